@@ -1,0 +1,223 @@
+import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
+import { formatPower, formatPrice } from '../units.js';
+import type { Allocation } from './allocate.js';
+import { type Constraints, directableCount, sleepOf } from './constraints.js';
+import type { GroupPlan, Limit, Plan } from './plan.js';
+import type { GroupState, Override, SiteSnapshot } from './snapshot.js';
+import { groupNode, type PowerTree } from './tree.js';
+import type { Wish, Wishes } from './wishes.js';
+
+/** All that a sentence may speak of. */
+export interface ExplainContext {
+  readonly snapshot: SiteSnapshot;
+  readonly tree: PowerTree;
+  readonly constraints: Constraints;
+  readonly wishes: Wishes;
+  readonly allocation: Allocation;
+}
+
+/** Why a group is where the plan puts it, with the numbers in it. */
+export function groupReason(
+  group: GroupState,
+  planned: Omit<GroupPlan, 'reason'>,
+  context: ExplainContext,
+): string {
+  const directable = directableCount(group);
+  if (directable === 0) return withStuck('No miner of this group can be directed.', group);
+  const asleep = planned.counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
+  const wish = context.wishes.byGroup.get(group.groupId)!;
+  const parts = [`${whereText(group, planned, asleep)}: ${whyText(group, planned, asleep, wish, context)}`];
+  for (const { count, because } of context.allocation.unlocked.filter(
+    ({ groupId }) => groupId === group.groupId,
+  )) {
+    parts.push(`The minimum time of ${count} was given up for ${describeSource(because, context.snapshot)}.`);
+  }
+  const locked = lockText(group, planned, asleep, wish);
+  if (locked) parts.push(locked);
+  const thermal = context.constraints.highestKind.get(group.groupId);
+  if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
+  return withStuck(parts.join(' '), group);
+}
+
+function whereText(group: GroupState, { counts }: Omit<GroupPlan, 'reason'>, asleep: number): string {
+  const directable = directableCount(group);
+  if (asleep === directable) return 'Asleep';
+  const awake = counts.filter(({ pointId, count }) => pointId !== sleepOf(group).id && count > 0);
+  const text = awake.map(({ pointId, count }) => `${count} at ${pointId}`).join(', ');
+  return asleep === 0 ? `Running, ${text}` : `Running, ${text}; ${asleep} of ${directable} asleep`;
+}
+
+function whyText(
+  group: GroupState,
+  planned: Omit<GroupPlan, 'reason'>,
+  asleep: number,
+  wish: Wish,
+  context: ExplainContext,
+): string {
+  const override = overrideOn(group, context);
+  const ceiling = bindingCeiling(group, context);
+  if (asleep > 0 && ceiling)
+    return `${policyText(group, planned, wish, context, true)}, but ${ceilingText(ceiling, context)}.`;
+  if (override && override.action !== 'curtail' && asleep < directableCount(group)) {
+    return `${describeSource(`override:${override.overrideId}`, context.snapshot)}.`;
+  }
+  const floor = context.constraints.floors.find(({ nodeId }) =>
+    context.tree.path(groupNode(group.groupId)).includes(nodeId),
+  );
+  const text = policyText(group, planned, wish, context, asleep < directableCount(group));
+  if (floor && asleep < directableCount(group) && !isWorthwhile(planned, context)) {
+    return `${text}, and ${describeSource(floor.source, context.snapshot)} asks for at least ${formatPower(floor.powerW)}.`;
+  }
+  return `${text}.`;
+}
+
+function policyText(
+  group: GroupState,
+  { breakevenUsdPerMwh }: Omit<GroupPlan, 'reason'>,
+  wish: Wish,
+  { snapshot }: ExplainContext,
+  awake: boolean,
+): string {
+  if (wish.intent !== 'earn') return wish.because;
+  const market = snapshot.price.recent.at(-1)!.priceUsdPerMwh;
+  const delivered = deliveredPriceUsdPerMwh(market, snapshot.tariff);
+  const cost = `power at ${formatPrice(market)} (${formatPrice(delivered)} delivered)`;
+  const side = market > breakevenUsdPerMwh! ? 'is above' : 'is below';
+  const breakeven = `this group's breakeven of ${formatPrice(breakevenUsdPerMwh!)}`;
+  const atLow = awake && market > breakevenUsdPerMwh! ? '; a more efficient point of it still earns' : '';
+  return `${cost} ${side} ${breakeven}${atLow && group.operatingPoints.length > 2 ? atLow : ''}`;
+}
+
+function isWorthwhile(
+  { breakevenUsdPerMwh }: Omit<GroupPlan, 'reason'>,
+  { snapshot, wishes }: ExplainContext,
+): boolean {
+  if (wishes.method !== 'merit-order' || snapshot.policy.kind !== 'economic') return false;
+  return snapshot.price.recent.at(-1)!.priceUsdPerMwh <= (breakevenUsdPerMwh ?? -Infinity);
+}
+
+/** The ceiling that kept worthwhile miners of the group out, or the one that an obligation or an operator has set. */
+function bindingCeiling(group: GroupState, { tree, constraints, allocation }: ExplainContext): Limit | null {
+  const blocked = allocation.blockedBy.get(group.groupId);
+  if (blocked) return constraints.ceilings.get(blocked) ?? null;
+  const unlocked = allocation.unlocked.find(({ groupId }) => groupId === group.groupId);
+  const onPath = tree
+    .path(groupNode(group.groupId))
+    .flatMap((nodeId) => constraints.ceilings.get(nodeId) ?? []);
+  return onPath.find(({ source }) => source === unlocked?.because) ?? null;
+}
+
+function ceilingText({ powerW, source, layer }: Limit, { snapshot }: ExplainContext): string {
+  if (layer === 'electrical')
+    return `${source.replace('electrical:', '')} is at its limit of ${formatPower(powerW)}`;
+  return `${describeSource(source, snapshot)} allows no more than ${formatPower(powerW)}`;
+}
+
+function overrideOn(group: GroupState, { snapshot, tree }: ExplainContext): Override | undefined {
+  const path = tree.path(groupNode(group.groupId));
+  return [...snapshot.overrides]
+    .reverse()
+    .find(({ scope }) => path.includes(scope.kind === 'group' ? groupNode(scope.id) : scope.id));
+}
+
+/** A source as people call it: an override by who set it, why, and until when. */
+export function describeSource(source: string, { overrides, timeZone }: SiteSnapshot): string {
+  const override = overrides.find(({ overrideId }) => source === `override:${overrideId}`);
+  if (!override) return source;
+  const what =
+    override.action === 'setpoint' ? `setpoint ${formatPower(override.powerW ?? 0)}` : override.action;
+  const until = new Date(override.expiresAt).toLocaleString('en-US', {
+    timeZone,
+    hour12: false,
+    month: 'short',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  });
+  return `the override of ${override.by} (${what}: ${override.reason}; until ${until})`;
+}
+
+function lockText(
+  group: GroupState,
+  planned: Omit<GroupPlan, 'reason'>,
+  asleep: number,
+  wish: Wish,
+): string | null {
+  const awake = directableCount(group) - asleep;
+  if (
+    group.lockedAwakeCount > 0 &&
+    awake > 0 &&
+    (wish.intent === 'curtail' || awake === group.lockedAwakeCount)
+  ) {
+    return `${group.lockedAwakeCount} stay awake for their minimum up time.`;
+  }
+  if (group.lockedAsleepCount > 0 && asleep > 0) {
+    return `${Math.min(asleep, group.lockedAsleepCount)} stay asleep for their minimum down time.`;
+  }
+  return null;
+}
+
+function withStuck(text: string, group: GroupState): string {
+  const sentence = stuckText([group]);
+  return sentence === null ? text : `${text} ${sentence[0]!.toUpperCase()}${sentence.slice(1)}.`;
+}
+
+const CAUSE_TEXT = {
+  unreachable: 'do not answer',
+  disobeys: 'accept and do not obey',
+  refuses: 'refuse',
+} as const;
+
+/** Text such as `14 miners do not answer, 3 accept and do not obey: 58 kW cannot be directed`; null where all obey. */
+export function stuckText(groups: readonly GroupState[]): string | null {
+  const stuck = groups.flatMap((group) => group.stuck);
+  if (stuck.length === 0) return null;
+  const causes = Object.entries(CAUSE_TEXT).flatMap(([cause, text]) => {
+    const count = stuck.filter((each) => each.cause === cause).reduce((sum, each) => sum + each.count, 0);
+    return count === 0 ? [] : [`${count} ${text}`];
+  });
+  const powerW = stuck.reduce((sum, each) => sum + each.powerW, 0);
+  return `of the miners ${causes.join(', ')}: ${formatPower(powerW)} cannot be directed`;
+}
+
+/** The site's decision in a sentence. */
+export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext): string {
+  const { snapshot, wishes } = context;
+  const total = snapshot.groups.reduce((sum, group) => sum + directableCount(group), 0);
+  const asleep = plan.groups.reduce((sum, { groupId, counts }) => {
+    const group = snapshot.groups.find((each) => each.groupId === groupId)!;
+    return sum + (counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0);
+  }, 0);
+  const state =
+    asleep === total ? `All ${total} miners asleep` : `${total - asleep} of ${total} miners awake`;
+  const parts = [`${state}: ${siteWhy(plan, context)}`];
+  if (snapshot.overrides.length > 0 && wishes.method !== 'mode-hold') {
+    parts.push(
+      `In force: ${snapshot.overrides.map(({ overrideId }) => describeSource(`override:${overrideId}`, snapshot)).join('; ')}`,
+    );
+  }
+  const binding = plan.feeders
+    .filter((feeder) => feeder.binding)
+    .map(({ feederId, ceiling }) => `${feederId} (${formatPower(ceiling.powerW)})`);
+  if (binding.length > 0) parts.push(`At their limit: ${binding.join(', ')}`);
+  const stuck = stuckText(snapshot.groups);
+  if (stuck) parts.push(`${stuck[0]!.toUpperCase()}${stuck.slice(1)}`);
+  return `${parts.join('. ')}.`;
+}
+
+function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: ExplainContext): string {
+  if (wishes.method !== 'merit-order' || snapshot.policy.kind === 'threshold') {
+    const reasons = [...new Set([...wishes.byGroup.values()].map(({ because }) => because))];
+    return reasons.slice(0, 2).join('; ');
+  }
+  const price = formatPrice(plan.marketPriceUsdPerMwh!);
+  const breakevens = plan.groups.flatMap(({ breakevenUsdPerMwh }) => breakevenUsdPerMwh ?? []);
+  const worth = breakevens.filter((breakeven) => plan.marketPriceUsdPerMwh! <= breakeven).length;
+  const range =
+    breakevens.length === 0
+      ? ''
+      : ` (${formatPrice(Math.min(...breakevens))} to ${formatPrice(Math.max(...breakevens))})`;
+  if (worth === breakevens.length) return `power at ${price} is below every group's breakeven${range}`;
+  if (worth === 0) return `power at ${price} is above every group's breakeven${range}`;
+  return `power at ${price} is below the breakeven of ${worth} of ${breakevens.length} groups${range}`;
+}

@@ -1,0 +1,233 @@
+import { assert } from '../assert.js';
+import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
+import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
+import { nominalBreakevenUsdPerMwh, pointRevenueUsdPerHour } from '../mining/breakeven.js';
+import { energyCostUsdPerHour, formatPower } from '../units.js';
+import { allocate, type Allocation } from './allocate.js';
+import { collectConstraints, nominalOf, sleepOf, stuckPowerW } from './constraints.js';
+import { type ExplainContext, groupReason, siteSummary, stuckText } from './explain.js';
+import type { FeederPlan, GroupPlan, Plan, PlanEconomics, Relaxation, Shortfall } from './plan.js';
+import type { GroupState, SiteSnapshot } from './snapshot.js';
+import { groupNode, PowerTree } from './tree.js';
+import { allocationGroups, policyWishes, staleFeeds } from './wishes.js';
+
+/** Rounding of sums, in W, below which a limit counts as met. */
+const TOLERANCE_W = 1;
+
+/**
+ * The plan for a snapshot: what the policy wants, within what the safety order leaves. Pure: the same snapshot gives the
+ * same plan, byte for byte.
+ * @throws AssertionError where the snapshot contradicts itself.
+ */
+export function makePlan(snapshot: SiteSnapshot): Plan {
+  assert(snapshot.groups.length > 0, 'a site without miners needs no plan');
+  const tree = new PowerTree(snapshot.feeders, snapshot.groups);
+  const constraints = collectConstraints(snapshot, tree);
+  const wishes = policyWishes(snapshot);
+  const allocation = allocate(
+    allocationGroups(snapshot, wishes, constraints),
+    tree,
+    constraints.ceilings,
+    constraints.floors,
+  );
+  const context: ExplainContext = { snapshot, tree, constraints, wishes, allocation };
+  const snapshotHash = sha256Hex(canonicalJson(snapshot));
+  const groups = snapshot.groups.map((group) => groupPlan(group, context));
+  const price = newestPrice(snapshot);
+  const plan: Omit<Plan, 'summary'> = {
+    schema: 1,
+    planId: sha256Hex(`${snapshotHash}:${snapshot.epoch}`).slice(0, 32),
+    siteId: snapshot.siteId,
+    epoch: snapshot.epoch,
+    madeAt: snapshot.takenAt,
+    validUntil: snapshot.validUntil,
+    trigger: snapshot.trigger,
+    mode: snapshot.mode,
+    marketKind: snapshot.marketKind,
+    policy: snapshot.policy.kind,
+    method: wishes.method,
+    snapshotHash,
+    setpointW: allocation.loadW.get(tree.rootId)!,
+    marketPriceUsdPerMwh: price,
+    deliveredPriceUsdPerMwh: price === null ? null : deliveredPriceUsdPerMwh(price, snapshot.tariff),
+    hashpriceUsdPerPhDay: snapshot.hashprice.hashpriceUsdPerPhDay,
+    groups,
+    feeders: snapshot.feeders.map(({ feederId }) => feederPlan(feederId, context)),
+    relaxed: relaxations(context),
+    shortfalls: shortfalls(context, groups),
+    staleFeeds: staleFeeds(snapshot),
+    economics: economics(context, groups),
+    policyState: wishes.state,
+    whenExpired: snapshot.price.whenStale,
+  };
+  return { ...plan, summary: siteSummary(plan, context) };
+}
+
+function newestPrice({ price }: SiteSnapshot): number | null {
+  return price.recent.at(-1)?.priceUsdPerMwh ?? null;
+}
+
+function groupPlan(group: GroupState, context: ExplainContext): GroupPlan {
+  const { snapshot, allocation } = context;
+  const counts = allocation.counts.get(group.groupId);
+  const placed = group.operatingPoints
+    .map((point) => ({ point, count: counts?.get(point.id) ?? 0 }))
+    .filter(({ count }) => count > 0);
+  const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay;
+  const planned: Omit<GroupPlan, 'reason'> = {
+    groupId: group.groupId,
+    feederId: group.feederId,
+    counts: placed.map(({ point, count }) => ({ pointId: point.id, count })),
+    powerW: placed.reduce((sum, { point, count }) => sum + count * point.powerW, stuckPowerW(group)),
+    hashrateThs: placed.reduce((sum, { point, count }) => sum + count * point.hashrateThs, 0),
+    breakevenUsdPerMwh:
+      hashprice === null
+        ? null
+        : nominalBreakevenUsdPerMwh(group.operatingPoints, hashprice, group.devFeeRatio, snapshot.tariff),
+    netUsdPerHour: null,
+  };
+  const withNet = { ...planned, netUsdPerHour: netUsdPerHour(group, planned, snapshot) };
+  return { ...withNet, reason: groupReason(group, withNet, context) };
+}
+
+function netUsdPerHour(
+  group: GroupState,
+  { counts, powerW }: Pick<GroupPlan, 'counts' | 'powerW'>,
+  snapshot: SiteSnapshot,
+): number | null {
+  const price = newestPrice(snapshot);
+  const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay;
+  if (price === null || hashprice === null) return null;
+  const revenue = counts.reduce((sum, { pointId, count }) => {
+    const point = group.operatingPoints.find(({ id }) => id === pointId)!;
+    return sum + count * pointRevenueUsdPerHour(point, hashprice, group.devFeeRatio);
+  }, 0);
+  return revenue - energyCostUsdPerHour(powerW, deliveredPriceUsdPerMwh(price, snapshot.tariff));
+}
+
+function feederPlan(feederId: string, { constraints, allocation }: ExplainContext): FeederPlan {
+  const ceiling = constraints.ceilings.get(feederId)!;
+  const floor = constraints.floors.find(({ nodeId }) => nodeId === feederId);
+  const blocked = [...allocation.blockedBy.values()].includes(feederId);
+  return {
+    feederId,
+    setpointW: allocation.loadW.get(feederId)!,
+    ceiling,
+    floor: floor ? { powerW: floor.powerW, layer: floor.layer, source: floor.source } : null,
+    binding: blocked || allocation.loadW.get(feederId)! > ceiling.powerW + TOLERANCE_W,
+  };
+}
+
+/** Gave way when limits were collected, minimum times that were given up, and floors that could not be filled. */
+function relaxations({ snapshot, constraints, allocation, tree }: ExplainContext): Relaxation[] {
+  const minimumTimes = allocation.unlocked.map(({ groupId, powerW, because }): Relaxation => ({
+    layer: 'policy',
+    source: `minimum time:${groupId}`,
+    amountW: powerW,
+    because,
+  }));
+  const unfilled = constraints.floors.flatMap((floor): Relaxation[] => {
+    const below = snapshot.groups.filter(({ groupId }) => tree.contains(groupNode(groupId), floor.nodeId));
+    const largestStepW = Math.max(
+      0,
+      ...below.map((group) => nominalOf(group).powerW - sleepOf(group).powerW),
+    );
+    const missingW = floor.powerW - allocation.loadW.get(floor.nodeId)!;
+    // A setpoint is met from below to within one miner's step.
+    const metW = floor.layer === 'override' ? largestStepW : TOLERANCE_W;
+    if (missingW <= metW) return [];
+    return [
+      {
+        layer: floor.layer,
+        source: floor.source,
+        amountW: missingW,
+        because: unfilledBecause(floor.nodeId, constraints, allocation, tree),
+      },
+    ];
+  });
+  return [...constraints.relaxed, ...minimumTimes, ...unfilled];
+}
+
+function unfilledBecause(
+  nodeId: string,
+  constraints: ExplainContext['constraints'],
+  allocation: Allocation,
+  tree: PowerTree,
+): string {
+  const full = tree.nodeIds
+    .filter((id) => tree.contains(id, nodeId) || tree.contains(nodeId, id))
+    .flatMap((id) => {
+      const ceiling = constraints.ceilings.get(id);
+      return ceiling && ceiling.powerW - allocation.loadW.get(id)! < 0.01 * ceiling.powerW
+        ? [ceiling.source]
+        : [];
+    });
+  return full.length > 0 ? full.join(', ') : 'all miners that can be directed are as high as they may go';
+}
+
+/** Load that should not be there: above a ceiling, or of miners that the policy wants asleep and cannot direct. */
+function shortfalls(
+  { snapshot, constraints, allocation, tree }: ExplainContext,
+  groups: readonly GroupPlan[],
+): Shortfall[] {
+  const why = (nodeId: string): string => {
+    const below = snapshot.groups.filter(({ groupId }) => tree.contains(groupNode(groupId), nodeId));
+    return stuckText(below) ?? 'the miners draw this much even asleep';
+  };
+  const above = [...constraints.ceilings].flatMap(([nodeId, { powerW, source }]): Shortfall[] => {
+    const excessW = allocation.loadW.get(nodeId)! - powerW;
+    return excessW > TOLERANCE_W
+      ? [{ scope: nodeId, powerW: excessW, why: `above ${source}: ${why(nodeId)}` }]
+      : [];
+  });
+  if (above.length > 0) return above;
+  const asleep = snapshot.groups.filter((group) => {
+    const counts = groups.find(({ groupId }) => groupId === group.groupId)!.counts;
+    return counts.every(({ pointId }) => pointId === sleepOf(group).id);
+  });
+  const unwantedW = asleep.reduce((sum, group) => {
+    const stuckCount = group.stuck.reduce((count, each) => count + each.count, 0);
+    return sum + Math.max(0, stuckPowerW(group) - stuckCount * sleepOf(group).powerW);
+  }, 0);
+  if (unwantedW <= TOLERANCE_W) return [];
+  return [
+    {
+      scope: tree.rootId,
+      powerW: unwantedW,
+      why: `could not be shed: ${stuckText(asleep)} (${formatPower(unwantedW)} above sleep)`,
+    },
+  ];
+}
+
+function economics(
+  { snapshot, allocation, wishes }: ExplainContext,
+  groups: readonly GroupPlan[],
+): PlanEconomics {
+  const price = newestPrice(snapshot);
+  const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay;
+  const net =
+    price === null || hashprice === null
+      ? null
+      : groups.reduce((sum, { netUsdPerHour: each }) => sum + each!, 0);
+  const powerW = groups.reduce((sum, group) => sum + group.powerW, 0);
+  const cost =
+    price === null ? null : energyCostUsdPerHour(powerW, deliveredPriceUsdPerMwh(price, snapshot.tariff));
+  const exact = net !== null && wishes.method === 'merit-order' && snapshot.policy.kind === 'economic';
+  return {
+    revenueUsdPerHour: net === null ? null : net + cost!,
+    energyCostUsdPerHour: cost,
+    netUsdPerHour: net,
+    boundUsdPerHour: exact ? net + (allocation.bound - allocation.value) : null,
+    gapUsdPerHour: exact ? allocation.bound - allocation.value : null,
+    alwaysOnNetUsdPerHour: net === null ? null : alwaysOnUsdPerHour(snapshot),
+  };
+}
+
+function alwaysOnUsdPerHour(snapshot: SiteSnapshot): number {
+  return snapshot.groups.reduce((sum, group) => {
+    const counts = [{ pointId: nominalOf(group).id, count: group.minerCount }];
+    return (
+      sum + netUsdPerHour(group, { counts, powerW: group.minerCount * nominalOf(group).powerW }, snapshot)!
+    );
+  }, 0);
+}

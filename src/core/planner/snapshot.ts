@@ -1,0 +1,138 @@
+import type { Tariff } from '../market/tariff.js';
+import type { OperatingPoints } from '../mining/operating-point.js';
+import type { Obligation } from '../programs/obligation.js';
+import type { ThermalLimit } from '../mining/thermal.js';
+import type { Policy, SiteMode, StaleBehaviour } from './policy.js';
+import type { PolicyState } from './plan.js';
+
+/**
+ * All that a plan is made from, frozen: plain JSON values, so that it can be stored, hashed and planned again.
+ * Instants are ISO 8601 UTC texts.
+ */
+export interface SiteSnapshot {
+  readonly schema: 1;
+  readonly siteId: string;
+  readonly timeZone: string;
+  /** Counts the site's plans; a later plan has a higher one. */
+  readonly epoch: number;
+  readonly takenAt: string;
+  /** When the plan made of this stops being valid. */
+  readonly validUntil: string;
+  readonly trigger: string;
+  readonly mode: SiteMode;
+  /** Whether prices are live or simulated; every status repeats it. */
+  readonly marketKind: 'live' | 'simulated';
+  readonly policy: Policy;
+  readonly tariff: Tariff;
+  readonly price: PriceView;
+  readonly hashprice: HashpriceView;
+  readonly weather: WeatherView;
+  /** Root first, parents before children. */
+  readonly feeders: readonly FeederState[];
+  /** Sorted by id. */
+  readonly groups: readonly GroupState[];
+  readonly obligations: readonly Obligation[];
+  readonly overrides: readonly Override[];
+  /** By thermal class; the planner applies those that the weather calls for. */
+  readonly thermalLimits: readonly ThermalLimit[];
+  /** Customers whose contract forbids curtailment for price. */
+  readonly firmCustomers: readonly string[];
+  readonly previous: PreviousPlan | null;
+}
+
+/** How fresh a feed is, and what was declared for when it is not. */
+export interface FeedView {
+  readonly source: string | null;
+  readonly knownAt: string | null;
+  /** Age of the newest content, in minutes; null where there is none. */
+  readonly ageMinutes: number | null;
+  readonly maxAgeMinutes: number;
+  readonly stale: boolean;
+  readonly whenStale: StaleBehaviour;
+}
+
+export interface PriceView extends FeedView {
+  /** Newest last, without gaps in what is known being filled in. */
+  readonly recent: readonly {
+    readonly start: string;
+    readonly minutes: number;
+    readonly priceUsdPerMwh: number;
+  }[];
+}
+
+export interface HashpriceView extends FeedView {
+  readonly hashpriceUsdPerPhDay: number | null;
+}
+
+export interface WeatherView extends FeedView {
+  readonly dryBulbC: number | null;
+  readonly wetBulbC: number | null;
+}
+
+/** A node of the electrical tree. */
+export interface FeederState {
+  readonly feederId: string;
+  readonly parentId: string | null;
+  readonly powerWMax: number;
+}
+
+/** Miners that are alike for the planner: model × firmware × feeder × customer × thermal class. */
+export interface GroupState {
+  readonly groupId: string;
+  readonly model: string;
+  readonly firmware: string;
+  readonly feederId: string;
+  readonly customer: string;
+  readonly thermalClass: string;
+  readonly operatingPoints: OperatingPoints;
+  readonly devFeeRatio: number;
+  /** Seconds of no hash while waking, and until the watts are gone when going to sleep. */
+  readonly upSeconds: number;
+  readonly downSeconds: number;
+  /** All miners of the group, directable or not. */
+  readonly minerCount: number;
+  /** Miners that can be directed and are bound by nothing. */
+  readonly freeCount: number;
+  /** Awake, and not yet awake for the policy's minimum up time. */
+  readonly lockedAwakeCount: number;
+  /** Asleep, and not yet asleep for the policy's minimum down time. */
+  readonly lockedAsleepCount: number;
+  /** Points that the directable miners are at or on their way to. */
+  readonly currentCounts: readonly PointCount[];
+  /** Miners that cannot be directed, and the power they must be assumed to draw. */
+  readonly stuck: readonly StuckMiners[];
+}
+
+export interface PointCount {
+  readonly pointId: string;
+  readonly count: number;
+}
+
+export interface StuckMiners {
+  /** Why: `does not answer`, `accepts and does not obey`, `refuses`. */
+  readonly cause: 'unreachable' | 'disobeys' | 'refuses';
+  readonly count: number;
+  readonly powerW: number;
+}
+
+/** An operator's hand on the site, a feeder or a group, until it expires or is released. */
+export interface Override {
+  readonly overrideId: string;
+  readonly action: 'curtail' | 'run' | 'setpoint';
+  /** For `setpoint`. */
+  readonly powerW: number | null;
+  readonly scope: { readonly kind: 'feeder' | 'group'; readonly id: string };
+  readonly reason: string;
+  readonly by: string;
+  readonly since: string;
+  readonly expiresAt: string;
+  /** Set where the operator has accepted to break an obligation or a contract, with the estimated cost. */
+  readonly acceptNonPerformance: boolean;
+}
+
+export interface PreviousPlan {
+  readonly planId: string;
+  readonly epoch: number;
+  readonly policyState: PolicyState;
+  readonly groups: readonly { readonly groupId: string; readonly counts: readonly PointCount[] }[];
+}

@@ -1,0 +1,111 @@
+import type { Tariff } from './market/tariff.js';
+import type { OperatingPoints } from './mining/operating-point.js';
+import type { ThermalLimit } from './mining/thermal.js';
+import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
+import type { FeederState } from './planner/snapshot.js';
+
+/** The whole configuration after loading: checked, defaults filled in, ready to use. */
+export interface AppConfig {
+  readonly http: { readonly host: string; readonly port: number };
+  readonly sites: readonly SiteConfig[];
+  /** Only read where a site has virtual miners or a simulated market. */
+  readonly simulation: SimulationConfig;
+}
+
+export interface SimulationConfig {
+  /** Seconds of simulated time per second of the wall. */
+  readonly speed: number;
+  readonly seed: number;
+  /** `fallback`: used where no live feed answers at start. */
+  readonly market: 'never' | 'fallback' | 'always';
+  /** Share of virtual miners, 0–1, that misbehave. */
+  readonly misbehavingRatio: number;
+}
+
+/** One mine behind one grid connection. */
+export interface SiteConfig {
+  readonly siteId: string;
+  readonly name: string;
+  readonly timeZone: string;
+  readonly mode: SiteMode;
+  readonly location: { readonly latitudeDeg: number; readonly longitudeDeg: number };
+  readonly market: MarketConfig;
+  readonly tariff: Tariff;
+  readonly feeds: {
+    readonly price: FeedConfig;
+    readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
+    readonly weather: FeedConfig;
+  };
+  readonly policy: Policy;
+  /** Root first, parents before children. */
+  readonly feeders: readonly FeederConfig[];
+  readonly thermalLimits: readonly ThermalLimit[];
+  readonly customers: readonly CustomerConfig[];
+  readonly models: readonly ModelConfig[];
+  readonly miners: readonly MinerConfig[];
+}
+
+export interface MarketConfig {
+  readonly operator: 'ercot';
+  readonly settlementPoint: string;
+  /** Minutes between ticks. */
+  readonly tickMinutes: number;
+  /** Length of a settlement interval. */
+  readonly settlementMinutes: number;
+}
+
+export interface FeedConfig {
+  /** Ids of adapters, in order of preference. */
+  readonly sources: readonly string[];
+  readonly maxAgeMinutes: number;
+  readonly whenStale: StaleBehaviour;
+}
+
+export interface FeederConfig extends FeederState {
+  readonly name: string;
+  /** Fastest rise of load that the feeder's protection and the grid agreement stand; null: no limit. */
+  readonly rampUpWPerMinute: number | null;
+  /** Most inrush (power supplies charging) at one time; null: no limit. */
+  readonly inrushWMax: number | null;
+}
+
+export interface CustomerConfig {
+  readonly customerId: string;
+  /** True where the hosting contract forbids curtailment for price. */
+  readonly firm: boolean;
+}
+
+/** What one kind of machine under one firmware can do. */
+export interface ModelConfig {
+  readonly modelId: string;
+  readonly label: string;
+  readonly firmware: string;
+  readonly thermalClass: string;
+  readonly operatingPoints: OperatingPoints;
+  /** Share of hash that the firmware's maker takes, 0–1. */
+  readonly devFeeRatio: number;
+  /** Inrush when the power supplies are switched on, as a multiple of nominal watts, for a second or two. */
+  readonly inrushRatio: number;
+}
+
+export interface MinerConfig {
+  readonly minerId: string;
+  readonly modelId: string;
+  readonly feederId: string;
+  readonly customerId: string;
+  readonly host: string;
+  readonly ports?: Readonly<Record<string, number>>;
+  readonly credentials?: { readonly username?: string; readonly password?: string };
+  /** True where the built-in virtual fleet answers at `host`. */
+  readonly virtual: boolean;
+}
+
+/** The group of a miner: what is alike in it is alike for the planner. */
+export function groupIdOf(miner: MinerConfig, model: ModelConfig): string {
+  return [miner.feederId, model.firmware, model.modelId, miner.customerId].join(':');
+}
+
+/** A site that can move real machines: it has miners that are not virtual. */
+export function isLiveSite(site: SiteConfig): boolean {
+  return site.miners.some((miner) => !miner.virtual);
+}
