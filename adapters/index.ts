@@ -1,0 +1,1 @@
+export { minerAdapters } from './miners/index.js';

@@ -1,0 +1,13 @@
+import type { MinerFirmware } from '../../shared/miner-firmware.js';
+import { ANTMINER_STOCK_ENVELOPE, AntminerStockAdapter } from './adapter.js';
+import { POWER_PORT } from './api.js';
+import { simulateAntminerStock, VIRTUAL_HTTP_PORT } from './simulator.js';
+
+/** Bitmain's own firmware of the S19 and S21 families. */
+export const antminerStock: MinerFirmware = {
+  envelope: ANTMINER_STOCK_ENVELOPE,
+  passwordFor: 'everything',
+  virtualPorts: { http: VIRTUAL_HTTP_PORT, power: POWER_PORT },
+  create: (options = {}) => new AntminerStockAdapter(options),
+  simulate: simulateAntminerStock,
+};

@@ -1,0 +1,12 @@
+import type { MinerFirmware } from '../../shared/miner-firmware.js';
+import { LUXOS_ENVELOPE, LuxosAdapter } from './adapter.js';
+import { simulateLuxos } from './simulator.js';
+
+/** LuxOS of Luxor, on Antminer hardware. */
+export const luxos: MinerFirmware = {
+  envelope: LUXOS_ENVELOPE,
+  passwordFor: 'nothing',
+  virtualPorts: LUXOS_ENVELOPE.ports,
+  create: (options = {}) => new LuxosAdapter(options),
+  simulate: simulateLuxos,
+};

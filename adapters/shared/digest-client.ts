@@ -1,0 +1,157 @@
+import { randomBytes } from 'node:crypto';
+import { Agent, errors } from 'undici';
+import { EbbError } from '../../src/core/errors.js';
+import { digestAuthorization, parseDigestChallenge, type DigestChallenge } from './digest-auth.js';
+import { REPLY_BYTES_MAX } from './tcp-client.js';
+
+/**
+ * How long an idle connection is kept for the next request. Long enough for the requests of one reading and
+ * the write that may follow; short, since a socket per miner held for ever would use up file descriptors.
+ */
+const KEEP_ALIVE_MS = 10_000;
+
+/** Part of the time of a request that may go into connecting; a miner on a LAN takes milliseconds. */
+const CONNECT_MS_MAX = 3_000;
+
+const NOT_CONNECTED = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+export interface HttpRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly credentials?: { readonly username: string; readonly password: string };
+  readonly timeoutMs: number;
+}
+
+interface Session {
+  readonly challenge: DigestChallenge;
+  nonceCount: number;
+}
+
+interface Reply {
+  readonly status: number;
+  readonly challenge: DigestChallenge | null;
+  readonly text: string;
+}
+
+/**
+ * HTTP to many devices: one kept-alive connection each, the server's nonce used again with a counter, so that
+ * a request after the first costs one round trip.
+ */
+export class DigestClient {
+  readonly #agent = new Agent({
+    connections: 1,
+    pipelining: 1,
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    connect: { timeout: CONNECT_MS_MAX },
+    maxResponseSize: REPLY_BYTES_MAX,
+  });
+  readonly #sessions = new Map<string, Session>();
+  #requestsSent = 0;
+
+  /** HTTP requests sent, challenged ones included. */
+  get requestsSent(): number {
+    return this.#requestsSent;
+  }
+
+  /** The body of a 200 reply. @throws EbbError, with `outcomeUnknown` once the request may have arrived. */
+  async request(request: HttpRequest): Promise<string> {
+    const key = `${request.host}:${request.port}`;
+    let reply = await this.#send(request, this.#authorization(request, this.#sessions.get(key)));
+    if (reply.status === 401 && reply.challenge !== null && request.credentials !== undefined) {
+      // A 401 means that nothing was done, so asking again is safe, for writes too.
+      const session = { challenge: reply.challenge, nonceCount: 0 };
+      this.#sessions.set(key, session);
+      reply = await this.#send(request, this.#authorization(request, session));
+    }
+    if (reply.status === 401) this.#sessions.delete(key);
+    if (reply.status === 200) return reply.text;
+    throw statusError(reply.status, `http://${key}${request.path}`);
+  }
+
+  async close(): Promise<void> {
+    await this.#agent.destroy();
+  }
+
+  #authorization({ method, path, credentials }: HttpRequest, session: Session | undefined): string | null {
+    if (session === undefined || credentials === undefined) return null;
+    session.nonceCount += 1;
+    return digestAuthorization(session.challenge, {
+      method,
+      uri: path,
+      ...credentials,
+      nonceCount: session.nonceCount,
+      clientNonce: randomBytes(8).toString('hex'),
+    });
+  }
+
+  async #send(request: HttpRequest, authorization: string | null, isRepeat = false): Promise<Reply> {
+    const { host, port, method, path, timeoutMs } = request;
+    this.#requestsSent += 1;
+    try {
+      const { statusCode, headers, body } = await this.#agent.request({
+        origin: `http://${host}:${port}`,
+        method,
+        path,
+        headers: { ...request.headers, ...(authorization === null ? {} : { authorization }) },
+        body: request.body ?? null,
+        signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
+      });
+      const header = headers['www-authenticate'];
+      const challenges = (Array.isArray(header) ? header : [header ?? '']).map((text) =>
+        parseDigestChallenge(text),
+      );
+      const challenge = challenges.find((found) => found !== null) ?? null;
+      return { status: statusCode, challenge, text: await body.text() };
+    } catch (error) {
+      // The device may close a kept-alive connection just as it is used again. A GET changes nothing.
+      if (error instanceof errors.SocketError && method === 'GET' && !isRepeat) {
+        return this.#send(request, authorization, true);
+      }
+      throw transportError(error, `http://${host}:${port}${path}`, timeoutMs);
+    }
+  }
+}
+
+function statusError(status: number, url: string): EbbError {
+  if (status === 401 || status === 403)
+    return new EbbError('unauthorised', `${url}: user name or password refused (${status})`);
+  if (status === 404 || status === 405)
+    return new EbbError('unsupported', `${url}: this firmware does not have it (${status})`);
+  if (status === 429) return new EbbError('rate-limited', `${url}: told to slow down (429)`);
+  // A web server's own failure says nothing of how far the request got.
+  if (status >= 500)
+    return new EbbError('unreachable', `${url}: the device failed (${status})`, { outcomeUnknown: true });
+  return new EbbError('rejected', `${url}: answered ${status}`);
+}
+
+function transportError(error: unknown, url: string, timeoutMs: number): EbbError {
+  const { name, message } = error as Error;
+  // A timeout's `code` is a number of the DOM's table, and says nothing that its name does not.
+  const code = String((error as { code?: unknown }).code ?? '');
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    return new EbbError('malformed', `${url}: sent more than ${REPLY_BYTES_MAX} bytes: cut off`, {
+      outcomeUnknown: true,
+      cause: error,
+    });
+  }
+  if (code.startsWith('HPE_')) {
+    return new EbbError('malformed', `${url}: does not speak HTTP (${code})`, {
+      outcomeUnknown: true,
+      cause: error,
+    });
+  }
+  const outcomeUnknown = !NOT_CONNECTED.has(code);
+  const problem = name === 'TimeoutError' ? `no answer within ${Math.round(timeoutMs)} ms` : code || message;
+  return new EbbError('unreachable', `${url}: ${problem}`, { outcomeUnknown, cause: error });
+}

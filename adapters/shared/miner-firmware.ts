@@ -1,0 +1,66 @@
+import type { Clock } from '../../src/core/ports/clock.js';
+import type { CapabilityEnvelope, MinerAdapter } from '../../src/core/ports/miner.js';
+import type { ModelConfig } from '../../src/core/site.js';
+import type { Misbehaviour, VirtualMiner, VirtualMinerState } from './virtual-miner.js';
+import type { WireFault } from './simulator-faults.js';
+
+/** What the composition root and tests may set; everything else is a fact of the firmware. */
+export interface MinerAdapterOptions {
+  /** Instead of the envelope's, in wall-clock seconds. */
+  readonly readTimeoutSeconds?: number;
+  readonly writeTimeoutSeconds?: number;
+  /** Unix time in seconds for protocols whose tokens carry it. Real devices compare it with their own. */
+  readonly unixSeconds?: () => number;
+}
+
+/** One virtual machine: where it listens, what it speaks, and what it can do. */
+export interface VirtualMinerSpec {
+  readonly minerId: string;
+  readonly host: string;
+  /** By the adapter's port names; absent ones take the firmware's `virtualPorts`. */
+  readonly ports?: Readonly<Record<string, number>>;
+  readonly firmware: string;
+  readonly model: ModelConfig;
+  readonly credentials?: { readonly username?: string; readonly password?: string };
+}
+
+export interface SimulatorInput {
+  readonly spec: VirtualMinerSpec;
+  readonly clock: Clock;
+  readonly seed: number;
+  readonly misbehaviour?: Misbehaviour | null;
+  /** State of an earlier run to continue from. */
+  readonly saved?: VirtualMinerState;
+  /** Called after every change of state that is worth saving. */
+  readonly onChange?: () => void;
+}
+
+/** A virtual device that listens on real sockets and speaks its vendor's wire protocol. */
+export interface MinerSimulator {
+  readonly virtual: VirtualMiner;
+  /** Requests that were being answered at the same time, at most, since the start. */
+  readonly requestsAtOncePeak: number;
+  setWireFault(fault: WireFault | null): void;
+  close(): Promise<void>;
+}
+
+/** One line of the registry: all that Ebb knows of a firmware. */
+export interface MinerFirmware {
+  readonly envelope: CapabilityEnvelope;
+  /** Which requests the firmware wants a password for. */
+  readonly passwordFor: 'nothing' | 'writes' | 'everything';
+  /** Unprivileged ports for a virtual miner with an address of its own, by port name. */
+  readonly virtualPorts: Readonly<Record<string, number>>;
+  create(options?: MinerAdapterOptions): MinerAdapter;
+  /** Starts a virtual device. @throws EbbError where its address or port cannot be had. */
+  simulate(input: SimulatorInput): Promise<MinerSimulator>;
+}
+
+/** The envelope with the timeouts that are in force. */
+export function envelopeWith(envelope: CapabilityEnvelope, options: MinerAdapterOptions): CapabilityEnvelope {
+  return {
+    ...envelope,
+    readTimeoutSeconds: options.readTimeoutSeconds ?? envelope.readTimeoutSeconds,
+    writeTimeoutSeconds: options.writeTimeoutSeconds ?? envelope.writeTimeoutSeconds,
+  };
+}

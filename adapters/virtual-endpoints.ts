@@ -1,0 +1,75 @@
+import { createServer } from 'node:net';
+import { assert } from '../src/core/assert.js';
+import { minerAdapters } from './miners/index.js';
+import { listenAt } from './shared/simulator-listen.js';
+
+/** A net inside the loopback range that nothing else is likely to use: 127.77.0.1 to 127.77.255.254. */
+const LOOPBACK_NET = '127.77';
+const HOSTS_PER_BLOCK = 254;
+const HOSTS_MAX = 256 * HOSTS_PER_BLOCK;
+
+/** Where all miners share 127.0.0.1, ports from here up: below the range that systems hand out by themselves. */
+const SHARED_HOST = '127.0.0.1';
+const SHARED_PORT_FIRST = 20_000;
+const SHARED_PORT_LAST = 32_767;
+
+export interface VirtualEndpoint {
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/**
+ * An address for each virtual miner, in order; the same list gets the same addresses each time.
+ * @param firmwares each miner's firmware
+ * @param aliases whether every miner may have a loopback address of its own (`loopbackAliasesAvailable`);
+ *   otherwise all share 127.0.0.1 with ports of their own
+ */
+export function allocateVirtualEndpoints(firmwares: readonly string[], aliases: boolean): VirtualEndpoint[] {
+  return aliases ? ownAddresses(firmwares) : sharedAddress(firmwares);
+}
+
+/** Whether this system answers on the whole of 127.0.0.0/8 (Linux, Windows) or on 127.0.0.1 alone (macOS). */
+export async function loopbackAliasesAvailable(): Promise<boolean> {
+  const server = createServer();
+  try {
+    await listenAt(server, `${LOOPBACK_NET}.0.1`, 0);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    server.close();
+  }
+}
+
+function ownAddresses(firmwares: readonly string[]): VirtualEndpoint[] {
+  assert(
+    firmwares.length <= HOSTS_MAX,
+    `${firmwares.length} virtual miners: at most ${HOSTS_MAX} have room on ${LOOPBACK_NET}.0.0/16`,
+  );
+  return firmwares.map((firmware, index) => ({
+    host: `${LOOPBACK_NET}.${Math.floor(index / HOSTS_PER_BLOCK)}.${(index % HOSTS_PER_BLOCK) + 1}`,
+    ports: virtualPortsOf(firmware),
+  }));
+}
+
+function sharedAddress(firmwares: readonly string[]): VirtualEndpoint[] {
+  let port = SHARED_PORT_FIRST;
+  const endpoints = firmwares.map((firmware) => {
+    const ports = Object.fromEntries(Object.keys(virtualPortsOf(firmware)).map((name) => [name, port++]));
+    return { host: SHARED_HOST, ports };
+  });
+  assert(
+    port - 1 <= SHARED_PORT_LAST,
+    `${firmwares.length} virtual miners need more ports than ${SHARED_HOST} has to spare`,
+  );
+  return endpoints;
+}
+
+function virtualPortsOf(firmware: string): Readonly<Record<string, number>> {
+  const entry = minerAdapters[firmware];
+  assert(
+    entry !== undefined,
+    `no adapter for firmware "${firmware}"; there are: ${Object.keys(minerAdapters).join(', ')}`,
+  );
+  return entry.virtualPorts;
+}

@@ -1,0 +1,279 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { minerAdapters } from '../../adapters/miners/index.js';
+import type { MinerFirmware, MinerSimulator } from '../../adapters/shared/miner-firmware.js';
+import type { WireFault } from '../../adapters/shared/simulator-faults.js';
+import type { Misbehaviour } from '../../adapters/shared/virtual-miner.js';
+import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { MinerAdapter, MinerEndpoint } from '../../src/core/ports/miner.js';
+import type { ModelConfig } from '../../src/core/site.js';
+import { freePortsNamed } from '../support/free-ports.js';
+import { HandClock } from '../support/hand-clock.js';
+
+const NOMINAL_W = 3500;
+const ECO_W = 2100;
+const SLEEP_W = 28;
+const CREDENTIALS = { username: 'operator', password: 'correct horse' };
+/** Short, so that a device that hangs does not hold the run up. */
+const READ_TIMEOUT_SECONDS = 0.4;
+const WRITE_TIMEOUT_SECONDS = 0.8;
+/** Watts are known to 2 % at best: noise of the machine and of the moment. */
+const POWER_TOLERANCE_RATIO = 0.05;
+
+interface Bench {
+  readonly clock: HandClock;
+  readonly adapter: MinerAdapter;
+  readonly simulator: MinerSimulator;
+  readonly endpoint: MinerEndpoint;
+  readonly model: ModelConfig;
+}
+
+const open: { adapter: MinerAdapter; simulator: MinerSimulator }[] = [];
+
+afterEach(async () => {
+  for (const { adapter, simulator } of open.splice(0)) {
+    await adapter.close();
+    await simulator.close();
+  }
+});
+
+/** A model with every kind of point that the firmware says it can be set to. */
+function modelFor({ envelope }: MinerFirmware): ModelConfig {
+  const base = { hashrateThs: 200, powerW: NOMINAL_W, kind: 'nominal' as const, id: 'nominal' };
+  const eco = { hashrateThs: 130, powerW: ECO_W, kind: 'underclock' as const, id: 'eco' };
+  const points: OperatingPoint[] = [{ id: 'sleep', kind: 'sleep', powerW: SLEEP_W, hashrateThs: 0 }];
+  if (envelope.verbs.includes('profile')) {
+    points.push({ ...eco, setting: { verb: 'profile', profile: '290MHz' } });
+    points.push({ ...base, setting: { verb: 'profile', profile: '495MHz' } });
+  } else if (envelope.verbs.includes('power-percent')) {
+    points.push({ ...eco, setting: { verb: 'power-percent', percent: 60 } }, base);
+  } else points.push(base);
+  return {
+    modelId: 'test',
+    label: 'Antminer S21',
+    firmware: envelope.firmware,
+    thermalClass: 'air',
+    operatingPoints: points,
+    devFeeRatio: 0,
+    inrushRatio: 1.3,
+  };
+}
+
+async function bench(firmware: MinerFirmware, credentials = CREDENTIALS): Promise<Bench> {
+  const clock = new HandClock();
+  const model = modelFor(firmware);
+  const host = '127.0.0.1';
+  const ports = await freePortsNamed(Object.keys(firmware.envelope.ports));
+  const id = firmware.envelope.firmware;
+  const simulator = await firmware.simulate({
+    spec: { minerId: 'miner-1', host, ports, firmware: id, model, credentials: CREDENTIALS },
+    clock,
+    seed: 1,
+  });
+  const adapter = firmware.create({
+    readTimeoutSeconds: READ_TIMEOUT_SECONDS,
+    writeTimeoutSeconds: WRITE_TIMEOUT_SECONDS,
+    unixSeconds: () => clock.now().toSeconds(),
+  });
+  open.push({ adapter, simulator });
+  return { clock, adapter, simulator, model, endpoint: { minerId: 'miner-1', host, ports, credentials } };
+}
+
+function pointOf({ model }: Bench, id: string): OperatingPoint {
+  const point = model.operatingPoints.find((candidate) => candidate.id === id);
+  if (point === undefined) throw new Error(`no point ${id}`);
+  return point;
+}
+
+function expectNear(powerW: number | null, expectedW: number): void {
+  expect(powerW).not.toBeNull();
+  expect(Math.abs((powerW ?? Infinity) - expectedW)).toBeLessThanOrEqual(
+    Math.max(10, expectedW * POWER_TOLERANCE_RATIO),
+  );
+}
+
+const firmwares = Object.entries(minerAdapters).map(([id, firmware]) => ({ id, firmware }));
+
+describe.each(firmwares)('$id', ({ id, firmware }) => {
+  const { envelope } = firmware;
+
+  it('is registered under the id in its envelope', () => expect(envelope.firmware).toBe(id));
+
+  it('reads watts, hash and claim of a miner that mines', async () => {
+    const { adapter, endpoint } = await bench(firmware);
+    const telemetry = await adapter.read(endpoint);
+    expectNear(telemetry.powerW, NOMINAL_W);
+    expect(telemetry.hashrateThs).toBeGreaterThan(190);
+    expect(telemetry).toMatchObject({ claim: 'mining', model: 'Antminer S21' });
+    expect(telemetry.powerSource).not.toBe('absent');
+  });
+
+  it('puts it to sleep: accepted, and the watts are gone within the declared seconds', async () => {
+    const test = await bench(firmware);
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'accepted',
+    });
+    expect(test.simulator.virtual.powerW).toBeGreaterThan(ECO_W);
+    test.clock.advance(envelope.downSeconds);
+    const telemetry = await test.adapter.read(test.endpoint);
+    expectNear(telemetry.powerW, SLEEP_W);
+    expect(telemetry).toMatchObject({ claim: 'sleeping', hashrateThs: 0 });
+  });
+
+  it('wakes it: no hash at first, all of it within the declared seconds', async () => {
+    const test = await bench(firmware);
+    await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'));
+    test.clock.advance(envelope.downSeconds);
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'nominal'))).toMatchObject({
+      kind: 'accepted',
+    });
+    test.clock.advance(5);
+    expect(test.simulator.virtual.read()).toMatchObject({ phase: 'starting', hashrateThs: 0 });
+    test.clock.advance(envelope.upSeconds - 5);
+    const telemetry = await test.adapter.read(test.endpoint);
+    expectNear(telemetry.powerW, NOMINAL_W);
+    expect(telemetry.claim).toBe('mining');
+  });
+
+  it('goes to each point that its verbs allow, from nominal, from sleep, and back', async () => {
+    const test = await bench(firmware);
+    for (const point of test.model.operatingPoints.flatMap((target) => [
+      target,
+      pointOf(test, 'sleep'),
+      target,
+      pointOf(test, 'nominal'),
+    ])) {
+      expect(await test.adapter.apply(test.endpoint, point)).toMatchObject({ kind: 'accepted' });
+      test.clock.advance(envelope.upSeconds);
+      expectNear((await test.adapter.read(test.endpoint)).powerW, point.powerW);
+    }
+  });
+
+  it('refuses a point that its verbs do not allow, without a write', async () => {
+    const test = await bench(firmware);
+    const target: OperatingPoint = {
+      ...pointOf(test, 'nominal'),
+      setting: { verb: 'power-target', powerW: 3000 },
+    };
+    expect(await test.adapter.apply(test.endpoint, target)).toMatchObject({
+      kind: 'rejected',
+      code: 'unsupported',
+    });
+    expect(test.simulator.virtual.writesReceived).toBe(0);
+  });
+
+  it('says rejected when the device answers with an error', async () => {
+    const test = await bench(firmware);
+    test.simulator.virtual.misbehaviour = 'refuses';
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'rejected',
+      code: 'rejected',
+    });
+    test.clock.advance(envelope.upSeconds);
+    expectNear(test.simulator.virtual.powerW, NOMINAL_W);
+  });
+
+  it('says accepted when the device lies, and the next reading shows the truth', async () => {
+    const test = await bench(firmware);
+    test.simulator.virtual.misbehaviour = 'lies';
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'accepted',
+    });
+    test.clock.advance(envelope.downSeconds);
+    expectNear((await test.adapter.read(test.endpoint)).powerW, NOMINAL_W);
+  });
+
+  it.each<Misbehaviour>(['hangs', 'deaf'])(
+    'is unreachable to a read when the device is one that %s',
+    async (misbehaviour) => {
+      const { adapter, endpoint, simulator } = await bench(firmware);
+      simulator.virtual.misbehaviour = misbehaviour;
+      await expect(adapter.read(endpoint)).rejects.toMatchObject({ name: 'EbbError', code: 'unreachable' });
+    },
+  );
+
+  it('is unreachable where nothing listens, to a read and to a write', async () => {
+    const test = await bench(firmware);
+    await test.simulator.close();
+    await expect(test.adapter.read(test.endpoint)).rejects.toMatchObject({ code: 'unreachable' });
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'unreachable',
+    });
+  });
+
+  it('says unreachable, having sent nothing, when the device hangs before the write', async () => {
+    const test = await bench(firmware);
+    test.simulator.virtual.misbehaviour = 'hangs';
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'unreachable',
+    });
+  });
+
+  it('says unknown when the write is done and its answer lost, and sends it once', async () => {
+    const test = await bench(firmware);
+    test.simulator.setWireFault('mute-writes');
+    expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+      kind: 'unknown',
+    });
+    expect(test.simulator.virtual.writesReceived).toBe(1);
+    test.clock.advance(envelope.downSeconds);
+    expectNear(test.simulator.virtual.powerW, SLEEP_W);
+  });
+
+  it.each<[WireFault, RegExp]>([
+    ['garbage', /./],
+    ['oversized', /cut off|claims \d+ bytes/],
+  ])('calls a reply malformed that is %s', async (fault, message) => {
+    const { adapter, endpoint, simulator } = await bench(firmware);
+    simulator.setWireFault(fault);
+    const problem = { name: 'EbbError', code: 'malformed', message: expect.stringMatching(message) };
+    await expect(adapter.read(endpoint)).rejects.toMatchObject(problem);
+  });
+
+  it('reads a reply that comes one byte a segment', async () => {
+    const { endpoint, simulator } = await bench(firmware);
+    simulator.setWireFault('split');
+    const patient = firmware.create({ readTimeoutSeconds: 20 });
+    open.push({ adapter: patient, simulator });
+    expectNear((await patient.read(endpoint)).powerW, NOMINAL_W);
+  });
+
+  it('answers late when the device is slow, and reads it where the time allows', async () => {
+    const { endpoint, simulator, clock } = await bench(firmware);
+    simulator.virtual.misbehaviour = 'slow';
+    const patient = firmware.create({ readTimeoutSeconds: 20 });
+    open.push({ adapter: patient, simulator });
+    const reading = patient.read(endpoint);
+    let done = false;
+    void reading.finally(() => (done = true));
+    while (!done) {
+      clock.advance(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expectNear((await reading).powerW, NOMINAL_W);
+  });
+
+  if (firmware.passwordFor !== 'nothing') {
+    it('is unauthorised with the wrong password, for what needs one', async () => {
+      const test = await bench(firmware, { ...CREDENTIALS, password: 'wrong' });
+      expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+        kind: 'rejected',
+        code: 'unauthorised',
+      });
+      expect(test.simulator.virtual.writesReceived).toBe(0);
+      const reading = test.adapter.read(test.endpoint);
+      if (firmware.passwordFor === 'everything')
+        await expect(reading).rejects.toMatchObject({ code: 'unauthorised' });
+      else expectNear((await reading).powerW, NOMINAL_W);
+    });
+  }
+
+  it('never has more requests at a device than it stands, whoever asks', async () => {
+    const { endpoint, simulator } = await bench(firmware);
+    simulator.setWireFault('split');
+    const patient = firmware.create({ readTimeoutSeconds: 30 });
+    open.push({ adapter: patient, simulator });
+    await Promise.all(Array.from({ length: 4 }, () => patient.read(endpoint)));
+    expect(simulator.requestsAtOncePeak).toBeGreaterThan(0);
+    expect(simulator.requestsAtOncePeak).toBeLessThanOrEqual(envelope.requestsAtOnce);
+  });
+});
