@@ -36,8 +36,11 @@ export function formatPrice(priceUsdPerMwh: number): string {
   return `${formatUsd(priceUsdPerMwh)}/MWh`;
 }
 
+// Made once: making one costs more than a thousand uses of it.
+const CENTS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 /** Text such as `$1,234.50` or `-$0.07`. */
 export function formatUsd(usd: number): string {
-  const text = Math.abs(usd).toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const text = CENTS.format(Math.abs(usd));
   return usd < 0 && text !== '0.00' ? `-$${text}` : `$${text}`;
 }
