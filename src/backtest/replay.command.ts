@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { DateTime } from 'luxon';
+import { EbbError } from '../core/errors.js';
+import { isoUtc } from '../core/interval.js';
+import type { PriceInterval } from '../core/ports/price.js';
+import type { AppConfig, SiteConfig } from '../core/site.js';
+import { formatUsd } from '../core/units.js';
+import { toWire } from '../core/wire.js';
+import { readHashpriceCsv } from './hashprice-csv.js';
+import { type PriceHistory, readPriceCsv } from './price-csv.js';
+import {
+  type HashpriceAt,
+  replay,
+  type ReplayInput,
+  type ReplayRow,
+  ReplaySum,
+  type ReplayTotals,
+} from './replay.js';
+
+/** What the command needs from outside the stage. */
+export interface ReplayDeps {
+  readonly loadConfig: (file: string) => Promise<AppConfig>;
+  readonly rampTimes: ReplayInput['rampTimes'];
+  readonly write: (line: string) => void;
+}
+
+interface ReplayOptions {
+  readonly site: string;
+  readonly siteId?: string;
+  readonly prices: string;
+  readonly column?: string;
+  readonly settlementPoint?: string;
+  readonly hashprice?: string;
+  readonly hashpriceCsv?: string;
+  readonly lag: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly summary?: boolean;
+  readonly json?: boolean;
+}
+
+const EXAMPLE = `
+Example:
+  ebb replay --site config/demo.yaml --prices prices.csv --hashprice 50 --from 2024-08-20 --to 2024-08-21
+
+Prices: ERCOT's NP6-905-CD as CSV, its yearly history saved as CSV, or interval_start_utc,<price in USD/MWh>.`;
+
+/** Adds `ebb replay`. */
+export function registerReplay(program: Command, deps: ReplayDeps): void {
+  program
+    .command('replay')
+    .description('run the planner over a price history and print what it decides and earns')
+    .requiredOption('--site <file>', 'configuration file of the mine')
+    .requiredOption('--prices <file>', 'price history (CSV)')
+    .option('--site-id <id>', 'which site, where the configuration has several')
+    .option('--column <name>', 'which column has the price, in a plain file with several')
+    .option('--settlement-point <name>', 'which point, in a file with several')
+    .option('--hashprice <usd>', 'USD/PH/day throughout, before the pool fee')
+    .option('--hashprice-csv <file>', 'daily hashprice history (date_utc and USD/PH/day)')
+    .option('--lag <minutes>', 'how old the newest known price is when an interval is decided', '0')
+    .option('--from <date>', "first day or instant, in the site's time where it has no offset")
+    .option('--to <date>', 'first day or instant that is left out')
+    .option('--summary', 'totals only')
+    .option('--json', 'one JSON object a line; the last has the totals')
+    .addHelpText('after', EXAMPLE)
+    .action(async (options: ReplayOptions) => runReplay(options, deps));
+}
+
+async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void> {
+  const site = pickSite(await deps.loadConfig(options.site), options.siteId);
+  const history = readPriceCsv(readFileSync(options.prices, 'utf8'), {
+    column: options.column,
+    settlementPoint: options.settlementPoint,
+  });
+  const prices = within(history.prices, options, site.timeZone);
+  if (prices.length === 0) throw new EbbError('rejected', 'no prices between --from and --to');
+  const input: ReplayInput = {
+    site,
+    prices,
+    hashprice: hashpriceOf(options, site),
+    lagIntervals: Math.ceil(Number(options.lag) / history.minutes),
+    rampTimes: deps.rampTimes,
+  };
+  if (!Number.isInteger(input.lagIntervals) || input.lagIntervals < 0) {
+    throw new EbbError('rejected', `--lag ${options.lag} is not a number of minutes`);
+  }
+  if (!options.json) for (const line of preamble(site, history, input)) deps.write(line);
+  const sum = new ReplaySum();
+  for (const row of replay(input)) {
+    sum.add(row);
+    if (options.summary) continue;
+    deps.write(options.json ? JSON.stringify(wireRow(row)) : tableLine(row, site.timeZone));
+  }
+  if (options.json) deps.write(JSON.stringify(toWire({ totals: sum.totals })));
+  else for (const line of totalLines(sum.totals)) deps.write(line);
+}
+
+function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig {
+  const site = siteId === undefined ? sites[0] : sites.find((each) => each.siteId === siteId);
+  if (!site || (siteId === undefined && sites.length > 1)) {
+    throw new EbbError(
+      'rejected',
+      `name one of the sites with --site-id: ${sites.map((each) => each.siteId).join(', ')}`,
+    );
+  }
+  return site;
+}
+
+function within(
+  prices: readonly PriceInterval[],
+  { from, to }: ReplayOptions,
+  zone: string,
+): PriceInterval[] {
+  const bound = (text: string | undefined, otherwise: number): number => {
+    if (text === undefined) return otherwise;
+    const at = DateTime.fromISO(text, { zone });
+    if (!at.isValid)
+      throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
+    return at.toMillis();
+  };
+  const [fromMs, toMs] = [bound(from, -Infinity), bound(to, Infinity)];
+  return prices.filter(({ start }) => start.toMillis() >= fromMs && start.toMillis() < toMs);
+}
+
+function hashpriceOf({ hashprice, hashpriceCsv }: ReplayOptions, site: SiteConfig): HashpriceAt {
+  const { poolFeeRatio } = site.feeds.hashprice;
+  if (hashpriceCsv !== undefined) return readHashpriceCsv(readFileSync(hashpriceCsv, 'utf8'), poolFeeRatio);
+  if (hashprice === undefined) {
+    if (site.policy.kind === 'economic')
+      throw new EbbError('rejected', 'an economic policy needs --hashprice or --hashprice-csv');
+    return () => null;
+  }
+  const usd = Number(hashprice);
+  if (!Number.isFinite(usd) || usd < 0)
+    throw new EbbError('rejected', `--hashprice ${hashprice} is not USD/PH/day`);
+  return () => usd * (1 - poolFeeRatio);
+}
+
+function preamble(site: SiteConfig, history: PriceHistory, { lagIntervals }: ReplayInput): string[] {
+  const known =
+    lagIntervals === 0
+      ? 'each interval is decided on its own price (--lag 0): as if it was known when the interval began'
+      : `each interval is decided on the price ${lagIntervals * history.minutes} min before it`;
+  const odd = [
+    history.missingIntervals > 0 ? `${history.missingIntervals} intervals missing` : '',
+    history.blankRows > 0 ? `${history.blankRows} rows without a price` : '',
+  ].filter(Boolean);
+  return [
+    `${site.name}: ${site.miners.length} miners, policy ${site.policy.kind}; ${known}. The fleet obeys at once; wake-up losses are counted.`,
+    ...(odd.length > 0 ? [`Prices: ${odd.join(', ')}; nothing is filled in.`] : []),
+    '',
+    `${'interval'.padEnd(25)} ${'$/MWh'.padStart(9)} ${'breakeven'.padStart(15)} ${'MW'.padStart(7)} ${'net $'.padStart(10)}  why`,
+  ];
+}
+
+function tableLine(row: ReplayRow, zone: string): string {
+  const { breakevenUsdPerMwhMin: low, breakevenUsdPerMwhMax: high } = row;
+  const breakeven =
+    low === null || high === null
+      ? '–'
+      : low === high
+        ? low.toFixed(2)
+        : `${low.toFixed(2)}–${high.toFixed(2)}`;
+  return [
+    row.start.setZone(zone).toFormat("yyyy-MM-dd'T'HH:mmZZ").padEnd(25),
+    row.priceUsdPerMwh.toFixed(2).padStart(9),
+    breakeven.padStart(15),
+    (row.setpointW / 1e6).toFixed(3).padStart(7),
+    row.netUsd.toFixed(2).padStart(10),
+    ` ${row.reason}`,
+  ].join(' ');
+}
+
+function totalLines(totals: ReplayTotals): string[] {
+  const gain = totals.netUsd - totals.alwaysOnNetUsd;
+  return [
+    '',
+    `intervals ${totals.intervals}, of which ${totals.curtailedIntervals} fully curtailed; ${totals.energyMwh.toFixed(1)} MWh; ${totals.wokenMiners} wake-ups of a miner`,
+    `hash revenue ${formatUsd(totals.revenueUsd)} (after ${formatUsd(totals.wakeLossUsd)} lost while waking), energy ${formatUsd(totals.energyCostUsd)}, net ${formatUsd(totals.netUsd)}`,
+    `always on at nominal: net ${formatUsd(totals.alwaysOnNetUsd)}; difference ${formatUsd(gain)}`,
+  ];
+}
+
+function wireRow({ plan, start, ...figures }: ReplayRow): unknown {
+  const groups = plan.groups.map(({ groupId, counts, powerW, reason }) => ({
+    groupId,
+    counts,
+    powerW,
+    reason,
+  }));
+  return toWire({ start: isoUtc(start), ...figures, groups });
+}
