@@ -1,0 +1,18 @@
+import { CreateLedger1763700000000 } from './1763700000000-create-ledger.js';
+import { CreateFeeds1763700010000 } from './1763700010000-create-feeds.js';
+import { CreateFleet1763700020000 } from './1763700020000-create-fleet.js';
+import { CreatePlan1763700030000 } from './1763700030000-create-plan.js';
+import { CreateCommand1763700040000 } from './1763700040000-create-command.js';
+import { CreateIntervalRecords1763700050000 } from './1763700050000-create-interval-records.js';
+import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js';
+
+/** In the order in which they run. */
+export const MIGRATIONS = [
+  CreateLedger1763700000000,
+  CreateFeeds1763700010000,
+  CreateFleet1763700020000,
+  CreatePlan1763700030000,
+  CreateCommand1763700040000,
+  CreateIntervalRecords1763700050000,
+  CreateApiToken1763700060000,
+];

@@ -1,0 +1,77 @@
+import type { GroupPlan } from '../core/planner/plan.js';
+import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
+import { currentPointId } from '../state/index.js';
+
+/**
+ * Says which miner of a group takes which of the planned points. Miners keep their point where they can; of those
+ * that must move, the ones that have been awake (or asleep) longest go first, so that wear is shared and minimum
+ * times hold. Miners that cannot be directed get the direction that the rest of the group is going in, to be tried
+ * again now and then.
+ */
+export function assignTargets(
+  group: FleetGroup,
+  planned: GroupPlan,
+  states: ReadonlyMap<string, MinerState>,
+): Map<string, string> {
+  const targets = new Map<string, string>();
+  const directable: FleetMiner[] = [];
+  const stuckTarget = directionOfStuck(group, planned);
+  for (const miner of group.miners) {
+    const state = states.get(miner.minerId)!;
+    if (state.stuckCause === null) directable.push(miner);
+    else targets.set(miner.minerId, stuckTarget ?? currentPointId(miner, state));
+  }
+  const wanted = new Map(planned.counts.map(({ pointId, count }) => [pointId, count]));
+  const movers = keepWhereWanted(directable, states, wanted, targets);
+  const open = openPlaces(group, wanted);
+  for (const miner of movers) {
+    // More miners than places: some became directable after the snapshot. They stay as they are until the next plan.
+    targets.set(miner.minerId, open.shift() ?? currentPointId(miner, states.get(miner.minerId)!));
+  }
+  return targets;
+}
+
+function keepWhereWanted(
+  miners: readonly FleetMiner[],
+  states: ReadonlyMap<string, MinerState>,
+  wanted: Map<string, number>,
+  targets: Map<string, string>,
+): FleetMiner[] {
+  const movers: FleetMiner[] = [];
+  const newestFirst = [...miners].sort(
+    (a, b) => changedAtMs(states.get(b.minerId)!) - changedAtMs(states.get(a.minerId)!) || compareIds(a, b),
+  );
+  for (const miner of newestFirst) {
+    const pointId = currentPointId(miner, states.get(miner.minerId)!);
+    const places = wanted.get(pointId) ?? 0;
+    if (places > 0) {
+      wanted.set(pointId, places - 1);
+      targets.set(miner.minerId, pointId);
+    } else {
+      movers.push(miner);
+    }
+  }
+  return movers.reverse();
+}
+
+/** Places left, dearest point first. */
+function openPlaces(group: FleetGroup, wanted: ReadonlyMap<string, number>): string[] {
+  return [...group.model.operatingPoints]
+    .reverse()
+    .flatMap(({ id }) => Array.from({ length: wanted.get(id) ?? 0 }, () => id));
+}
+
+function directionOfStuck(group: FleetGroup, { counts }: GroupPlan): string | null {
+  const sleepId = group.model.operatingPoints[0]!.id;
+  if (counts.some(({ pointId, count }) => pointId === sleepId && count > 0)) return sleepId;
+  const most = [...counts].sort((a, b) => b.count - a.count)[0];
+  return most ? most.pointId : null;
+}
+
+function changedAtMs({ awakeChangedAt }: MinerState): number {
+  return awakeChangedAt === null ? 0 : Date.parse(awakeChangedAt);
+}
+
+function compareIds(a: FleetMiner, b: FleetMiner): number {
+  return a.minerId < b.minerId ? -1 : 1;
+}

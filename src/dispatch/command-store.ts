@@ -1,0 +1,193 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
+import { FleetState } from '../fleet/index.js';
+import { Ledger } from '../ledger/index.js';
+import type { Command, Verdict } from './command.js';
+
+/** Commands or outcomes in one ledger entry: keeps an entry readable and below a few hundred kB. */
+const ITEMS_PER_ENTRY = 500;
+
+export interface ClosedCommand {
+  readonly command: Command;
+  readonly verdict: Verdict;
+}
+
+/** What the API shows of a command. */
+export interface CommandRecord {
+  readonly commandId: string;
+  readonly minerId: string;
+  readonly epoch: number;
+  readonly pointId: string;
+  readonly fromPointId: string;
+  readonly attempt: number;
+  readonly issuedAt: string;
+  readonly deadlineAt: string;
+  readonly reply: string | null;
+  readonly outcome: string | null;
+  readonly outcomeDetail: string | null;
+  readonly closedAt: string | null;
+}
+
+/** Intent on disk before anything moves, the outcome on disk after; both with their ledger entries. */
+@Injectable()
+export class CommandStore {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly fleet: FleetState,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /**
+   * In one transaction: gives `closed` their outcomes, then writes `opened` down. Commands that have an outcome
+   * already keep it.
+   */
+  async turnOver(
+    siteId: string,
+    closed: readonly ClosedCommand[],
+    opened: readonly Command[],
+    nowMs: number,
+  ): Promise<void> {
+    if (closed.length === 0 && opened.length === 0) return;
+    await this.database.transaction(async (tx) => {
+      await closeCommands(tx, closed, nowMs);
+      await openCommands(tx, opened);
+      const minerIds = new Set([...closed.map(({ command }) => command.minerId), ...opened.map((c) => c.minerId)]);
+      await this.fleet.save(siteId, [...minerIds], tx);
+      await this.ledger.append(siteId, [...outcomeEntries(closed), ...commandEntries(opened)], tx);
+    });
+  }
+
+  /** Commands without an outcome, as a restart finds them. */
+  async open(siteId: string): Promise<Command[]> {
+    const rows = await this.database.query<CommandRow[]>(
+      'SELECT * FROM command WHERE site_id = $1 AND outcome IS NULL',
+      [siteId],
+    );
+    return rows.map((row) => ({
+      commandId: row.command_id,
+      siteId,
+      minerId: row.miner_id,
+      epoch: Number(row.epoch),
+      pointId: row.point_id,
+      fromPointId: row.from_point_id,
+      attempt: row.attempt,
+      issuedAtMs: row.issued_at.getTime(),
+      deadlineMs: row.deadline_at.getTime(),
+      reply: null,
+    }));
+  }
+
+  /** Newest first. `minerId` narrows; `before` (ISO 8601) pages on. */
+  async list(siteId: string, query: { minerId?: string; before?: string; limit: number }): Promise<CommandRecord[]> {
+    const rows = await this.database.query<CommandRow[]>(
+      `SELECT * FROM command
+       WHERE site_id = $1 AND ($2::text IS NULL OR miner_id = $2) AND ($3::timestamptz IS NULL OR issued_at < $3)
+       ORDER BY issued_at DESC, command_id LIMIT $4`,
+      [siteId, query.minerId ?? null, query.before ?? null, query.limit],
+    );
+    return rows.map(commandRecord);
+  }
+}
+
+interface CommandRow {
+  command_id: string;
+  miner_id: string;
+  epoch: string;
+  point_id: string;
+  from_point_id: string;
+  attempt: number;
+  issued_at: Date;
+  deadline_at: Date;
+  reply_kind: string | null;
+  reply_detail: string | null;
+  outcome: string | null;
+  outcome_detail: string | null;
+  closed_at: Date | null;
+}
+
+function commandRecord(row: CommandRow): CommandRecord {
+  return {
+    commandId: row.command_id,
+    minerId: row.miner_id,
+    epoch: Number(row.epoch),
+    pointId: row.point_id,
+    fromPointId: row.from_point_id,
+    attempt: row.attempt,
+    issuedAt: row.issued_at.toISOString(),
+    deadlineAt: row.deadline_at.toISOString(),
+    reply: row.reply_kind === null ? null : `${row.reply_kind}: ${row.reply_detail}`,
+    outcome: row.outcome,
+    outcomeDetail: row.outcome_detail,
+    closedAt: row.closed_at?.toISOString() ?? null,
+  };
+}
+
+async function closeCommands(tx: EntityManager, closed: readonly ClosedCommand[], nowMs: number): Promise<void> {
+  if (closed.length === 0) return;
+  await tx.query(
+    `UPDATE command SET outcome = t.outcome, outcome_detail = t.detail, closed_at = $6,
+                        reply_kind = t.reply_kind, reply_detail = t.reply_detail
+     FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[])
+          AS t(id, outcome, detail, reply_kind, reply_detail)
+     WHERE command_id = t.id AND command.outcome IS NULL`,
+    [
+      closed.map(({ command }) => command.commandId),
+      closed.map(({ verdict }) => verdict.outcome),
+      closed.map(({ verdict }) => verdict.detail),
+      closed.map(({ command }) => command.reply?.kind ?? null),
+      closed.map(({ command }) => command.reply?.detail ?? null),
+      new Date(nowMs),
+    ],
+  );
+}
+
+async function openCommands(tx: EntityManager, opened: readonly Command[]): Promise<void> {
+  if (opened.length === 0) return;
+  await tx.query(
+    `INSERT INTO command (command_id, site_id, miner_id, epoch, point_id, from_point_id, attempt, issued_at, deadline_at)
+     SELECT * FROM UNNEST($1::uuid[], $2::text[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::int[],
+                          $8::timestamptz[], $9::timestamptz[])`,
+    [
+      opened.map((command) => command.commandId),
+      opened.map((command) => command.siteId),
+      opened.map((command) => command.minerId),
+      opened.map((command) => command.epoch),
+      opened.map((command) => command.pointId),
+      opened.map((command) => command.fromPointId),
+      opened.map((command) => command.attempt),
+      opened.map((command) => new Date(command.issuedAtMs)),
+      opened.map((command) => new Date(command.deadlineMs)),
+    ],
+  );
+}
+
+function commandEntries(opened: readonly Command[]): { kind: 'commands-sent'; body: object }[] {
+  const items = opened.map(({ commandId, minerId, epoch, pointId, fromPointId, attempt, deadlineMs }) => ({
+    commandId,
+    minerId,
+    epoch,
+    pointId,
+    fromPointId,
+    attempt,
+    deadlineAt: new Date(deadlineMs).toISOString(),
+  }));
+  return chunks(items, ITEMS_PER_ENTRY).map((commands) => ({ kind: 'commands-sent', body: { commands } }));
+}
+
+function outcomeEntries(closed: readonly ClosedCommand[]): { kind: 'outcomes-observed'; body: object }[] {
+  const items = closed.map(({ command, verdict }) => ({
+    commandId: command.commandId,
+    minerId: command.minerId,
+    pointId: command.pointId,
+    outcome: verdict.outcome,
+    detail: verdict.detail,
+  }));
+  return chunks(items, ITEMS_PER_ENTRY).map((outcomes) => ({ kind: 'outcomes-observed', body: { outcomes } }));
+}
+
+function chunks<T>(items: readonly T[], size: number): T[][] {
+  const result: T[][] = [];
+  for (let at = 0; at < items.length; at += size) result.push(items.slice(at, at + size));
+  return result;
+}

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '../core/ports/clock.js';
+import type { Plan } from '../core/planner/plan.js';
+import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
+import { CLOCK } from '../platform/index.js';
+import { CommandStore } from './command-store.js';
+import type { MinerAdapters } from './observer.js';
+import { type DispatchStatus, SiteDispatcher } from './site-dispatcher.js';
+
+/** Adapters by firmware, handed in by the composition root. */
+export const MINER_ADAPTERS = Symbol('MINER_ADAPTERS');
+
+type AttentionListener = (siteId: string, why: string) => void;
+
+/** Plan → commands → read-back; the only stage that touches miners. */
+@Injectable()
+export class DispatchService {
+  readonly #sites = new Map<string, SiteDispatcher>();
+  readonly #listeners: AttentionListener[] = [];
+
+  constructor(
+    private readonly registry: FleetRegistry,
+    private readonly fleet: FleetState,
+    private readonly store: CommandStore,
+    private readonly telemetry: TelemetryStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(MINER_ADAPTERS) private readonly adapters: MinerAdapters,
+  ) {}
+
+  /** Reads the site's miners once, then keeps them at the plan that `follow` brings. */
+  async start(siteId: string): Promise<void> {
+    await this.fleet.load(siteId);
+    const dispatcher = new SiteDispatcher(
+      this.registry.fleet(siteId),
+      this.fleet.states(siteId),
+      this.adapters,
+      this.store,
+      this.telemetry,
+      this.clock,
+      (why) => this.#listeners.forEach((listener) => listener(siteId, why)),
+    );
+    this.#sites.set(siteId, dispatcher);
+    await dispatcher.start();
+  }
+
+  async follow(plan: Plan): Promise<void> {
+    await this.#sites.get(plan.siteId)?.follow(plan);
+  }
+
+  status(siteId: string): DispatchStatus | null {
+    return this.#sites.get(siteId)?.status() ?? null;
+  }
+
+  onAttention(listener: AttentionListener): void {
+    this.#listeners.push(listener);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([...this.#sites.values()].map((dispatcher) => dispatcher.stop()));
+  }
+}

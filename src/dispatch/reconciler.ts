@@ -1,0 +1,151 @@
+import { assert } from '../core/assert.js';
+import type { CapabilityEnvelope } from '../core/ports/miner.js';
+import type { Plan } from '../core/planner/plan.js';
+import { type FleetMiner, type MinerState, pointOf, type SiteFleet } from '../fleet/index.js';
+import { assignTargets } from './assign.js';
+import { type Command, isAt } from './command.js';
+import { FeederPacer, type HeldBy } from './pacer.js';
+
+/** A change that a miner is to make now. */
+export interface Change {
+  readonly miner: FleetMiner;
+  readonly pointId: string;
+  readonly fromPointId: string;
+  /** Positive: load rises. */
+  readonly stepW: number;
+}
+
+/** What one comparison of desired with observed came to. */
+export interface Reconciliation {
+  /** In the order in which they should go out: most watts shed per second first, then rises, most efficient first. */
+  readonly changes: readonly Change[];
+  /** Rises that have to wait, with what holds them. */
+  readonly held: readonly { readonly minerId: string; readonly by: HeldBy }[];
+}
+
+export interface ReconcileInput {
+  readonly plan: Plan;
+  readonly states: ReadonlyMap<string, MinerState>;
+  readonly open: ReadonlyMap<string, Command>;
+  /** Miners that a write is still under way to: nothing may overtake it. */
+  readonly writing: (minerId: string) => boolean;
+  readonly nowMs: number;
+}
+
+/** Compares what the plan wants with what each miner is seen to do, and says what to send: the level-triggered core. */
+export class Reconciler {
+  readonly #pacer: FeederPacer;
+
+  constructor(
+    private readonly fleet: SiteFleet,
+    private readonly envelopes: (firmware: string) => CapabilityEnvelope,
+  ) {
+    this.#pacer = new FeederPacer(fleet.site.feeders);
+  }
+
+  /** Load that each feeder carries or has been promised, in W, as of the last `reconcile`. */
+  committedW(feederId: string): number {
+    return this.#pacer.committedW(feederId);
+  }
+
+  reconcile(input: ReconcileInput): Reconciliation {
+    const falls: Change[] = [];
+    const rises: Change[] = [];
+    const committed = this.#commitLoad(input);
+    for (const [minerId, pointId] of this.#targets(input)) {
+      const miner = this.fleet.byId.get(minerId)!;
+      const state = input.states.get(minerId)!;
+      if (!needsCommand(miner, state, pointId, input)) continue;
+      const stepW = pointOf(miner.model, pointId).powerW - committed.get(minerId)!;
+      const change = { miner, pointId, fromPointId: state.directedPointId ?? state.observedPointId ?? 'unknown', stepW };
+      (stepW > 0 && pointId !== miner.sleep.id ? rises : falls).push(change);
+    }
+    falls.sort((a, b) => this.#shedRate(b) - this.#shedRate(a) || compareIds(a, b));
+    rises.sort((a, b) => joulePerTerahash(a.miner) - joulePerTerahash(b.miner) || compareIds(a, b));
+    return this.#pace(falls, rises, input);
+  }
+
+  #targets({ plan, states, nowMs }: ReconcileInput): Map<string, string> {
+    const planned = new Map(plan.groups.map((group) => [group.groupId, group]));
+    const expired = nowMs >= Date.parse(plan.validUntil) && plan.whenExpired !== 'hold';
+    const targets = new Map<string, string>();
+    for (const group of this.fleet.groups) {
+      const groupPlan = planned.get(group.groupId);
+      assert(groupPlan || plan.groups.length === 0 || expired, `plan ${plan.epoch} lacks group ${group.groupId}`);
+      if (expired) {
+        for (const { minerId, sleep, nominal } of group.miners) {
+          targets.set(minerId, plan.whenExpired === 'curtail' ? sleep.id : nominal.id);
+        }
+      } else if (groupPlan) {
+        for (const [minerId, pointId] of assignTargets(group, groupPlan, states)) targets.set(minerId, pointId);
+      }
+    }
+    return targets;
+  }
+
+  #commitLoad({ plan, states, open, nowMs }: ReconcileInput): Map<string, number> {
+    this.#pacer.begin(plan, nowMs);
+    const committed = new Map<string, number>();
+    for (const miner of this.fleet.miners) {
+      const powerW = this.#committedPowerW(miner, states.get(miner.minerId)!, open.get(miner.minerId), nowMs);
+      committed.set(miner.minerId, powerW);
+      this.#pacer.commit(miner, powerW);
+    }
+    return committed;
+  }
+
+  /** What a miner draws, or may yet draw because it was told to. */
+  #committedPowerW(miner: FleetMiner, state: MinerState, open: Command | undefined, nowMs: number): number {
+    const seenW = state.powerW ?? miner.nominal.powerW;
+    if (open) return Math.max(seenW, pointOf(miner.model, open.pointId).powerW);
+    const directed = state.directedPointId;
+    if (directed === null || directed === miner.sleep.id || state.stuckCause !== null) return seenW;
+    const risingUntilMs = Date.parse(state.awakeChangedAt ?? '') + this.envelopes(miner.model.firmware).upSeconds * 1e3;
+    const rising = state.claim === 'starting' || nowMs < risingUntilMs;
+    return rising ? Math.max(seenW, pointOf(miner.model, directed).powerW) : seenW;
+  }
+
+  #pace(falls: readonly Change[], rises: readonly Change[], { states, nowMs }: ReconcileInput): Reconciliation {
+    const admitted: Change[] = [];
+    const held: { minerId: string; by: HeldBy }[] = [];
+    for (const change of rises) {
+      const { miner, stepW } = change;
+      const asleep = states.get(miner.minerId)!.observedPointId === miner.sleep.id;
+      const inrushW = asleep ? miner.nominal.powerW * miner.model.inrushRatio : 0;
+      const by = this.#pacer.admit({ miner, stepW, inrushW }, nowMs);
+      if (by) held.push({ minerId: miner.minerId, by });
+      else admitted.push(change);
+    }
+    return { changes: [...falls, ...admitted], held };
+  }
+
+  #shedRate({ miner, stepW }: Change): number {
+    return -stepW / this.envelopes(miner.model.firmware).downSeconds;
+  }
+}
+
+function needsCommand(
+  miner: FleetMiner,
+  state: MinerState,
+  pointId: string,
+  { open, writing, nowMs }: ReconcileInput,
+): boolean {
+  if (writing(miner.minerId)) return false;
+  const pending = open.get(miner.minerId);
+  // Told otherwise a moment ago: it may look right only because that has not happened yet.
+  if (pending) return pending.pointId !== pointId;
+  if (isAt(miner, state, pointId)) return false;
+  // Never read yet: nothing says that it is not awake already. Sleep is asked for even so.
+  if (state.claim === 'unknown' && pointId !== miner.sleep.id) return false;
+  if (state.retryAt !== null && nowMs < Date.parse(state.retryAt)) return false;
+  const starting = state.claim === 'starting' && state.failedCommands === 0 && state.directedPointId !== miner.sleep.id;
+  return !(starting && pointId !== miner.sleep.id && (state.directedPointId ?? pointId) === pointId);
+}
+
+function joulePerTerahash({ nominal }: FleetMiner): number {
+  return nominal.powerW / nominal.hashrateThs;
+}
+
+function compareIds(a: Change, b: Change): number {
+  return a.miner.minerId < b.miner.minerId ? -1 : 1;
+}

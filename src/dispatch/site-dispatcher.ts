@@ -1,0 +1,307 @@
+import { randomUUID } from 'node:crypto';
+import { Logger } from '@nestjs/common';
+import { isoUtc } from '../core/interval.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { WriteReply } from '../core/ports/miner.js';
+import type { Plan } from '../core/planner/plan.js';
+import { type FleetMiner, type MinerState, pointOf, type SiteFleet, type TelemetryStore } from '../fleet/index.js';
+import { type Command, judge, retrySeconds, STUCK_CAUSE } from './command.js';
+import type { ClosedCommand, CommandStore } from './command-store.js';
+import { Lanes } from './lanes.js';
+import { endpointOf, type MinerAdapters, Observer, release } from './observer.js';
+import { INRUSH_SECONDS } from './pacer.js';
+import { type Change, type Reconciliation, Reconciler } from './reconciler.js';
+
+/** Seconds of the wall. Miners with an open command are read often, the others now and then. */
+const HOT_READ_SECONDS = 2;
+const COLD_READ_SECONDS = 10;
+/** A pass does not wait longer than this for slow readers. */
+const READ_WAIT_SECONDS = 1.5;
+/** Rises that wait for a feeder are looked at again after this long at the least. */
+const HELD_RETRY_SECONDS_MIN = 0.25;
+/** Once an answer says that a command has failed, others are found to make up for it after this long. */
+const FAILED_REPLY_SECONDS = 0.2;
+/** Time to see an effect, on top of what the firmware takes: three hot reads. */
+const VERIFY_GRACE_SECONDS = 3 * HOT_READ_SECONDS;
+const DEADLINE_MARGIN = 1.25;
+const CLOSE_WAIT_SECONDS = 5;
+
+export interface DispatchStatus {
+  readonly followingEpoch: number | null;
+  readonly openCommands: number;
+  /** Miners whose rise waits, by what holds them. */
+  readonly held: readonly { readonly reason: string; readonly count: number }[];
+  readonly stuck: readonly { readonly cause: string; readonly count: number; readonly powerW: number }[];
+}
+
+/** Drives the miners of one site to the newest plan, for as long as it runs. Sole writer to those miners. */
+export class SiteDispatcher {
+  readonly #logger = new Logger('Dispatch');
+  readonly #lanes = new Lanes();
+  readonly #observer: Observer;
+  readonly #reconciler: Reconciler;
+  readonly #open = new Map<string, Command>();
+  readonly #writing = new Set<string>();
+  readonly #readAtMs = new Map<string, number>();
+  #plan: Plan | null = null;
+  #last: Reconciliation = { changes: [], held: [] };
+  #turn: Promise<void> = Promise.resolve();
+  #cancelPass: () => void = () => undefined;
+  #cancelSoon: (() => void) | null = null;
+  #frameAtMs = 0;
+  #stuckFingerprint = '';
+  #running = false;
+  /** Set where the database did not take a turnover: what is open is then read from it again. */
+  #openUnknown = false;
+
+  constructor(
+    private readonly fleet: SiteFleet,
+    private readonly states: ReadonlyMap<string, MinerState>,
+    private readonly adapters: MinerAdapters,
+    private readonly store: CommandStore,
+    private readonly telemetry: TelemetryStore,
+    private readonly clock: Clock,
+    /** Told when miners begin or cease to obey: the next plan should know. */
+    private readonly onAttention: (why: string) => void,
+  ) {
+    this.#observer = new Observer(fleet, states, adapters, this.#lanes, clock);
+    this.#reconciler = new Reconciler(fleet, (firmware) => adapters(firmware).envelope);
+  }
+
+  get #siteId(): string {
+    return this.fleet.site.siteId;
+  }
+
+  /** Takes up what a stop or a crash has left open, reads every miner once, then goes on by itself. */
+  async start(): Promise<void> {
+    await this.#loadOpen();
+    this.#running = true;
+    await this.#read(this.fleet.miners);
+    this.#stuckFingerprint = this.#fingerprint();
+    this.#schedulePass();
+  }
+
+  /** Takes a newer plan and acts on it at once. An older one is ignored. */
+  async follow(plan: Plan): Promise<void> {
+    if (this.#plan !== null && plan.epoch <= this.#plan.epoch) return;
+    this.#plan = plan;
+    await this.#reconcile();
+  }
+
+  status(): DispatchStatus {
+    const stuck = new Map<string, { count: number; powerW: number }>();
+    for (const state of this.states.values()) {
+      if (state.stuckCause === null) continue;
+      const sum = stuck.get(state.stuckCause) ?? { count: 0, powerW: 0 };
+      stuck.set(state.stuckCause, { count: sum.count + 1, powerW: sum.powerW + (state.powerW ?? 0) });
+    }
+    const held = new Map<string, number>();
+    for (const { by } of this.#last.held) {
+      const reason = by.kind === 'limit' ? `limit of ${by.feederId} (${by.source})` : `${by.kind} of ${by.feederId}`;
+      held.set(reason, (held.get(reason) ?? 0) + 1);
+    }
+    return {
+      followingEpoch: this.#plan?.epoch ?? null,
+      openCommands: this.#open.size,
+      held: [...held].map(([reason, count]) => ({ reason, count })),
+      stuck: [...stuck].map(([cause, sum]) => ({ cause, ...sum })),
+    };
+  }
+
+  /** Stops sending and waits a little for answers. Open commands keep their place for the next start. */
+  async stop(): Promise<void> {
+    this.#running = false;
+    this.#cancelPass();
+    this.#cancelSoon?.();
+    await this.#turn;
+    await Promise.race([this.#lanes.idle(), this.#wall(CLOSE_WAIT_SECONDS)]);
+  }
+
+  #schedulePass(): void {
+    this.#cancelPass = this.clock.after(HOT_READ_SECONDS * this.clock.speed, () => void this.#pass());
+  }
+
+  async #pass(): Promise<void> {
+    try {
+      const nowMs = this.clock.now().toMillis();
+      const coldMs = COLD_READ_SECONDS * this.clock.speed * 1e3;
+      const due = this.fleet.miners.filter(
+        ({ minerId }) => this.#open.has(minerId) || nowMs - (this.#readAtMs.get(minerId) ?? 0) >= coldMs,
+      );
+      await this.#read(due);
+      await this.#reconcile();
+      await this.#recordFrame(coldMs);
+    } catch (error) {
+      this.#logger.error(`${this.#siteId}: dispatch pass failed; the next one starts from scratch`, error);
+    }
+    if (this.#running) this.#schedulePass();
+  }
+
+  async #read(miners: readonly FleetMiner[]): Promise<void> {
+    const nowMs = this.clock.now().toMillis();
+    for (const { minerId } of miners) this.#readAtMs.set(minerId, nowMs);
+    await this.#observer.read(miners, (minerId) => this.#open.has(minerId), READ_WAIT_SECONDS);
+  }
+
+  async #recordFrame(everyMs: number): Promise<void> {
+    const now = this.clock.now();
+    if (now.toMillis() - this.#frameAtMs < everyMs) return;
+    this.#frameAtMs = now.toMillis();
+    const freshSince = now.minus({ milliseconds: 3 * everyMs });
+    await this.telemetry.record(this.#siteId, this.telemetry.sitePower(this.#siteId, now, freshSince));
+  }
+
+  /** One at a time: settle what is open, compare, write intent down, send. */
+  #reconcile(): Promise<void> {
+    const turn = this.#turn.then(() => this.#reconcileOnce());
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+
+  /** What the database has as open. Nobody looked while Ebb was down, so a deadline that passed then is put off. */
+  async #loadOpen(): Promise<void> {
+    const seenAtMs = this.clock.now().toMillis() + VERIFY_GRACE_SECONDS * this.clock.speed * 1e3;
+    this.#open.clear();
+    for (const command of await this.store.open(this.#siteId)) {
+      const deadlineMs = Math.max(command.deadlineMs, seenAtMs);
+      this.#open.set(command.minerId, { ...command, deadlineMs });
+    }
+    this.#openUnknown = false;
+  }
+
+  async #reconcileOnce(): Promise<void> {
+    if (this.#openUnknown) await this.#loadOpen();
+    const nowMs = this.clock.now().toMillis();
+    const closed = this.#settle(nowMs);
+    const opened: Command[] = [];
+    if (this.#plan !== null && this.#plan.mode !== 'shadow' && this.#running) {
+      const writing = (minerId: string): boolean => this.#writing.has(minerId);
+      this.#last = this.#reconciler.reconcile({
+        plan: this.#plan,
+        states: this.states,
+        open: this.#open,
+        writing,
+        nowMs,
+      });
+      for (const change of this.#last.changes) this.#openCommand(change, this.#plan.epoch, nowMs, closed, opened);
+    }
+    this.#openUnknown = true;
+    await this.store.turnOver(this.#siteId, closed, opened, nowMs);
+    this.#openUnknown = false;
+    for (const command of opened) this.#send(command);
+    if (this.#last.held.length > 0) {
+      this.#reconcileSoon(Math.max(INRUSH_SECONDS / this.clock.speed, HELD_RETRY_SECONDS_MIN));
+    }
+    this.#reportStuck();
+  }
+
+  #settle(nowMs: number): ClosedCommand[] {
+    const closed: ClosedCommand[] = [];
+    for (const [minerId, command] of this.#open) {
+      const state = this.states.get(minerId);
+      const miner = this.fleet.byId.get(minerId);
+      const verdict =
+        miner && state
+          ? judge(command, miner, state, nowMs)
+          : ({ outcome: 'superseded', detail: 'the miner is no longer configured' } as const);
+      if (!verdict) continue;
+      closed.push({ command, verdict });
+      this.#open.delete(minerId);
+      if (state) this.#learn(state, STUCK_CAUSE[verdict.outcome], verdict.outcome === 'confirmed', nowMs);
+    }
+    return closed;
+  }
+
+  #learn(state: MinerState, cause: MinerState['stuckCause'], confirmed: boolean, nowMs: number): void {
+    if (confirmed) release(state);
+    if (cause === null) return;
+    state.failedCommands += 1;
+    const seconds = Math.max(retrySeconds(state.failedCommands), VERIFY_GRACE_SECONDS * this.clock.speed);
+    state.retryAt = new Date(nowMs + seconds * 1e3).toISOString();
+    state.stuckSince ??= new Date(nowMs).toISOString();
+    state.stuckCause = cause;
+  }
+
+  #openCommand(change: Change, epoch: number, nowMs: number, closed: ClosedCommand[], opened: Command[]): void {
+    const { miner, pointId, fromPointId } = change;
+    const state = this.states.get(miner.minerId)!;
+    const pending = this.#open.get(miner.minerId);
+    if (pending) {
+      closed.push({ command: pending, verdict: { outcome: 'superseded', detail: `plan ${epoch} wants ${pointId}` } });
+    }
+    const command: Command = {
+      commandId: randomUUID(),
+      siteId: this.#siteId,
+      minerId: miner.minerId,
+      epoch,
+      pointId,
+      fromPointId,
+      attempt: state.failedCommands + 1,
+      issuedAtMs: nowMs,
+      deadlineMs: nowMs + this.#verifySeconds(miner, pointId) * 1e3,
+      reply: null,
+    };
+    if (crossesSleep(miner, state, pointId)) state.awakeChangedAt = isoUtc(this.clock.now());
+    state.directedPointId = pointId;
+    this.#open.set(miner.minerId, command);
+    opened.push(command);
+  }
+
+  #verifySeconds(miner: FleetMiner, pointId: string): number {
+    const { upSeconds, downSeconds } = this.adapters(miner.model.firmware).envelope;
+    const takes = pointId === miner.sleep.id ? downSeconds : upSeconds;
+    return takes * DEADLINE_MARGIN + VERIFY_GRACE_SECONDS * this.clock.speed;
+  }
+
+  #send(command: Command): void {
+    const miner = this.fleet.byId.get(command.minerId)!;
+    const adapter = this.adapters(miner.model.firmware);
+    const lane = command.attempt > 1 ? 'retry' : 'fast';
+    this.#writing.add(command.minerId);
+    void this.#lanes
+      .run(command.minerId, lane, async () => {
+        // Superseded while it waited for its slot: the newer command carries what is wanted now.
+        if (this.#open.get(command.minerId) !== command) return;
+        command.reply = await adapter.apply(endpointOf(miner), pointOf(miner.model, command.pointId));
+      })
+      .catch((error: unknown): void => {
+        const detail = error instanceof Error ? error.message : String(error);
+        command.reply = { kind: 'unknown', detail } satisfies WriteReply;
+      })
+      .finally(() => {
+        this.#writing.delete(command.minerId);
+        if (command.reply && command.reply.kind !== 'accepted') this.#reconcileSoon(FAILED_REPLY_SECONDS);
+      });
+  }
+
+  /** @param seconds of the wall. */
+  #reconcileSoon(seconds: number): void {
+    if (this.#cancelSoon || !this.#running) return;
+    this.#cancelSoon = this.clock.after(seconds * this.clock.speed, () => {
+      this.#cancelSoon = null;
+      this.#reconcile().catch((error: unknown) => {
+        this.#logger.error(`${this.#siteId}: reconciling failed; the next pass starts from scratch`, error);
+      });
+    });
+  }
+
+  #reportStuck(): void {
+    const fingerprint = this.#fingerprint();
+    if (fingerprint === this.#stuckFingerprint) return;
+    this.#stuckFingerprint = fingerprint;
+    this.onAttention('the set of miners that obey has changed');
+  }
+
+  #fingerprint(): string {
+    return [...this.states.values()].map(({ stuckCause }) => stuckCause ?? '').join();
+  }
+
+  #wall(seconds: number): Promise<void> {
+    return new Promise((resolve) => this.clock.after(seconds * this.clock.speed, resolve));
+  }
+}
+
+function crossesSleep(miner: FleetMiner, state: MinerState, pointId: string): boolean {
+  const before = state.directedPointId ?? state.observedPointId;
+  return before === null || (before === miner.sleep.id) !== (pointId === miner.sleep.id);
+}

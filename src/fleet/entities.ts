@@ -1,0 +1,44 @@
+import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
+import type { SiteMode } from '../core/planner/policy.js';
+
+/** What must outlive a restart of a site besides its miners. */
+@Entity('site')
+export class SiteEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @Column('text') mode!: SiteMode;
+  /** The mode that the configuration named when `mode` was last taken from it. */
+  @Column('text') configuredMode!: SiteMode;
+  @Column('text') configHash!: string;
+  @Column('bigint') epoch!: string;
+}
+
+/** Last known state of a miner; one row each, overwritten. */
+@Entity('miner_state')
+export class MinerStateEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') minerId!: string;
+  @Column('jsonb') state!: object;
+}
+
+/** Which slot of a telemetry frame belongs to which miner; a new row whenever the fleet changes. */
+@Entity('slot_map')
+export class SlotMapEntity {
+  @PrimaryGeneratedColumn('identity') slotMapId!: number;
+  @Column('text') siteId!: string;
+  @Column('text', { array: true }) minerIds!: string[];
+}
+
+/** One reading of a whole site: arrays by slot, 17 times smaller than a row for each miner. */
+@Entity('telemetry_frame')
+export class TelemetryFrameEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('timestamptz') at!: Date;
+  @Column('integer') slotMapId!: number;
+  @Column('bigint') sitePowerW!: string;
+  /** Share of the power that was estimated or carried over from an older reading, 0–1. */
+  @Column('real') estimatedRatio!: number;
+  /** W by slot; −1 where nothing is known. */
+  @Column('integer', { array: true }) powerW!: number[];
+  /** GH/s by slot. */
+  @Column('integer', { array: true }) hashrateGhs!: number[];
+}

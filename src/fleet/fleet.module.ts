@@ -1,0 +1,26 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { AppConfig } from '../core/site.js';
+import { LedgerModule } from '../ledger/index.js';
+import { FleetRegistry } from './registry.js';
+import { FleetState } from './fleet-state.js';
+import { SiteStore } from './site-store.js';
+import { TelemetryStore } from './telemetry.js';
+
+/** What exists, what was last seen of it, and what a site may do. */
+@Module({})
+export class FleetModule {
+  static for(config: AppConfig): DynamicModule {
+    return {
+      module: FleetModule,
+      global: true,
+      imports: [LedgerModule],
+      providers: [
+        { provide: FleetRegistry, useValue: new FleetRegistry(config) },
+        FleetState,
+        SiteStore,
+        TelemetryStore,
+      ],
+      exports: [FleetRegistry, FleetState, SiteStore, TelemetryStore],
+    };
+  }
+}

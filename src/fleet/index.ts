@@ -1,0 +1,7 @@
+export { FleetModule } from './fleet.module.js';
+export { type FleetGroup, type FleetMiner, FleetRegistry, pointOf, type SiteFleet, siteFleet } from './registry.js';
+export { FleetState } from './fleet-state.js';
+export { type MinerState, type StuckCause, unknownMinerState } from './miner-state.js';
+export { SiteStore } from './site-store.js';
+export { type SitePower, TelemetryStore } from './telemetry.js';
+export { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './entities.js';

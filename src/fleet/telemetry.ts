@@ -1,0 +1,108 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DateTime } from 'luxon';
+import { DataSource } from 'typeorm';
+import { FleetRegistry } from './registry.js';
+import { FleetState } from './fleet-state.js';
+
+/** A site's power at one instant, summed over its miners. */
+export interface SitePower {
+  readonly at: DateTime;
+  readonly powerW: number;
+  readonly hashrateThs: number;
+  /** Share of `powerW` that is estimated or carried over from an older reading, 0–1. */
+  readonly estimatedShare: number;
+}
+
+/** Frames are kept this long; settlement evidence is kept in interval records, for good. */
+const FRAME_DAYS_KEPT = 30;
+const UNKNOWN_W = -1;
+
+/** Telemetry frames: one row an instant and site. */
+@Injectable()
+export class TelemetryStore {
+  readonly #slotMaps = new Map<string, number>();
+
+  constructor(
+    private readonly registry: FleetRegistry,
+    private readonly fleet: FleetState,
+    @InjectDataSource() private readonly database: DataSource,
+  ) {}
+
+  /** The site's power by the last readings. `freshSince`: older readings count as carried over. */
+  sitePower(siteId: string, at: DateTime, freshSince: DateTime): SitePower {
+    let powerW = 0;
+    let hashrateThs = 0;
+    let estimatedW = 0;
+    for (const state of this.fleet.states(siteId).values()) {
+      if (state.powerW === null) continue;
+      powerW += state.powerW;
+      hashrateThs += state.hashrateThs;
+      const fresh = state.observedAt !== null && state.reachable && Date.parse(state.observedAt) >= freshSince.toMillis();
+      if (!fresh || state.powerSource !== 'metered') estimatedW += state.powerW;
+    }
+    return { at, powerW, hashrateThs, estimatedShare: powerW > 0 ? estimatedW / powerW : 0 };
+  }
+
+  /** Stores the fleet's last readings as the frame of `power.at`. */
+  async record(siteId: string, power: SitePower): Promise<void> {
+    const states = this.registry.fleet(siteId).miners.map(({ minerId }) => this.fleet.state(siteId, minerId));
+    await this.database.query(
+      `INSERT INTO telemetry_frame (site_id, at, slot_map_id, site_power_w, estimated_ratio, power_w, hashrate_ghs)
+       VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (site_id, at) DO NOTHING`,
+      [
+        siteId,
+        power.at.toJSDate(),
+        await this.#slotMapId(siteId),
+        Math.round(power.powerW),
+        power.estimatedShare,
+        states.map((state) => Math.round(state.powerW ?? UNKNOWN_W)),
+        states.map((state) => Math.round(state.hashrateThs * 1e3)),
+      ],
+    );
+  }
+
+  /** Site power in [from, to), ascending. */
+  async samples(siteId: string, from: DateTime, to: DateTime): Promise<SitePower[]> {
+    const rows = await this.database.query<{ at: Date; power: string; estimated: number; ghs: string | null }[]>(
+      `SELECT at, site_power_w AS power, estimated_ratio AS estimated,
+              (SELECT sum(h) FROM UNNEST(hashrate_ghs) AS h) AS ghs
+       FROM telemetry_frame WHERE site_id = $1 AND at >= $2 AND at < $3 ORDER BY at`,
+      [siteId, from.toJSDate(), to.toJSDate()],
+    );
+    return rows.map((row) => ({
+      at: DateTime.fromJSDate(row.at, { zone: 'utc' }),
+      powerW: Number(row.power),
+      hashrateThs: Number(row.ghs ?? 0) / 1e3,
+      estimatedShare: row.estimated,
+    }));
+  }
+
+  async dropOld(siteId: string, now: DateTime): Promise<void> {
+    await this.database.query('DELETE FROM telemetry_frame WHERE site_id = $1 AND at < $2', [
+      siteId,
+      now.minus({ days: FRAME_DAYS_KEPT }).toJSDate(),
+    ]);
+  }
+
+  async #slotMapId(siteId: string): Promise<number> {
+    const known = this.#slotMaps.get(siteId);
+    if (known !== undefined) return known;
+    const minerIds = this.registry.fleet(siteId).miners.map(({ minerId }) => minerId);
+    const [row] = await this.database.query<{ slot_map_id: number }[]>(
+      'SELECT slot_map_id FROM slot_map WHERE site_id = $1 AND miner_ids = $2::text[] ORDER BY slot_map_id DESC LIMIT 1',
+      [siteId, minerIds],
+    );
+    const id = row?.slot_map_id ?? (await this.#newSlotMap(siteId, minerIds));
+    this.#slotMaps.set(siteId, id);
+    return id;
+  }
+
+  async #newSlotMap(siteId: string, minerIds: readonly string[]): Promise<number> {
+    const [row] = await this.database.query<{ slot_map_id: number }[]>(
+      'INSERT INTO slot_map (site_id, miner_ids) VALUES ($1, $2::text[]) RETURNING slot_map_id',
+      [siteId, minerIds],
+    );
+    return row!.slot_map_id;
+  }
+}

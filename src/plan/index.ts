@@ -1,0 +1,3 @@
+export { PlanModule } from './plan.module.js';
+export { PlanService, previousOf } from './plan.service.js';
+export { PlanEntity } from './entities.js';

@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DateTime } from 'luxon';
+import { DataSource } from 'typeorm';
+import { assert } from '../core/assert.js';
+import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
+import { makePlan, type Plan, type PreviousPlan, type SiteSnapshot, violations } from '../core/planner/index.js';
+import { Ledger } from '../ledger/index.js';
+
+/** Snapshots and plans are kept this long; the ledger keeps their hashes and figures for good. */
+const PLAN_DAYS_KEPT = 400;
+
+/** SiteSnapshot → Plan, checked, then stored with what it was made from. */
+@Injectable()
+export class PlanService {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly ledger: Ledger,
+  ) {}
+
+  /**
+   * Plans, has the plan checked by code that did not make it, and stores it with its ledger entry in one transaction.
+   * @throws AssertionError where the plan breaks a constraint: it is not stored and must not be dispatched.
+   */
+  async make(snapshot: SiteSnapshot): Promise<Plan> {
+    const plan = makePlan(snapshot);
+    const broken = violations(snapshot, plan);
+    assert(broken.length === 0, `plan ${plan.epoch} of ${plan.siteId} is invalid: ${broken.join('; ')}`);
+    const planText = canonicalJson(plan);
+    await this.database.transaction(async (tx) => {
+      await tx.query(
+        `INSERT INTO plan (site_id, epoch, plan_id, made_at, setpoint_w, snapshot, plan)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [
+          plan.siteId,
+          plan.epoch,
+          plan.planId,
+          plan.madeAt,
+          Math.round(plan.setpointW),
+          canonicalJson(snapshot),
+          planText,
+        ],
+      );
+      await this.ledger.append(plan.siteId, [{ kind: 'plan-made', body: ledgerBody(plan, sha256Hex(planText)) }], tx);
+    });
+    return plan;
+  }
+
+  async latest(siteId: string): Promise<Plan | null> {
+    const [row] = await this.database.query<{ plan: string }[]>(
+      'SELECT plan FROM plan WHERE site_id = $1 ORDER BY epoch DESC LIMIT 1',
+      [siteId],
+    );
+    return row ? (JSON.parse(row.plan) as Plan) : null;
+  }
+
+  /** A plan and its snapshot, both as stored. */
+  async at(siteId: string, epoch: number): Promise<{ plan: Plan; snapshot: SiteSnapshot } | null> {
+    const [row] = await this.database.query<{ plan: string; snapshot: string }[]>(
+      'SELECT plan, snapshot FROM plan WHERE site_id = $1 AND epoch = $2',
+      [siteId, epoch],
+    );
+    if (!row) return null;
+    return { plan: JSON.parse(row.plan) as Plan, snapshot: JSON.parse(row.snapshot) as SiteSnapshot };
+  }
+
+  /** Newest first; `beforeEpoch` pages on. */
+  async list(siteId: string, limit: number, beforeEpoch = Number.MAX_SAFE_INTEGER): Promise<Plan[]> {
+    const rows = await this.database.query<{ plan: string }[]>(
+      'SELECT plan FROM plan WHERE site_id = $1 AND epoch < $2 ORDER BY epoch DESC LIMIT $3',
+      [siteId, beforeEpoch, limit],
+    );
+    return rows.map((row) => JSON.parse(row.plan) as Plan);
+  }
+
+  /** Setpoints in force within [from, to): the one before `from` and every change after it, ascending. */
+  async setpoints(siteId: string, from: DateTime, to: DateTime): Promise<{ at: DateTime; setpointW: number }[]> {
+    const rows = await this.database.query<{ made_at: Date; setpoint_w: string }[]>(
+      `(SELECT made_at, setpoint_w FROM plan WHERE site_id = $1 AND made_at < $2 ORDER BY epoch DESC LIMIT 1)
+       UNION ALL
+       SELECT made_at, setpoint_w FROM plan WHERE site_id = $1 AND made_at >= $2 AND made_at < $3
+       ORDER BY made_at`,
+      [siteId, from.toJSDate(), to.toJSDate()],
+    );
+    return rows.map((row) => ({
+      at: DateTime.fromJSDate(row.made_at, { zone: 'utc' }),
+      setpointW: Number(row.setpoint_w),
+    }));
+  }
+
+  async dropOld(siteId: string, now: DateTime): Promise<void> {
+    await this.database.query('DELETE FROM plan WHERE site_id = $1 AND made_at < $2', [
+      siteId,
+      now.minus({ days: PLAN_DAYS_KEPT }).toJSDate(),
+    ]);
+  }
+}
+
+/** What the next snapshot carries of this plan. */
+export function previousOf(plan: Plan): PreviousPlan {
+  return {
+    planId: plan.planId,
+    epoch: plan.epoch,
+    policyState: plan.policyState,
+    groups: plan.groups.map(({ groupId, counts }) => ({ groupId, counts })),
+  };
+}
+
+function ledgerBody(plan: Plan, planHash: string): object {
+  const { groups, feeders, ...figures } = plan;
+  return {
+    ...figures,
+    planHash,
+    groups: groups.map(({ groupId, counts, powerW, reason }) => ({ groupId, counts, powerW, reason })),
+    bindingFeeders: feeders.filter(({ binding }) => binding).map(({ feederId, ceiling }) => ({ feederId, ceiling })),
+  };
+}

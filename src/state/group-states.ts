@@ -1,0 +1,93 @@
+import type { Policy } from '../core/planner/policy.js';
+import type { GroupState, PointCount, StuckMiners } from '../core/planner/snapshot.js';
+import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
+
+/** Seconds that each firmware takes to go down and to come up. */
+export type RampTimes = (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
+
+/**
+ * Groups as the planner sees them: counts, never miners. Minimum times count from when a miner last crossed
+ * between asleep and awake, which is stored, so that a restart of Ebb does not start them anew.
+ *
+ * @param nowMs Unix time in ms.
+ */
+export function groupStates(
+  groups: readonly FleetGroup[],
+  states: ReadonlyMap<string, MinerState>,
+  policy: Policy,
+  rampTimes: RampTimes,
+  nowMs: number,
+): GroupState[] {
+  return groups.map((group) => {
+    const tally = new GroupTally();
+    for (const miner of group.miners) tally.add(miner, states.get(miner.minerId)!, policy, nowMs);
+    const { model } = group;
+    const { upSeconds, downSeconds } = rampTimes(model.firmware);
+    return {
+      groupId: group.groupId,
+      model: model.label,
+      firmware: model.firmware,
+      feederId: group.feederId,
+      customer: group.customerId,
+      thermalClass: model.thermalClass,
+      operatingPoints: model.operatingPoints,
+      devFeeRatio: model.devFeeRatio,
+      upSeconds,
+      downSeconds,
+      minerCount: group.miners.length,
+      freeCount: tally.free,
+      lockedAwakeCount: tally.lockedAwake,
+      lockedAsleepCount: tally.lockedAsleep,
+      currentCounts: tally.currentCounts(),
+      stuck: tally.stuckMiners(),
+    };
+  });
+}
+
+/** The point that a miner is at or on its way to. */
+export function currentPointId(miner: FleetMiner, state: MinerState): string {
+  return state.directedPointId ?? state.observedPointId ?? miner.nominal.id;
+}
+
+class GroupTally {
+  free = 0;
+  lockedAwake = 0;
+  lockedAsleep = 0;
+  readonly #current = new Map<string, number>();
+  readonly #stuck = new Map<StuckMiners['cause'], { count: number; powerW: number }>();
+
+  add(miner: FleetMiner, state: MinerState, policy: Policy, nowMs: number): void {
+    if (state.stuckCause !== null) {
+      this.#addStuck(state.stuckCause, state.powerW ?? miner.nominal.powerW);
+      return;
+    }
+    const pointId = currentPointId(miner, state);
+    this.#current.set(pointId, (this.#current.get(pointId) ?? 0) + 1);
+    const awake = pointId !== miner.sleep.id;
+    const minimumMinutes = awake ? policy.minUpMinutes : policy.minDownMinutes;
+    const locked =
+      state.awakeChangedAt !== null && nowMs < Date.parse(state.awakeChangedAt) + minimumMinutes * 60_000;
+    if (!locked) this.free += 1;
+    else if (awake) this.lockedAwake += 1;
+    else this.lockedAsleep += 1;
+  }
+
+  currentCounts(): PointCount[] {
+    return [...this.#current]
+      .map(([pointId, count]) => ({ pointId, count }))
+      .sort(byKey(({ pointId }) => pointId));
+  }
+
+  stuckMiners(): StuckMiners[] {
+    return [...this.#stuck].map(([cause, stuck]) => ({ cause, ...stuck })).sort(byKey(({ cause }) => cause));
+  }
+
+  #addStuck(cause: StuckMiners['cause'], powerW: number): void {
+    const stuck = this.#stuck.get(cause) ?? { count: 0, powerW: 0 };
+    this.#stuck.set(cause, { count: stuck.count + 1, powerW: stuck.powerW + powerW });
+  }
+}
+
+function byKey<T>(key: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => (key(a) < key(b) ? -1 : 1);
+}

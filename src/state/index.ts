@@ -1,0 +1,3 @@
+export { StateModule } from './state.module.js';
+export { ENVELOPES, type Envelopes, StateService } from './state.service.js';
+export { currentPointId, groupStates, type RampTimes } from './group-states.js';
