@@ -1,0 +1,105 @@
+// npm test: sets up what is missing, then types, lint and all tests, on DATABASE_URL's server or on an embedded one.
+// npm test -- PATTERN…: only the tests whose path matches, without types and lint; a build that fails only warns.
+// The last line counts the tests; a failed check of types or lint counts as a failed test.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root, say, setUp, SetupError } from './setup.mjs';
+
+const patterns = process.argv.slice(2);
+const count = { passed: 0, failed: 0, skipped: 0 };
+const platform = join(root, 'dist', 'src', 'platform', 'index.js');
+
+const built = trySetUp();
+if (patterns.length === 0) {
+  checkAll();
+  if (built) await runTests([]);
+} else if (existsSync(platform)) {
+  await runTests(patterns);
+} else {
+  count.failed += 1;
+}
+console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
+process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
+
+function trySetUp() {
+  try {
+    setUp();
+    return true;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    say(error.message);
+    if (patterns.length === 0) count.failed += 1;
+    return false;
+  }
+}
+
+function checkAll() {
+  const checks = [
+    ['types', ['typescript/bin/tsc', '--noEmit']],
+    ['lint', ['eslint/bin/eslint.js', '.']],
+    ['format', ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
+  ];
+  for (const [name, [script, ...args]] of checks) {
+    say(`checking ${name}`);
+    const ok = runNode([module(script), ...args], 'inherit') === 0;
+    count[ok ? 'passed' : 'failed'] += 1;
+    if (!ok) console.error(`FAILED: ${name}`);
+  }
+}
+
+async function runTests(jestPatterns) {
+  const scratch = mkdtempSync(join(tmpdir(), 'ebb-test-'));
+  const stateDirectory = join(scratch, 'state');
+  mkdirSync(stateDirectory);
+  // Under root the server runs as another user, who has to get in, whatever the umask.
+  for (const folder of [scratch, stateDirectory]) chmodSync(folder, 0o755);
+  const { openDatabase } = await import(pathToFileURL(platform).href);
+  const database = await openDatabase({
+    stateDirectory,
+    name: 'ebb',
+    url: process.env.DATABASE_URL,
+    engine: process.env.EBB_DATABASE_ENGINE,
+    warn: (message) => console.warn(message),
+  });
+  say(`tests run on ${database.engine} (${database.place})`);
+  try {
+    runJest(jestPatterns, join(scratch, 'report.json'), database);
+  } finally {
+    await database.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}
+
+function runJest(jestPatterns, report, database) {
+  const node = ['--experimental-vm-modules', '--no-warnings'];
+  const jest = [module('jest/bin/jest.js'), '--json', `--outputFile=${report}`];
+  // Jest's report in JSON goes to its file; what it prints for people is on standard error.
+  const status = runNode([...node, ...jest, ...jestPatterns], 'ignore', {
+    EBB_TEST_DATABASE_URL: database.url,
+    EBB_TEST_ENGINE: database.engine,
+  });
+  if (!existsSync(report)) {
+    count.failed += 1;
+    return;
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  count.passed += result.numPassedTests;
+  count.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
+  count.skipped += result.numPendingTests + result.numTodoTests;
+  if (status !== 0 && count.failed === 0) count.failed += 1;
+}
+
+function module(path) {
+  return join(root, 'node_modules', path);
+}
+
+function runNode(args, stdout, environment = {}) {
+  return spawnSync(process.execPath, args, {
+    cwd: root,
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', stdout, 'inherit'],
+  }).status;
+}
