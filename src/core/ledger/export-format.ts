@@ -1,0 +1,172 @@
+import { canonicalJson } from './canonical.js';
+import { type Checkpoint, isPublicKeyText } from './checkpoint.js';
+import { ENTRY_CHARACTERS_MAX, GENESIS_HASH, type LedgerEntry } from './entry.js';
+import { frontierWidths, type MerkleFrontier } from './merkle.js';
+
+export const EXPORT_FORMAT = 'ebb-ledger/1';
+
+/** First line of an export: what the lines after it continue from. Its keys are its wire form. */
+export interface ExportHeader {
+  readonly format: typeof EXPORT_FORMAT;
+  readonly site: string;
+  /**
+   * Every key that a checkpoint of the site was signed with: Ed25519, 32 bytes, base64url. An auditor compares them
+   * with the ones that he was given.
+   */
+  readonly public_keys: readonly string[];
+  /** `seq` of the first entry that follows. */
+  readonly first_seq: number;
+  /** `hash` of the entry before it; 64 zeros where it is the chain's first. */
+  readonly prev: string;
+  /** The Merkle tree of all entries before it. */
+  readonly frontier: MerkleFrontier['roots'];
+}
+
+/** A checkpoint past the export's last entry, with the proof that its tree begins with the export's. */
+export interface LaterCheckpoint {
+  readonly later_checkpoint: Checkpoint;
+  /** RFC 6962 §2.1.2, hex. */
+  readonly consistency: readonly string[];
+}
+
+/** Last line of an export: without it the file has been cut. Its keys are its wire form. */
+export interface ExportEnd {
+  /** Lines of entries and of checkpoints (later ones too). */
+  readonly entries: number;
+  readonly checkpoints: number;
+  /** The last entry; that before `first_seq` where there is none. */
+  readonly last_seq: number;
+  readonly last_hash: string;
+}
+
+export type ExportRecord =
+  | { readonly type: 'header'; readonly header: ExportHeader }
+  | { readonly type: 'entry'; readonly entry: LedgerEntry }
+  | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
+  | { readonly type: 'later-checkpoint'; readonly later: LaterCheckpoint }
+  | { readonly type: 'end'; readonly end: ExportEnd };
+
+/** A line that is no record, and why. */
+export interface BadLine {
+  readonly type: 'bad';
+  readonly problem: 'malformed' | 'not-canonical';
+  readonly detail: string;
+}
+
+/** Longest line that is looked at. */
+export const LINE_CHARACTERS_MAX = ENTRY_CHARACTERS_MAX;
+
+/** Reads a line without its line feed. A record has every member of its type, and none beside. */
+export function parseLine(line: string): ExportRecord | BadLine {
+  if (line.length > LINE_CHARACTERS_MAX) return malformed(`longer than ${LINE_CHARACTERS_MAX} characters`);
+  let value: unknown;
+  let canonical: string;
+  try {
+    value = JSON.parse(line);
+    canonical = canonicalJson(value);
+  } catch (error) {
+    return malformed((error as Error).message);
+  }
+  const record = toRecord(value);
+  if (!record) return malformed('neither a header, an entry, a checkpoint nor an end with all its members');
+  if (canonical === line) return record;
+  const detail = `not in canonical form from character ${differsAt(line, canonical)}`;
+  return { type: 'bad', problem: 'not-canonical', detail };
+}
+
+function toRecord(value: unknown): ExportRecord | null {
+  if (isEntry(value)) return { type: 'entry', entry: value };
+  if (isCheckpoint(value)) return { type: 'checkpoint', checkpoint: value };
+  if (isHeader(value)) return { type: 'header', header: value };
+  if (isLaterCheckpoint(value)) return { type: 'later-checkpoint', later: value };
+  if (isEnd(value)) return { type: 'end', end: value };
+  return null;
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string' && value !== '';
+const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+const isInstant: Check = (value) =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isPosition: Check = (value) => isCount(value) && value !== 0;
+const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isHashList: Check = (value) => Array.isArray(value) && value.every(isHash);
+const isKeyList: Check = (value) =>
+  Array.isArray(value) && value.every((key) => typeof key === 'string' && isPublicKeyText(key));
+
+const ENTRY = {
+  seq: isPosition,
+  at: isInstant,
+  site: isText,
+  kind: isText,
+  body: isObject,
+  prev: isHash,
+  hash: isHash,
+};
+const CHECKPOINT = {
+  site: isText,
+  tree_size: isPosition,
+  root: isHash,
+  head: isHash,
+  at: isInstant,
+  key_id: isText,
+  signature: isText,
+};
+const HEADER = {
+  format: (value: unknown) => value === EXPORT_FORMAT,
+  site: isText,
+  public_keys: isKeyList,
+  first_seq: isPosition,
+  prev: isHash,
+  frontier: isHashList,
+};
+const LATER = { later_checkpoint: isCheckpoint, consistency: isHashList };
+const END = { entries: isCount, checkpoints: isCount, last_seq: isCount, last_hash: isHash };
+
+function isEntry(value: unknown): value is LedgerEntry {
+  return hasShape(value, ENTRY);
+}
+
+function isCheckpoint(value: unknown): value is Checkpoint {
+  return hasShape(value, CHECKPOINT);
+}
+
+function isHeader(value: unknown): value is ExportHeader {
+  if (!hasShape(value, HEADER)) return false;
+  const { first_seq: firstSeq, prev, frontier } = value as unknown as ExportHeader;
+  return frontier.length === frontierWidths(firstSeq - 1).length && (firstSeq > 1 || prev === GENESIS_HASH);
+}
+
+function isLaterCheckpoint(value: unknown): value is LaterCheckpoint {
+  return hasShape(value, LATER);
+}
+
+function isEnd(value: unknown): value is ExportEnd {
+  return hasShape(value, END);
+}
+
+function hasShape(
+  value: unknown,
+  shape: Readonly<Record<string, Check>>,
+): value is Readonly<Record<string, unknown>> {
+  if (!isObject(value)) return false;
+  const object = value as Readonly<Record<string, unknown>>;
+  const names = Object.keys(shape);
+  return (
+    Object.keys(object).length === names.length &&
+    names.every((name) => Object.hasOwn(object, name) && shape[name]!(object[name]))
+  );
+}
+
+function malformed(detail: string): BadLine {
+  return { type: 'bad', problem: 'malformed', detail };
+}
+
+/** 1-based. */
+function differsAt(line: string, canonical: string): number {
+  let at = 0;
+  while (at < line.length && line[at] === canonical[at]) at += 1;
+  return at + 1;
+}

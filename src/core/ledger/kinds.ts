@@ -1,0 +1,18 @@
+/** Kinds of ledger entry. A kind is never renamed and never changes its meaning. */
+export const LEDGER_KINDS = [
+  'service-started',
+  'service-stopped',
+  'config-changed',
+  'feed-stale',
+  'feed-returned',
+  'plan-made',
+  'commands-sent',
+  'outcomes-observed',
+  'override-set',
+  'override-released',
+  'token-created',
+  'interval-closed',
+  'report-issued',
+] as const;
+
+export type LedgerKind = (typeof LEDGER_KINDS)[number];

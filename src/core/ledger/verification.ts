@@ -1,0 +1,32 @@
+import type { Finding, Warning } from './finding.js';
+
+export interface VerifyOptions {
+  /** Public keys (base64url) that the reader trusts. Without any, those that the export names are taken: that proves less. */
+  readonly trustedKeys?: readonly string[];
+  /** An entry whose hash the reader was given before: the file must have it. */
+  readonly expect?: { readonly seq: number; readonly hash: string };
+}
+
+/** What an export was found to be. */
+export interface Verification {
+  readonly ok: boolean;
+  /** The first fault; nothing after it was looked at. */
+  readonly finding: Finding | null;
+  readonly site: string | null;
+  readonly firstSeq: number | null;
+  /** Entries found good. */
+  readonly entries: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  readonly head: { readonly seq: number; readonly hash: string } | null;
+  readonly checkpoints: number;
+  readonly lastCheckpoint: { readonly treeSize: number; readonly at: string; readonly keyId: string } | null;
+  /** Good entries that no checkpoint covers: cutting these off would not be noticed. */
+  readonly entriesPastCheckpoint: number;
+  /** Whether the keys were the reader's own. */
+  readonly keysTrusted: boolean;
+  readonly keyIds: readonly string[];
+  readonly expectedSeen: boolean;
+  /** The first hundred. */
+  readonly warnings: readonly Warning[];
+}

@@ -1,0 +1,61 @@
+import type { Verification } from '../core/ledger/verify.js';
+
+/** What was found, for people: what is proven, and what is not. */
+export function verificationText(result: Verification, file: string): string {
+  const lines = [`${file}: ${result.ok ? 'OK' : 'NOT OK'}`, ...faultLines(result)];
+  if (result.site !== null) lines.push(...factLines(result));
+  if (result.ok) lines.push('', 'not proven:', ...notProven(result).map((each) => `  - ${each}`));
+  return lines.join('\n');
+}
+
+function faultLines({ finding }: Verification): string[] {
+  if (!finding) return [];
+  const entry = finding.seq === null ? '' : `entry ${finding.seq}, `;
+  const lines = [`  ${finding.problem}: ${entry}line ${finding.line}: ${finding.detail}`];
+  if (finding.seqMin !== undefined) {
+    lines.push(
+      `  no signature covers the entries from ${finding.seqMin} on: they may have been rewritten with it`,
+    );
+  }
+  return [...lines, '  nothing after this was looked at'];
+}
+
+function factLines(result: Verification): string[] {
+  const { site, firstSeq, entries, firstAt, lastAt, head, checkpoints, lastCheckpoint, keyIds, warnings } =
+    result;
+  const span = entries === 0 ? 'none' : `${firstSeq} to ${head?.seq} (${entries}), ${firstAt} to ${lastAt}`;
+  const signed = lastCheckpoint
+    ? `${checkpoints}, the last over entry ${lastCheckpoint.treeSize} at ${lastCheckpoint.at}, key ${keyIds.join(', ')}`
+    : 'none';
+  return [
+    `  site         ${site}`,
+    `  ${result.ok ? 'entries     ' : 'good entries'} ${span}`,
+    `  head         ${head?.seq} ${head?.hash}`,
+    `  checkpoints  ${signed}`,
+    ...warnings.map(({ seq, line, detail }) => `  warning      entry ${seq}, line ${line}: ${detail}`),
+  ];
+}
+
+function notProven(result: Verification): string[] {
+  const { firstSeq, head, entriesPastCheckpoint, keysTrusted, checkpoints, expectedSeen } = result;
+  const notes: string[] = [];
+  if (!keysTrusted && checkpoints > 0) {
+    notes.push(
+      "whose signatures these are: the keys are the file's own. Give the key that the mine gave you with --key",
+    );
+  }
+  if (entriesPastCheckpoint > 0) {
+    notes.push(`who wrote the last ${entriesPastCheckpoint} entries: no checkpoint covers them`);
+  }
+  if (!expectedSeen) {
+    notes.push(
+      `that the chain ends with entry ${head?.seq}: later entries may have been left out. Pin a head with --expect-seq and --expect-hash`,
+    );
+  }
+  if (firstSeq !== null && firstSeq > 1)
+    notes.push(`anything about what entries 1 to ${firstSeq - 1} say: they are not in the file`);
+  notes.push(
+    'that what was recorded is true: the ledger shows what Ebb saw and did, and that it was not changed since',
+  );
+  return notes;
+}
