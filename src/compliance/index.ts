@@ -1,0 +1,6 @@
+export { ComplianceModule, type ComplianceSources } from './compliance.module.js';
+export { ComplianceService } from './compliance.service.js';
+export { IntervalRecordEntity } from './entities.js';
+export type { IntervalRecord, IntervalStatus } from './interval-record.js';
+export { IntervalRecorder } from './interval-recorder.js';
+export type { PriceSource, SetpointSource, SiteEnergySource } from './ports.js';
