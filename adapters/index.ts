@@ -1,1 +1,4 @@
 export { minerAdapters } from './miners/index.js';
+export { allocateVirtualEndpoints, loopbackAliasesAvailable } from './virtual-endpoints.js';
+export type { VirtualMinerSpec } from './virtual-fleet.js';
+export { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from './feeds.js';

@@ -108,8 +108,10 @@ class LuxosDialect implements TcpDialect {
       this.#atmEnabled = argument === 'enabled=true';
       return this.#ok(338, 'ATM set', 'ATM', { Enabled: this.#atmEnabled });
     }
-    const point = this.#virtual.model.operatingPoints.find((candidate) => profileOf(candidate) === argument);
-    if (point === undefined || point.kind === 'sleep') return this.#error(322, `Unknown profile ${argument}`);
+    const point = this.#virtual.model.operatingPoints.find(
+      (candidate) => candidate.kind !== 'sleep' && profileOf(candidate) === argument,
+    );
+    if (point === undefined) return this.#error(322, `Unknown profile ${argument}`);
     // As on a real one, ATM has the last word on the profile while it is on.
     if (this.#atmEnabled) return this.#error(323, 'Profile cannot be set while ATM is enabled');
     if (this.#virtual.command({ kind: 'point', load: loadOf(point) }) === 'refused') return this.#refused();

@@ -1,0 +1,29 @@
+import { mempool } from './hashprice/mempool/index.js';
+import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
+import { ercotDashboard } from './markets/ercot-dashboard/index.js';
+import { ercotPublicApi } from './markets/ercot-public-api/index.js';
+import { simulatedMarket } from './markets/simulated/index.js';
+import type { HashpriceFeedEntry, PriceFeedEntry, WeatherFeedEntry } from './shared/feed.js';
+import { openMeteo } from './weather/open-meteo/index.js';
+import { simulatedWeatherFeed } from './weather/simulated/index.js';
+
+export type { FeedDeps, FeedEntry } from './shared/feed.js';
+
+/** Sources of real-time settlement prices, by the id that a site's configuration names. */
+export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
+  'ercot-public-api': ercotPublicApi,
+  'ercot-dashboard': ercotDashboard,
+  simulated: simulatedMarket,
+};
+
+/** Sources of hashprice. */
+export const hashpriceFeeds: Readonly<Record<string, HashpriceFeedEntry>> = {
+  mempool,
+  simulated: simulatedHashpriceFeed,
+};
+
+/** Sources of weather. */
+export const weatherFeeds: Readonly<Record<string, WeatherFeedEntry>> = {
+  'open-meteo': openMeteo,
+  simulated: simulatedWeatherFeed,
+};

@@ -1,0 +1,12 @@
+import type { HashpriceFeedEntry } from '../../shared/feed.js';
+import { SimulatedHashprice } from './adapter.js';
+
+/** A hashprice that drifts between about 40 and 58 USD/PH/day. */
+export const simulatedHashpriceFeed: HashpriceFeedEntry = {
+  label: 'Simulated hashprice',
+  live: false,
+  covers: 'any time',
+  needs: [],
+  limits: ['Bitcoin’s price, fees and difficulty are made up; the formula and the subsidy are real.'],
+  create: ({ clock, seed, poolFeeRatio }) => new SimulatedHashprice({ clock, seed, poolFeeRatio }),
+};

@@ -1,0 +1,20 @@
+import { envOf, timeoutSecondsOf, type PriceFeedEntry } from '../../shared/feed.js';
+import { ErcotDashboard } from './adapter.js';
+
+/** ERCOT's public display of settlement prices: no key, no promise. */
+export const ercotDashboard: PriceFeedEntry = {
+  label: 'ERCOT dashboard',
+  live: true,
+  covers: 'ERCOT hubs and load zones, today since midnight Central time',
+  needs: [],
+  limits: [
+    'Not documented by ERCOT: it may change or go without notice.',
+    'No resource nodes, no history before today: what was missed yesterday stays missed.',
+  ],
+  create: ({ clock, env }) =>
+    new ErcotDashboard({
+      clock,
+      baseUrl: envOf(env, 'EBB_ERCOT_DASHBOARD_URL'),
+      timeoutSeconds: timeoutSecondsOf(env),
+    }),
+};

@@ -1,0 +1,141 @@
+import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import type { z } from 'zod';
+import { EbbError } from '../../src/core/errors.js';
+import { shapeOf } from './shapes.js';
+
+/** From the request to the last byte, in seconds of the wall. Public sources answer in one or two. */
+const TIMEOUT_SECONDS = 10;
+/** More than any reply that is asked for, by a factor of ten. */
+const RESPONSE_BYTES_MAX = 8 * 1024 * 1024;
+/** A source that wants more is asked again after a day. */
+const RETRY_AFTER_SECONDS_MAX = 86_400;
+/** What is shown of an answer that refuses. */
+const EXCERPT_CHARS_MAX = 200;
+
+export interface HttpFeedOptions {
+  /** With the path that all requests have in common; credentials have no place in it. */
+  readonly baseUrl: string;
+  readonly timeoutSeconds?: number | undefined;
+  readonly responseBytesMax?: number | undefined;
+}
+
+export interface FeedRequest<S extends z.ZodType> {
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | number>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Fields of a form; makes the request a POST. */
+  readonly form?: Readonly<Record<string, string>>;
+  readonly schema: S;
+  /** Seconds to wait that a refusal states in the source's own words. */
+  readonly retryAfterSeconds?: (body: string) => number | undefined;
+}
+
+/**
+ * JSON over HTTP from a public source: bounded in time and size, checked in shape, every failure an `EbbError`.
+ * Messages name the address without its query, where some sources want their keys.
+ */
+export class HttpFeed {
+  readonly #http: AxiosInstance;
+  readonly #baseUrl: string;
+  readonly #timeoutMs: number;
+
+  constructor({
+    baseUrl,
+    timeoutSeconds = TIMEOUT_SECONDS,
+    responseBytesMax = RESPONSE_BYTES_MAX,
+  }: HttpFeedOptions) {
+    this.#baseUrl = baseUrl.replace(/\/+$/, '');
+    this.#timeoutMs = timeoutSeconds * 1e3;
+    this.#http = axios.create({
+      responseType: 'text',
+      transformResponse: [(data: unknown) => data],
+      validateStatus: () => true,
+      // An API does not move from one day to the next; a gateway that wants a sign-in does redirect.
+      maxRedirects: 0,
+      maxContentLength: responseBytesMax,
+      headers: { Accept: 'application/json', 'User-Agent': 'ebb (demand response of Bitcoin mines)' },
+    });
+  }
+
+  /** The reply to one request, in the shape of its schema. @throws EbbError with a code of the table. */
+  async request<S extends z.ZodType>(request: FeedRequest<S>): Promise<z.infer<S>> {
+    const place = `${this.#baseUrl}${request.path}`;
+    const response = await this.#send(request, place);
+    const body = typeof response.data === 'string' ? response.data : '';
+    if (response.status !== 200) throw refusal(response, body, place, request.retryAfterSeconds);
+    return shapeOf(request.schema, parseJson(body, place), place);
+  }
+
+  async #send<S extends z.ZodType>(request: FeedRequest<S>, place: string): Promise<AxiosResponse<unknown>> {
+    // axios' own timeout restarts with every byte; a signal bounds the whole exchange.
+    const signal = AbortSignal.timeout(this.#timeoutMs);
+    try {
+      return await this.#http.request<unknown>({
+        url: place,
+        method: request.form === undefined ? 'GET' : 'POST',
+        params: request.query ?? {},
+        headers: request.headers ?? {},
+        ...(request.form && { data: new URLSearchParams(request.form) }),
+        signal,
+      });
+    } catch (error) {
+      const { code, message } = error as { code?: string; message?: string };
+      // The error itself carries the request with its keys, so it is not passed on as a cause.
+      if (signal.aborted)
+        throw new EbbError('unreachable', `${place}: no answer in ${this.#timeoutMs / 1e3} s`);
+      if (message?.startsWith('maxContentLength') === true) {
+        throw new EbbError('malformed', `${place}: the answer is larger than is ever asked for`);
+      }
+      throw new EbbError('unreachable', `${place}: ${message ?? 'no connection'}${code ? ` (${code})` : ''}`);
+    }
+  }
+}
+
+function parseJson(body: string, place: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    // Not shown: the part that did arrive may be a token.
+    const kind = /^\s*</.test(body) ? 'a web page' : `no whole JSON document (${body.length} characters)`;
+    throw new EbbError('malformed', `${place}: the answer is ${kind}`);
+  }
+}
+
+function refusal(
+  { status, headers }: AxiosResponse<unknown>,
+  body: string,
+  place: string,
+  inOwnWords: FeedRequest<z.ZodType>['retryAfterSeconds'],
+): EbbError {
+  const message = `${place}: HTTP ${status}: ${excerpt(body)}`;
+  const seconds = headerSeconds(headers) ?? inOwnWords?.(body) ?? statedSeconds(body);
+  const context =
+    seconds === undefined
+      ? {}
+      : { retryAfterSeconds: Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX) };
+  if (status === 429) return new EbbError('rate-limited', message, context);
+  if (status === 401 || status === 403) return new EbbError('unauthorised', message);
+  if (status === 408 || status >= 500) return new EbbError('unreachable', message, context);
+  if (status >= 400) return new EbbError('rejected', message);
+  return new EbbError('malformed', `${message} where 200 was expected`);
+}
+
+/** `Retry-After` in seconds; a date is taken relative to the server's own clock. */
+function headerSeconds(headers: AxiosResponse['headers']): number | undefined {
+  const after: unknown = headers['retry-after'];
+  if (typeof after !== 'string') return undefined;
+  if (/^\d+$/.test(after.trim())) return Number(after);
+  const seconds = (Date.parse(after) - Date.parse(String(headers['date']))) / 1e3;
+  return Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
+}
+
+function statedSeconds(body: string): number | undefined {
+  const [, seconds] = /try again in (\d+) seconds?/i.exec(body) ?? [];
+  return seconds === undefined ? undefined : Number(seconds);
+}
+
+function excerpt(body: string): string {
+  const line = body.replace(/\s+/g, ' ').trim();
+  if (line === '') return '(empty)';
+  return line.length > EXCERPT_CHARS_MAX ? `${line.slice(0, EXCERPT_CHARS_MAX)}…` : line;
+}

@@ -1,0 +1,148 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { listenAt } from './simulator-listen.js';
+
+/** What a public source and the way to it do to a client. */
+export type FeedFault =
+  | { readonly kind: 'status'; readonly status: number; readonly body: string; readonly retryAfter?: string }
+  /** A page for people where data should be: a gateway's sign-in, a notice of maintenance. */
+  | { readonly kind: 'html' }
+  /** The connection ends within the document, orderly. */
+  | { readonly kind: 'truncated' }
+  /** JSON of another shape. */
+  | { readonly kind: 'other-shape' }
+  /** Connects, then says nothing. */
+  | { readonly kind: 'silent' }
+  /** A byte now and then, for ever. */
+  | { readonly kind: 'trickle' }
+  | { readonly kind: 'oversized' }
+  | { readonly kind: 'reset' }
+  /** A good answer with nothing in it. */
+  | { readonly kind: 'empty' };
+
+export interface FeedSimulatorRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly header: (name: string) => string | undefined;
+  readonly form: URLSearchParams;
+}
+
+export interface FeedSimulatorReply {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+const OVERSIZED_PIECE = Buffer.alloc(256 * 1024, ' ');
+const OVERSIZED_PIECES = 128;
+const TRICKLE_MS = 20;
+const FORM_BYTES_MAX = 16 * 1024;
+
+/** A public source on a loopback port: its protocol from `answer`, its failures from here. */
+export class FeedSimulator {
+  /** Of requests that `spares` does not name. */
+  fault: FeedFault | null = null;
+  readonly requests: FeedSimulatorRequest[] = [];
+  readonly #server: Server;
+  readonly #answer: (request: FeedSimulatorRequest, empty: boolean) => FeedSimulatorReply;
+  readonly #spares: (path: string) => boolean;
+
+  constructor(
+    answer: (request: FeedSimulatorRequest, empty: boolean) => FeedSimulatorReply,
+    spares: (path: string) => boolean = () => false,
+  ) {
+    this.#answer = answer;
+    this.#spares = spares;
+    this.#server = createServer((request, response) => void this.#serve(request, response));
+  }
+
+  get baseUrl(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  async listen(): Promise<this> {
+    await listenAt(this.#server, '127.0.0.1', 0);
+    return this;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+    const request = await requestOf(incoming);
+    this.requests.push(request);
+    const fault = this.#spares(request.path) ? null : this.fault;
+    const reply = this.#answer(request, fault?.kind === 'empty');
+    const json = JSON.stringify(reply.body);
+    if (fault === null || fault.kind === 'empty') send(response, reply.status, json);
+    else misbehave(response, fault, json);
+  }
+}
+
+function misbehave(response: ServerResponse, fault: FeedFault, json: string): void {
+  switch (fault.kind) {
+    case 'status':
+      if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
+      return send(response, fault.status, fault.body, 'text/plain');
+    case 'html':
+      return send(response, 200, '<!doctype html><title>Sign in</title><p>Please sign in.', 'text/html');
+    case 'truncated':
+      return send(response, 200, json.slice(0, Math.floor(json.length / 2)));
+    case 'other-shape':
+      return send(response, 200, JSON.stringify({ status: 'ok', items: [1, 2, 3] }));
+    case 'reset':
+      return void response.socket?.resetAndDestroy();
+    case 'trickle':
+      return trickle(response);
+    case 'oversized':
+      return oversize(response);
+    case 'silent':
+    case 'empty':
+      return;
+  }
+}
+
+function send(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
+  response.writeHead(status, { 'Content-Type': type }).end(body);
+}
+
+function trickle(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  const timer = setInterval(() => response.write(' '), TRICKLE_MS);
+  response.once('close', () => clearInterval(timer));
+}
+
+function oversize(response: ServerResponse): void {
+  response.writeHead(200, { 'Content-Type': 'application/json' });
+  let left = OVERSIZED_PIECES;
+  const more = (): void => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!response.write(OVERSIZED_PIECE)) return void response.once('drain', more);
+    }
+    response.end();
+  };
+  more();
+}
+
+async function requestOf(incoming: IncomingMessage): Promise<FeedSimulatorRequest> {
+  let body = '';
+  for await (const chunk of incoming) {
+    body += String(chunk);
+    if (body.length > FORM_BYTES_MAX) break;
+  }
+  const url = new URL(incoming.url ?? '/', 'http://simulator');
+  return {
+    method: incoming.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    header: (name) => {
+      const value = incoming.headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(', ') : value;
+    },
+    form: new URLSearchParams(body),
+  };
+}
