@@ -1,0 +1,76 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Override } from '../core/planner/snapshot.js';
+import type { FeedKind, SettledState } from './feed-poller.js';
+
+/** A price as it was known from `known_at` on. A correction is a new row; no row is ever changed. */
+@Entity('price')
+export class PriceEntity {
+  @PrimaryColumn('text') operator!: string;
+  @PrimaryColumn('text') settlementPoint!: string;
+  @PrimaryColumn('timestamptz') intervalStart!: Date;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @Column('integer') minutes!: number;
+  @Column('numeric') priceUsdPerMwh!: string;
+  @Column('text') source!: string;
+}
+
+/** A hashprice with the figures that it was computed from. */
+@Entity('hashprice')
+export class HashpriceEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @Column('timestamptz') at!: Date;
+  @Column('text') source!: string;
+  @Column('numeric') hashpriceUsdPerPhDay!: string;
+  @Column('numeric') btcUsd!: string;
+  @Column('numeric') difficulty!: string;
+  @Column('numeric') subsidyBtc!: string;
+  @Column('numeric') feesBtcPerBlock!: string;
+  @Column('numeric') poolFeeRatio!: string;
+}
+
+/** An hour's weather, measured or forecast, as it was known from `known_at` on. */
+@Entity('weather')
+export class WeatherEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('timestamptz') hourStart!: Date;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @Column('numeric') dryBulbC!: string;
+  @Column('numeric', { nullable: true }) wetBulbC!: string | null;
+  @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
+  @Column('text') source!: string;
+}
+
+/** How a feed is doing; one row each, overwritten, so that a restart knows what was already said. */
+@Entity('feed_status')
+export class FeedStatusEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') kind!: FeedKind;
+  @Column('text', { nullable: true }) source!: string | null;
+  @Column('text') state!: SettledState;
+  /** Instant that the newest content speaks for. */
+  @Column('timestamptz', { nullable: true }) newestAt!: Date | null;
+  /** Since when it is in this state. */
+  @Column('timestamptz') since!: Date;
+  @Column('text', { nullable: true }) lastError!: string | null;
+  @Column('timestamptz') updatedAt!: Date;
+}
+
+/** An operator's hand on a site. */
+@Entity('override_action')
+export class OverrideEntity {
+  @PrimaryColumn('uuid') overrideId!: string;
+  @Column('text') siteId!: string;
+  @Column('text') action!: Override['action'];
+  @Column('numeric', { nullable: true }) powerW!: string | null;
+  @Column('text') scopeKind!: Override['scope']['kind'];
+  @Column('text') scopeId!: string;
+  @Column('text') reason!: string;
+  @Column('text') setBy!: string;
+  @Column('timestamptz') since!: Date;
+  @Column('timestamptz') expiresAt!: Date;
+  @Column('boolean') acceptNonPerformance!: boolean;
+  @Column('text', { nullable: true }) idempotencyKey!: string | null;
+  @Column('timestamptz', { nullable: true }) releasedAt!: Date | null;
+  @Column('text', { nullable: true }) releasedBy!: string | null;
+}

@@ -1,0 +1,17 @@
+import type { HashpriceFeed } from '../core/ports/hashprice.js';
+import type { PriceFeed } from '../core/ports/price.js';
+import type { WeatherFeed } from '../core/ports/weather.js';
+import type { SiteConfig } from '../core/site.js';
+
+/** Feeds by id: handed in by the composition root, since stages do not know adapters. */
+export const FEED_FACTORY = Symbol('FEED_FACTORY');
+
+export interface FeedFactory {
+  price(id: string, site: SiteConfig): PriceFeed;
+  hashprice(id: string, site: SiteConfig): HashpriceFeed;
+  weather(id: string, site: SiteConfig): WeatherFeed;
+}
+
+/** Whether prices are live or simulated, decided once at start. */
+export const MARKET_KIND = Symbol('MARKET_KIND');
+export type MarketKind = 'live' | 'simulated';

@@ -1,0 +1,68 @@
+import { Injectable } from '@nestjs/common';
+import type { DateTime } from 'luxon';
+import { intervalEnd, isoUtc } from '../core/interval.js';
+import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
+import type { FeedConfig, SiteConfig } from '../core/site.js';
+import { FeedStore, type KnownPrice } from './feed-store.js';
+
+/** Prices that a snapshot carries: a day of quarters, enough for any rule that counts intervals. */
+const RECENT_INTERVALS = 96;
+const PRICES_MAX = 50_000;
+
+/** What the feeds tell, as it was known at an instant. */
+@Injectable()
+export class FeedReader {
+  constructor(private readonly store: FeedStore) {}
+
+  async priceView(site: SiteConfig, at: DateTime): Promise<PriceView> {
+    const prices = await this.store.prices(site, { to: at, at, limit: RECENT_INTERVALS });
+    const newest = prices.at(-1);
+    return {
+      source: newest?.source ?? null,
+      knownAt: newest ? isoUtc(newest.knownAt) : null,
+      ...freshness(newest ? intervalEnd(newest) : null, at, site.feeds.price),
+      recent: prices.map(({ start, minutes, priceUsdPerMwh }) => ({
+        start: isoUtc(start),
+        minutes,
+        priceUsdPerMwh,
+      })),
+    };
+  }
+
+  async hashpriceView(site: SiteConfig, at: DateTime): Promise<HashpriceView> {
+    const known = await this.store.hashprice(site.siteId, at);
+    return {
+      source: known?.source ?? null,
+      knownAt: known ? isoUtc(known.knownAt) : null,
+      ...freshness(known?.at ?? null, at, site.feeds.hashprice),
+      hashpriceUsdPerPhDay: known?.hashpriceUsdPerPhDay ?? null,
+    };
+  }
+
+  /** An hour that a source tells again unchanged is as fresh as that telling, though known for longer. */
+  async weatherView(site: SiteConfig, at: DateTime): Promise<WeatherView> {
+    const known = await this.store.weather(site.siteId, at);
+    return {
+      source: known?.source ?? null,
+      knownAt: known ? isoUtc(known.knownAt) : null,
+      ...freshness(known?.confirmedAt ?? known?.knownAt ?? null, at, site.feeds.weather),
+      dryBulbC: known?.dryBulbC ?? null,
+      wetBulbC: known?.wetBulbC ?? null,
+    };
+  }
+
+  /** Newest version of each interval in [from, to), ascending, with source and since when it was known. */
+  prices(site: SiteConfig, from: DateTime, to: DateTime, at: DateTime): Promise<KnownPrice[]> {
+    return this.store.prices(site, { from, to, at, limit: PRICES_MAX });
+  }
+}
+
+/** Judged by the newest content, never by whether somebody answered. */
+function freshness(
+  newest: DateTime | null,
+  at: DateTime,
+  { maxAgeMinutes, whenStale }: FeedConfig,
+): Pick<PriceView, 'ageMinutes' | 'maxAgeMinutes' | 'stale' | 'whenStale'> {
+  const ageMinutes = newest === null ? null : Math.max(0, at.diff(newest).as('minutes'));
+  return { ageMinutes, maxAgeMinutes, stale: ageMinutes === null || ageMinutes > maxAgeMinutes, whenStale };
+}

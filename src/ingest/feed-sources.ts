@@ -1,0 +1,106 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { DateTime } from 'luxon';
+import { EbbError } from '../core/errors.js';
+import { intervalEnd } from '../core/interval.js';
+import type { Clock } from '../core/ports/clock.js';
+import type { SiteConfig } from '../core/site.js';
+import { CLOCK } from '../platform/index.js';
+import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
+import type { FeedKind, PolledSource } from './feed-poller.js';
+import { FeedStore } from './feed-store.js';
+
+/** Read at the first start: enough for any rule of the policy, little enough for any source. */
+const FIRST_READ_HOURS_MAX = 48;
+/** Filled in after a stop, at the most: a month, as bills are. */
+const FILL_HOURS_MAX = 31 * 24;
+/** Read again on every round, so that an early correction is seen. */
+const OVERLAP_HOURS = 1;
+
+/** The configured sources of each feed, each reading what is missing and storing it. */
+@Injectable()
+export class FeedSources {
+  constructor(
+    private readonly store: FeedStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(FEED_FACTORY) private readonly feeds: FeedFactory,
+    @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
+  ) {}
+
+  /** In the configured order. With a simulated market every feed is simulated: live weather would not fit its clock. */
+  of(site: SiteConfig, kind: FeedKind): PolledSource[] {
+    const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[kind].sources;
+    const make = { price: this.#price, hashprice: this.#hashprice, weather: this.#weather }[kind];
+    return ids.map((id) => make(id, site));
+  }
+
+  readonly #price = (id: string, site: SiteConfig): PolledSource => {
+    const feed = this.feeds.price(id, site);
+    const { settlementPoint } = site.market;
+    const poll: PolledSource['poll'] = async () => {
+      const to = this.clock.now();
+      const [newest] = await this.store.prices(site, { to, at: to, limit: 1 });
+      const from = readFrom(newest?.start ?? null, to, feed.historyHours);
+      const prices = await asked(id, () => feed.read({ settlementPoint, from, to }));
+      const wrong = prices.find(({ start, minutes, priceUsdPerMwh: usd }) => {
+        return !(start.isValid && minutes > 0 && Number.isFinite(usd));
+      });
+      if (wrong) throw new EbbError('malformed', `${id}: an interval without a start, a length or a price`);
+      const newRows = await this.store.addPrices(site, prices, id, this.clock.now());
+      const ends = [newest, prices.at(-1)].flatMap((each) => (each ? [intervalEnd(each)] : []));
+      return { newRows, newestAt: ends.sort((a, b) => b.toMillis() - a.toMillis())[0] ?? null };
+    };
+    return { id, pollSeconds: feed.pollSeconds, poll };
+  };
+
+  readonly #hashprice = (id: string, site: SiteConfig): PolledSource => {
+    const feed = this.feeds.hashprice(id, site);
+    const poll: PolledSource['poll'] = async () => {
+      const reading = await asked(id, () => feed.read());
+      const { at, ...figures } = reading;
+      if (!at.isValid || !Object.values(figures).every(Number.isFinite)) {
+        throw new EbbError('malformed', `${id}: a hashprice without a time or with a figure missing`);
+      }
+      return {
+        newRows: await this.store.addHashprice(site.siteId, reading, id, this.clock.now()),
+        newestAt: at,
+      };
+    };
+    return { id, pollSeconds: feed.pollSeconds, poll };
+  };
+
+  readonly #weather = (id: string, site: SiteConfig): PolledSource => {
+    const feed = this.feeds.weather(id, site);
+    const poll: PolledSource['poll'] = async () => {
+      const hours = await asked(id, () => feed.read(site.location));
+      if (!hours.every(({ start, dryBulbC }) => start.isValid && Number.isFinite(dryBulbC))) {
+        throw new EbbError('malformed', `${id}: an hour without a start or a temperature`);
+      }
+      const now = this.clock.now();
+      const current = now.startOf('hour').toMillis();
+      if (!hours.some(({ start }) => start.toMillis() === current)) {
+        throw new EbbError('stale', `${id}: no weather of the current hour`);
+      }
+      return { newRows: await this.store.addWeather(site.siteId, hours, id, now), newestAt: now };
+    };
+    return { id, pollSeconds: feed.pollSeconds, poll };
+  };
+}
+
+/** Where a round starts to read: a little before what is known, so that whatever was missed is filled in. */
+export function readFrom(newestStart: DateTime | null, now: DateTime, historyHours: number): DateTime {
+  const hours = Math.min(historyHours, newestStart === null ? FIRST_READ_HOURS_MAX : FILL_HOURS_MAX);
+  const earliest = now.minus({ hours });
+  const wanted = newestStart?.minus({ hours: OVERLAP_HOURS }) ?? earliest;
+  return wanted < earliest ? earliest : wanted;
+}
+
+/** Whatever a source throws is the source's failure, so that the next one is asked. */
+async function asked<T>(id: string, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (error instanceof EbbError) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new EbbError('malformed', `${id}: ${message}`, { cause: error });
+  }
+}

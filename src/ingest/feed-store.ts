@@ -1,0 +1,220 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DateTime } from 'luxon';
+import { DataSource } from 'typeorm';
+import type { HashpriceReading } from '../core/ports/hashprice.js';
+import type { PriceInterval } from '../core/ports/price.js';
+import type { WeatherHour } from '../core/ports/weather.js';
+import type { SiteConfig } from '../core/site.js';
+
+/** A price with where it came from and since when it was known. */
+export interface KnownPrice extends PriceInterval {
+  readonly source: string;
+  readonly knownAt: DateTime;
+}
+
+export interface KnownHashprice {
+  readonly at: DateTime;
+  readonly knownAt: DateTime;
+  readonly source: string;
+  readonly hashpriceUsdPerPhDay: number;
+}
+
+export interface KnownWeather {
+  readonly knownAt: DateTime;
+  /** When a source last told weather of the hour then current, changed or not; null where it was not since `knownAt`. */
+  readonly confirmedAt: DateTime | null;
+  readonly source: string;
+  readonly dryBulbC: number;
+  readonly wetBulbC: number | null;
+}
+
+/** Sites may share a settlement point; their writes to it go one after the other. Any number does. */
+const PRICE_LOCK = 4_128_234;
+
+/** Rows of feeds: only ever added. Reads say what was known at an instant. */
+@Injectable()
+export class FeedStore {
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Adds what is new or differs from the newest version known. Returns how many rows that was. */
+  async addPrices(
+    { market }: SiteConfig,
+    prices: readonly PriceInterval[],
+    source: string,
+    knownAt: DateTime,
+  ): Promise<number> {
+    if (prices.length === 0) return 0;
+    const { operator, settlementPoint } = market;
+    return this.database.transaction(async (tx) => {
+      await tx.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [
+        PRICE_LOCK,
+        `${operator} ${settlementPoint}`,
+      ]);
+      const added = await tx.query<unknown[]>(
+        `WITH read AS (
+           SELECT * FROM UNNEST($3::timestamptz[], $4::int[], $5::numeric[]) AS t(interval_start, minutes, price)
+         ), newest AS (
+           SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh
+           FROM price WHERE operator = $1 AND settlement_point = $2 AND interval_start = ANY($3::timestamptz[])
+           ORDER BY interval_start, known_at DESC
+         )
+         INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
+         SELECT $1, $2, read.interval_start, $6::timestamptz, read.minutes, read.price, $7
+         FROM read LEFT JOIN newest USING (interval_start)
+         WHERE (newest.price_usd_per_mwh, newest.minutes) IS DISTINCT FROM (read.price, read.minutes)
+         ON CONFLICT DO NOTHING RETURNING 1`,
+        [
+          operator,
+          settlementPoint,
+          prices.map(({ start }) => start.toJSDate()),
+          prices.map(({ minutes }) => minutes),
+          prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh),
+          knownAt.toJSDate(),
+          source,
+        ],
+      );
+      return added.length;
+    });
+  }
+
+  /**
+   * Ascending; of each interval that starts in [from, to) the newest version known at `at`; at most `limit`, the
+   * latest. Without `from`: as far back as there are rows.
+   */
+  async prices(
+    { market }: SiteConfig,
+    query: { readonly from?: DateTime; readonly to: DateTime; readonly at: DateTime; readonly limit: number },
+  ): Promise<KnownPrice[]> {
+    const rows = await this.database.query<
+      { interval_start: Date; minutes: number; price: string; source: string; known_at: Date }[]
+    >(
+      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at
+       FROM price
+       WHERE operator = $1 AND settlement_point = $2 AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
+       ORDER BY interval_start DESC, known_at DESC LIMIT $6`,
+      [
+        market.operator,
+        market.settlementPoint,
+        query.from?.toJSDate() ?? '-infinity',
+        query.to.toJSDate(),
+        query.at.toJSDate(),
+        query.limit,
+      ],
+    );
+    return rows.reverse().map((row) => ({
+      start: utc(row.interval_start),
+      minutes: row.minutes,
+      priceUsdPerMwh: Number(row.price),
+      source: row.source,
+      knownAt: utc(row.known_at),
+    }));
+  }
+
+  /** Adds a reading unless it is the newest known. Returns how many rows that was. */
+  async addHashprice(
+    siteId: string,
+    reading: HashpriceReading,
+    source: string,
+    knownAt: DateTime,
+  ): Promise<number> {
+    const added = await this.database.query<unknown[]>(
+      `WITH newest AS (SELECT at, hashprice_usd_per_ph_day AS usd FROM hashprice
+                       WHERE site_id = $1 ORDER BY known_at DESC LIMIT 1)
+       INSERT INTO hashprice (site_id, known_at, at, source, hashprice_usd_per_ph_day, btc_usd, difficulty, subsidy_btc,
+                              fees_btc_per_block, pool_fee_ratio)
+       SELECT $1, $2::timestamptz, $3::timestamptz, $4, $5::numeric, $6::numeric, $7::numeric, $8::numeric, $9::numeric,
+              $10::numeric
+       WHERE NOT EXISTS (SELECT 1 FROM newest WHERE at = $3::timestamptz AND usd = $5::numeric)
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [
+        siteId,
+        knownAt.toJSDate(),
+        reading.at.toJSDate(),
+        source,
+        reading.hashpriceUsdPerPhDay,
+        reading.btcUsd,
+        reading.difficulty,
+        reading.subsidyBtc,
+        reading.feesBtcPerBlock,
+        reading.poolFeeRatio,
+      ],
+    );
+    return added.length;
+  }
+
+  async hashprice(siteId: string, at: DateTime): Promise<KnownHashprice | null> {
+    const [row] = await this.database.query<{ at: Date; known_at: Date; source: string; usd: string }[]>(
+      `SELECT at, known_at, source, hashprice_usd_per_ph_day AS usd FROM hashprice
+       WHERE site_id = $1 AND known_at <= $2 ORDER BY known_at DESC LIMIT 1`,
+      [siteId, at.toJSDate()],
+    );
+    if (!row) return null;
+    return {
+      at: utc(row.at),
+      knownAt: utc(row.known_at),
+      source: row.source,
+      hashpriceUsdPerPhDay: Number(row.usd),
+    };
+  }
+
+  /** Adds hours that are new or differ from the newest version known. Returns how many rows that was. */
+  async addWeather(
+    siteId: string,
+    hours: readonly WeatherHour[],
+    source: string,
+    knownAt: DateTime,
+  ): Promise<number> {
+    const added = await this.database.query<unknown[]>(
+      `WITH read AS (
+         SELECT * FROM UNNEST($4::timestamptz[], $5::numeric[], $6::numeric[], $7::numeric[]) AS t(hour_start, d, w, r)
+       ), newest AS (
+         SELECT DISTINCT ON (hour_start) hour_start, dry_bulb_c, wet_bulb_c, relative_humidity_ratio
+         FROM weather WHERE site_id = $1 AND hour_start = ANY($4::timestamptz[])
+         ORDER BY hour_start, known_at DESC
+       )
+       INSERT INTO weather (site_id, hour_start, known_at, dry_bulb_c, wet_bulb_c, relative_humidity_ratio, source)
+       SELECT $1, read.hour_start, $2::timestamptz, read.d, read.w, read.r, $3
+       FROM read LEFT JOIN newest USING (hour_start)
+       WHERE (newest.dry_bulb_c, newest.wet_bulb_c, newest.relative_humidity_ratio)
+             IS DISTINCT FROM (read.d, read.w, read.r)
+       ON CONFLICT DO NOTHING RETURNING 1`,
+      [
+        siteId,
+        knownAt.toJSDate(),
+        source,
+        hours.map(({ start }) => start.toJSDate()),
+        hours.map(({ dryBulbC }) => dryBulbC),
+        hours.map(({ wetBulbC }) => wetBulbC),
+        hours.map(({ relativeHumidityRatio }) => relativeHumidityRatio),
+      ],
+    );
+    return added.length;
+  }
+
+  /** The hour that holds `at`, as known then. */
+  async weather(siteId: string, at: DateTime): Promise<KnownWeather | null> {
+    const [row] = await this.database.query<
+      { known_at: Date; confirmed_at: Date | null; source: string; dry: string; wet: string | null }[]
+    >(
+      `SELECT known_at, weather.source, dry_bulb_c AS dry, wet_bulb_c AS wet, newest_at AS confirmed_at
+       FROM weather LEFT JOIN feed_status AS status
+         ON status.site_id = weather.site_id AND kind = 'weather' AND newest_at > known_at AND newest_at <= $3
+       WHERE weather.site_id = $1 AND hour_start = $2 AND known_at <= $3 ORDER BY known_at DESC LIMIT 1`,
+      [siteId, at.startOf('hour').toJSDate(), at.toJSDate()],
+    );
+    if (!row) return null;
+    const { source, wet, confirmed_at: confirmedAt } = row;
+    return {
+      knownAt: utc(row.known_at),
+      confirmedAt: confirmedAt && utc(confirmedAt),
+      source,
+      dryBulbC: Number(row.dry),
+      wetBulbC: wet === null ? null : Number(wet),
+    };
+  }
+}
+
+function utc(date: Date): DateTime {
+  return DateTime.fromJSDate(date, { zone: 'utc' });
+}

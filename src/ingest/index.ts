@@ -1,0 +1,9 @@
+export { IngestModule } from './ingest.module.js';
+export { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
+export type { FeedKind } from './feed-poller.js';
+export { FeedReader } from './feed-reader.js';
+export type { KnownPrice } from './feed-store.js';
+export { type FeedStatus, IngestService } from './ingest.service.js';
+export { decideMarketKind } from './market-kind.js';
+export { type NewOverride, type OverrideRecord, OverrideStore } from './overrides.js';
+export { FeedStatusEntity, HashpriceEntity, OverrideEntity, PriceEntity, WeatherEntity } from './entities.js';

@@ -1,0 +1,98 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '../core/ports/clock.js';
+import type { SiteConfig } from '../core/site.js';
+import { FleetRegistry } from '../fleet/index.js';
+import { CLOCK } from '../platform/index.js';
+import { type FeedKind, FeedPoller, type PollerStatus } from './feed-poller.js';
+import { FeedSources } from './feed-sources.js';
+import { FeedStatusStore } from './feed-status.js';
+
+type NewsListener = (siteId: string, kind: FeedKind) => void;
+
+export interface FeedStatus extends PollerStatus {
+  readonly siteId: string;
+  readonly kind: FeedKind;
+}
+
+/** Injection token of chance, 0–1, as `Math.random`. */
+export const RANDOM = Symbol('RANDOM');
+
+const KINDS: readonly FeedKind[] = ['price', 'hashprice', 'weather'];
+/** The first round of all feeds may take this long, in seconds of the wall; then the first tick does without. */
+const FIRST_ROUND_SECONDS = 10;
+
+/** Keeps every feed of every site polled, and what was missed while down filled in. */
+@Injectable()
+export class IngestService {
+  readonly #pollers: { readonly siteId: string; readonly kind: FeedKind; readonly poller: FeedPoller }[] = [];
+  readonly #listeners: NewsListener[] = [];
+
+  constructor(
+    private readonly registry: FleetRegistry,
+    private readonly sources: FeedSources,
+    private readonly states: FeedStatusStore,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(RANDOM) private readonly random: () => number,
+  ) {}
+
+  /**
+   * Begins to poll; returns after the first round of every feed, or when that takes too long.
+   * @throws EbbError where a configured source cannot be made, as without its credentials
+   */
+  async start(): Promise<void> {
+    for (const site of this.registry.sites) {
+      for (const kind of KINDS) {
+        this.#pollers.push({ siteId: site.siteId, kind, poller: this.#poller(site, kind) });
+      }
+    }
+    const starting = this.#pollers.map(async ({ siteId, kind, poller }) =>
+      poller.start(await this.states.wasDown(siteId, kind)),
+    );
+    let cancel: () => void = () => undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      cancel = this.clock.after(FIRST_ROUND_SECONDS * this.clock.speed, resolve);
+    });
+    await Promise.race([Promise.all(starting), timeUp]).finally(cancel);
+  }
+
+  /** Returns when no round is under way any more. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#pollers.map(({ poller }) => poller.stop()));
+  }
+
+  onNews(listener: NewsListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** Of one site, or of all. */
+  statuses(siteId?: string): FeedStatus[] {
+    return this.#pollers
+      .filter((each) => siteId === undefined || each.siteId === siteId)
+      .map(({ poller, ...which }) => ({ ...which, ...poller.status }));
+  }
+
+  #poller(site: SiteConfig, kind: FeedKind): FeedPoller {
+    const feed = {
+      name: `${site.siteId} ${kind}`,
+      sources: this.sources.of(site, kind),
+      maxAgeMinutes: site.feeds[kind].maxAgeMinutes,
+    };
+    return new FeedPoller(feed, this.clock, this.random, {
+      onRound: (round) => this.states.save(site.siteId, kind, round),
+      onNews: () => this.#news(site, kind),
+    });
+  }
+
+  /** Prices belong to a settlement point: they are news to every site there, whichever of them read them first. */
+  #news(site: SiteConfig, kind: FeedKind): void {
+    const concerned =
+      kind === 'price' ? this.registry.sites.filter((other) => isSameMarket(other, site)) : [site];
+    for (const { siteId } of concerned) {
+      for (const listener of this.#listeners) listener(siteId, kind);
+    }
+  }
+}
+
+function isSameMarket({ market: a }: SiteConfig, { market: b }: SiteConfig): boolean {
+  return a.operator === b.operator && a.settlementPoint === b.settlementPoint;
+}

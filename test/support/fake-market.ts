@@ -1,0 +1,133 @@
+import type { DateTime } from 'luxon';
+import type { DataSource } from 'typeorm';
+import type { HashpriceReading } from '../../src/core/ports/hashprice.js';
+import type { PriceInterval } from '../../src/core/ports/price.js';
+import type { WeatherHour } from '../../src/core/ports/weather.js';
+import type { SiteConfig } from '../../src/core/site.js';
+import { FleetRegistry } from '../../src/fleet/index.js';
+import type { FeedFactory, MarketKind } from '../../src/ingest/index.js';
+import { FeedReader } from '../../src/ingest/feed-reader.js';
+import { FeedSources } from '../../src/ingest/feed-sources.js';
+import { FeedStatusStore } from '../../src/ingest/feed-status.js';
+import { FeedStore } from '../../src/ingest/feed-store.js';
+import { IngestService } from '../../src/ingest/ingest.service.js';
+import { Ledger } from '../../src/ledger/index.js';
+import { HandClock } from './hand-clock.js';
+import { newKey } from './ledger-chain.js';
+
+/** The outside: every interval since long ago has a price, and each feed can be taken away. */
+export class FakeMarket {
+  readonly asked: { readonly from: DateTime; readonly to: DateTime }[] = [];
+  readonly ids = new Set<string>();
+  readonly corrections = new Map<number, number>();
+  historyHours = 1_000;
+  dryBulbC = 30;
+  away: Error | null = null;
+  broken: Partial<PriceInterval> = {};
+  weatherHours = [-1, 0, 1];
+  /** How many reads were begun; each waits for `held`. */
+  begun = 0;
+  held: Promise<void> = Promise.resolve();
+  letGo = (): void => undefined;
+
+  constructor(private readonly clock: HandClock) {}
+
+  readonly feeds: FeedFactory = {
+    price: (id) => {
+      this.ids.add(id);
+      return {
+        id,
+        pollSeconds: 60,
+        historyHours: this.historyHours,
+        read: (span) => this.#answer(() => this.#prices(span)),
+      };
+    },
+    hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
+    weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
+  };
+
+  #prices(span: { readonly from: DateTime; readonly to: DateTime }): PriceInterval[] {
+    this.asked.push(span);
+    const prices: PriceInterval[] = [];
+    let start = span.from.startOf('hour');
+    for (; start.plus({ minutes: 15 }) <= span.to; start = start.plus({ minutes: 15 })) {
+      const priceUsdPerMwh = this.corrections.get(start.toMillis()) ?? -12.34;
+      if (start >= span.from) prices.push({ start, minutes: 15, priceUsdPerMwh, ...this.broken });
+    }
+    return prices;
+  }
+
+  #hashprice(): HashpriceReading {
+    const figures = {
+      btcUsd: 60_000,
+      difficulty: 9e13,
+      subsidyBtc: 3.125,
+      feesBtcPerBlock: 0.1,
+      poolFeeRatio: 0.01,
+    };
+    return { at: this.clock.now(), hashpriceUsdPerPhDay: 45.5, ...figures };
+  }
+
+  #weather(): WeatherHour[] {
+    return this.weatherHours.map((hours) => ({
+      start: this.clock.now().startOf('hour').plus({ hours }),
+      dryBulbC: this.dryBulbC,
+      wetBulbC: null,
+      relativeHumidityRatio: 0.4,
+    }));
+  }
+
+  async #answer<T>(answer: () => T): Promise<T> {
+    this.begun += 1;
+    await this.held;
+    if (this.away) throw this.away;
+    return answer();
+  }
+}
+
+/** The ingest stage on a database, with a fake market before it. */
+export class TestIngest {
+  readonly clock = new HandClock();
+  readonly market = new FakeMarket(this.clock);
+  readonly store: FeedStore;
+  readonly reader: FeedReader;
+  readonly ledger: Ledger;
+  service: IngestService;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly sites: readonly SiteConfig[],
+    private readonly marketKind: MarketKind = 'live',
+  ) {
+    this.store = new FeedStore(database);
+    this.reader = new FeedReader(this.store);
+    this.ledger = new Ledger(database, this.clock, newKey());
+    this.service = this.#newService();
+  }
+
+  /** A new service, as after a restart `hours` later. */
+  async restart(hours: number): Promise<void> {
+    await this.service.stop();
+    this.clock.advance(hours * 3600);
+    this.market.asked.length = 0;
+    this.service = this.#newService();
+    await this.service.start();
+  }
+
+  async rowsOf(table: string): Promise<number> {
+    const [row] = await this.database.query<[{ n: string }]>(`SELECT count(*) AS n FROM ${table}`);
+    return Number(row.n);
+  }
+
+  #newService(): IngestService {
+    const { database, clock, ledger } = this;
+    const sources = new FeedSources(this.store, clock, this.market.feeds, this.marketKind);
+    const states = new FeedStatusStore(database, ledger, clock);
+    return new IngestService(testRegistry(this.sites), sources, states, clock, () => 0);
+  }
+}
+
+export function testRegistry(sites: readonly SiteConfig[]): FleetRegistry {
+  const simulation = { speed: 1, seed: 1, market: 'never', misbehavingRatio: 0 } as const;
+  return new FleetRegistry({ http: { host: '127.0.0.1', port: 0 }, simulation, sites });
+}
