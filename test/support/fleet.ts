@@ -34,7 +34,11 @@ export function testFeeder(feeder: Partial<FeederConfig> & { feederId: string })
 }
 
 /** A site with `count` test miners on each of `leaves`, below one root feeder `site`. */
-export function testSite(options: { count: number; leaves?: FeederConfig[]; root?: Partial<FeederConfig> }): SiteConfig {
+export function testSite(options: {
+  count: number;
+  leaves?: FeederConfig[];
+  root?: Partial<FeederConfig>;
+}): SiteConfig {
   const leaves = options.leaves ?? [testFeeder({ feederId: 'c1', parentId: 'site' })];
   const miners: MinerConfig[] = leaves.flatMap(({ feederId }) =>
     Array.from({ length: options.count }, (_, index) => ({

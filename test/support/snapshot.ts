@@ -84,7 +84,14 @@ export function recentPrices(...pricesUsdPerMwh: number[]): SiteSnapshot['price'
 
 /** A site of one group of 100 miners under 1 MW: price $20, hashprice $50, no losses, no adders. */
 export function snapshot(change: Partial<SiteSnapshot> = {}): SiteSnapshot {
-  const fresh = { source: 'test', knownAt: TAKEN_AT, ageMinutes: 2, maxAgeMinutes: 40, stale: false, whenStale: 'hold' } as const;
+  const fresh = {
+    source: 'test',
+    knownAt: TAKEN_AT,
+    ageMinutes: 2,
+    maxAgeMinutes: 40,
+    stale: false,
+    whenStale: 'hold',
+  } as const;
   return {
     schema: 1,
     siteId: 'test',

@@ -1,62 +1,180 @@
-import { directableCount, stuckPowerW } from './constraints.js';
+import { type GroupPicture, type Picture, pictureOf } from './check-picture.js';
 import type { Plan } from './plan.js';
-import type { SiteSnapshot } from './snapshot.js';
+import type { Override, SiteSnapshot } from './snapshot.js';
 
 /** Watts that sums of floating-point numbers may be off by. */
 const TOLERANCE_W = 1;
 
 /**
- * Checks a plan against its snapshot with code that had no part in making it: every miner placed once, on a point that it
- * has; sums right; no feeder above its limit, and no obligation broken, unless the plan says so and by how much.
- * Returns one sentence a violation.
+ * Checks a plan against its snapshot with code that had no part in making it: every miner placed once on a point that it
+ * has, sums right, no ceiling, floor, minimum time, heat limit or contract broken beyond what the plan itself names with
+ * source and watts, and none of those that nothing may break. Returns one sentence a violation.
  */
 export function violations(snapshot: SiteSnapshot, plan: Plan): string[] {
-  const loads = new Map(snapshot.feeders.map(({ feederId }) => [feederId, 0]));
-  const parents = new Map(snapshot.feeders.map(({ feederId, parentId }) => [feederId, parentId]));
-  const found: string[] = [];
-  for (const group of snapshot.groups) {
-    const planned = plan.groups.find(({ groupId }) => groupId === group.groupId);
-    if (!planned) {
-      found.push(`group ${group.groupId} has no plan`);
-      continue;
-    }
-    let powerW = stuckPowerW(group);
-    let miners = 0;
-    for (const { pointId, count } of planned.counts) {
-      const point = group.operatingPoints.find(({ id }) => id === pointId);
-      if (!point || !Number.isInteger(count) || count < 0)
-        found.push(`group ${group.groupId}: ${count} at ${pointId}`);
-      powerW += count * (point?.powerW ?? 0);
-      miners += count;
-    }
-    if (miners !== directableCount(group))
-      found.push(`group ${group.groupId}: ${miners} of ${directableCount(group)} miners placed`);
-    if (Math.abs(powerW - planned.powerW) > TOLERANCE_W)
-      found.push(`group ${group.groupId}: power ${planned.powerW} W, not ${powerW} W`);
-    for (let at: string | null = group.feederId; at !== null; at = parents.get(at) ?? null) {
-      loads.set(at, (loads.get(at) ?? 0) + powerW);
-    }
-  }
-  return [...found, ...brokenLimits(snapshot, plan, loads)];
+  const picture = pictureOf(snapshot, plan);
+  return [
+    ...picture.groups.flatMap((each) => [...countFaults(each, plan), ...lockFaults(each, snapshot, plan)]),
+    ...sumFaults(snapshot, plan, picture),
+    ...electricalFaults(snapshot, picture),
+    ...obligationFaults(snapshot, plan, picture),
+    ...overrideFaults(snapshot, plan, picture),
+    ...contractFaults(snapshot, plan, picture),
+  ];
 }
 
-function brokenLimits(snapshot: SiteSnapshot, plan: Plan, loads: ReadonlyMap<string, number>): string[] {
-  const found: string[] = [];
-  const shortW = (feederId: string): number =>
-    plan.shortfalls.filter(({ scope }) => scope === feederId).reduce((sum, { powerW }) => sum + powerW, 0);
-  const atMost = (feederId: string, powerW: number, source: string): void => {
-    const excessW = loads.get(feederId)! - powerW;
-    if (excessW > TOLERANCE_W + shortW(feederId))
-      found.push(`${feederId} is ${Math.round(excessW)} W above ${source}`);
-  };
-  for (const { feederId, powerWMax } of snapshot.feeders) atMost(feederId, powerWMax, 'its electrical limit');
-  for (const { source, mandatory, bound, feederId, powerW, from, to } of snapshot.obligations) {
-    const inForce = from <= snapshot.takenAt && (to === null || snapshot.takenAt < to);
-    const named = plan.relaxed.some((relaxation) => relaxation.source.endsWith(source));
-    if (inForce && bound === 'ceiling' && !(named && !mandatory)) atMost(feederId, powerW, source);
-    if (inForce && bound === 'floor' && !named && loads.get(feederId)! < powerW - TOLERANCE_W) {
-      found.push(`${feederId} is below the floor of ${source}`);
-    }
+function countFaults({ group, directable, placed, powerW, counts }: GroupPicture, plan: Plan): string[] {
+  const planned = plan.groups.filter(({ groupId }) => groupId === group.groupId);
+  if (planned.length !== 1) return [`group ${group.groupId} is planned ${planned.length} times`];
+  const found = [...counts].flatMap(([pointId, count]) => {
+    const isPoint = group.operatingPoints.some(({ id }) => id === pointId);
+    return isPoint && Number.isInteger(count) && count >= 0
+      ? []
+      : [`group ${group.groupId}: ${count} at ${pointId}`];
+  });
+  if (placed !== directable) found.push(`group ${group.groupId}: ${placed} of ${directable} miners placed`);
+  if (isOff(powerW, planned[0]!.powerW)) {
+    found.push(`group ${group.groupId}: power ${planned[0]!.powerW} W, not ${powerW} W`);
   }
   return found;
+}
+
+/** A minimum time gives way by name, to what stands above contracts and policy; points beyond a heat limit likewise. */
+function lockFaults(picture: GroupPicture, { thermalLimits, weather }: SiteSnapshot, plan: Plan): string[] {
+  const { group, asleep, directable, counts } = picture;
+  const limits = thermalLimits.filter(({ thermalClass }) => thermalClass === group.thermalClass);
+  const order = ['sleep', 'underclock', 'nominal', 'overclock'];
+  // Heat that leaves a model no point but sleep goes before its minimum up time.
+  const mustSleep = limits.some(
+    ({ highestKind }) => order.indexOf(highestKind) < order.indexOf(group.operatingPoints[1]!.kind),
+  );
+  const aside = plan.relaxed.filter(({ source }) => source === `minimum time:${group.groupId}`);
+  const found = aside
+    .filter(({ because }) => !/^(electrical|mandatory|program|override):/.test(because))
+    .map(({ because }) => `group ${group.groupId}: ${because} may not set a minimum time aside`);
+  if (aside.length === 0 && asleep < group.lockedAsleepCount) {
+    found.push(`group ${group.groupId}: ${group.lockedAsleepCount} are to stay asleep, ${asleep} do`);
+  }
+  if (aside.length === 0 && directable - asleep < group.lockedAwakeCount && !mustSleep) {
+    found.push(
+      `group ${group.groupId}: ${group.lockedAwakeCount} are to stay awake, ${directable - asleep} do`,
+    );
+  }
+  const relaxed = plan.relaxed.some(({ source }) => source.startsWith(`thermal:${group.thermalClass} `));
+  for (const { aboveDryBulbC, highestKind } of limits) {
+    const isKnownHot = !weather.stale && weather.dryBulbC !== null && weather.dryBulbC > aboveDryBulbC;
+    const isAssumedHot = weather.stale && weather.whenStale === 'curtail';
+    if (relaxed || !(isKnownHot || isAssumedHot)) continue;
+    const over = group.operatingPoints.filter(
+      ({ id, kind }) => order.indexOf(kind) > order.indexOf(highestKind) && (counts.get(id) ?? 0) > 0,
+    );
+    for (const { id } of over) found.push(`group ${group.groupId}: at ${id} above ${aboveDryBulbC} °C`);
+  }
+  return found;
+}
+
+function sumFaults({ feeders }: SiteSnapshot, plan: Plan, { loadW }: Picture): string[] {
+  const found = feeders.flatMap(({ feederId }) => {
+    const planned = plan.feeders.find((each) => each.feederId === feederId);
+    const isRight = planned !== undefined && !isOff(planned.setpointW, loadW.get(feederId)!);
+    return isRight ? [] : [`${feederId}: setpoint ${planned?.setpointW} W, not ${loadW.get(feederId)} W`];
+  });
+  const root = feeders.find(({ parentId }) => parentId === null)!;
+  if (isOff(plan.setpointW, loadW.get(root.feederId)!)) found.push(`the site's setpoint is not its feeders'`);
+  return found;
+}
+
+/** Nothing breaks an electrical limit but what cannot be switched off. */
+function electricalFaults({ feeders }: SiteSnapshot, { loadW, leastW }: Picture): string[] {
+  return feeders.flatMap(({ feederId, powerWMax }) => {
+    const excessW = loadW.get(feederId)! - Math.max(powerWMax, leastW.get(feederId)!);
+    return excessW > TOLERANCE_W
+      ? [`${feederId} is ${Math.round(excessW)} W above its electrical limit`]
+      : [];
+  });
+}
+
+function obligationFaults(snapshot: SiteSnapshot, plan: Plan, { loadW, leastW }: Picture): string[] {
+  return snapshot.obligations.flatMap(({ source, mandatory, bound, feederId, powerW, from, to }) => {
+    if (from > snapshot.takenAt || (to !== null && snapshot.takenAt >= to)) return [];
+    const name = `${mandatory ? 'mandatory' : 'program'}:${source}`;
+    const namedW = relaxedW(plan, name);
+    const load = loadW.get(feederId)!;
+    if (bound === 'floor')
+      return powerW - load > namedW + TOLERANCE_W ? [`${name}: ${load} W is below it`] : [];
+    const excessW = load - Math.max(powerW, leastW.get(feederId)!);
+    if (excessW <= TOLERANCE_W) return [];
+    const mayGiveWay =
+      !mandatory &&
+      (snapshot.overrides.some((override) => override.acceptNonPerformance) ||
+        snapshot.obligations.some((each) => each.mandatory && each.bound === 'floor'));
+    if (mayGiveWay && load - powerW <= namedW + TOLERANCE_W) return [];
+    return [`${feederId} is ${Math.round(excessW)} W above ${name}`];
+  });
+}
+
+/** The latest override on a scope holds, but for what the plan names. */
+function overrideFaults(snapshot: SiteSnapshot, plan: Plan, { groups, loadW, leastW }: Picture): string[] {
+  return snapshot.overrides
+    .filter((each) => isLatest(each, snapshot.overrides))
+    .flatMap((override) => {
+      const nodeId = nodeOf(override);
+      const load = loadW.get(nodeId);
+      const name = `override:${override.overrideId}`;
+      const namedW = relaxedW(plan, name) + TOLERANCE_W;
+      if (load === undefined) {
+        return plan.relaxed.some(({ source }) => source === name)
+          ? []
+          : [`${name}: its scope is gone, unsaid`];
+      }
+      const asleepW = leastW.get(nodeId)!;
+      const ceilingW = override.action === 'setpoint' ? Math.max(override.powerW ?? 0, asleepW) : asleepW;
+      if (override.action !== 'run' && load > ceilingW + namedW) return [`${name}: ${load} W is above it`];
+      if (override.action !== 'run') return [];
+      const within = groups.filter(({ group }) => isBelow(group.groupId, group.feederId, nodeId, snapshot));
+      const nominalW = within.reduce((sum, each) => sum + nominalLoadW(each), 0);
+      return nominalW - load > namedW ? [`${name}: ${load} W is below nominal`] : [];
+    });
+}
+
+function contractFaults({ firmCustomers }: SiteSnapshot, plan: Plan, { groups }: Picture): string[] {
+  return firmCustomers.flatMap((customer) => {
+    const missingW = groups
+      .filter(({ group }) => group.customer === customer)
+      .reduce((sum, each) => sum + Math.max(0, nominalLoadW(each) - each.powerW), 0);
+    const namedW = relaxedW(plan, `contract:${customer}`);
+    return missingW > namedW + TOLERANCE_W * groups.length
+      ? [`contract:${customer} lacks ${missingW} W`]
+      : [];
+  });
+}
+
+function nominalLoadW({ group, directable }: GroupPicture): number {
+  const nominal = group.operatingPoints.find(({ kind }) => kind === 'nominal')!;
+  return group.stuck.reduce((sum, { powerW }) => sum + powerW, directable * nominal.powerW);
+}
+
+function relaxedW(plan: Plan, name: string): number {
+  return plan.relaxed.reduce((sum, { source, amountW }) => (source === name ? sum + amountW : sum), 0);
+}
+
+function isLatest(override: Override, all: readonly Override[]): boolean {
+  const key = ({ since, overrideId }: Override): string => `${since} ${overrideId}`;
+  return !all.some((other) => nodeOf(other) === nodeOf(override) && key(other) > key(override));
+}
+
+function nodeOf({ scope }: Override): string {
+  return scope.kind === 'group' ? `group:${scope.id}` : scope.id;
+}
+
+function isBelow(groupId: string, feederId: string, nodeId: string, { feeders }: SiteSnapshot): boolean {
+  if (nodeId === `group:${groupId}`) return true;
+  for (let at: string | null = feederId; at !== null;) {
+    if (at === nodeId) return true;
+    at = feeders.find((each) => each.feederId === at)?.parentId ?? null;
+  }
+  return false;
+}
+
+function isOff(a: number, b: number): boolean {
+  return !(Math.abs(a - b) <= TOLERANCE_W);
 }

@@ -1,7 +1,9 @@
+import { fromIso } from '../interval.js';
 import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { formatPower, formatPrice } from '../units.js';
 import type { Allocation } from './allocate.js';
-import { type Constraints, directableCount, sleepOf } from './constraints.js';
+import type { Constraints } from './constraints.js';
+import { directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
 import type { GroupState, Override, SiteSnapshot } from './snapshot.js';
 import { groupNode, type PowerTree } from './tree.js';
@@ -27,14 +29,14 @@ export function groupReason(
   const asleep = planned.counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
   const wish = context.wishes.byGroup.get(group.groupId)!;
   const parts = [`${whereText(group, planned, asleep)}: ${whyText(group, planned, asleep, wish, context)}`];
-  for (const { count, because } of context.allocation.unlocked.filter(
-    ({ groupId }) => groupId === group.groupId,
-  )) {
-    parts.push(`The minimum time of ${count} was given up for ${describeSource(because, context.snapshot)}.`);
+  for (const { groupId, what, count, because } of context.allocation.setAside) {
+    if (groupId !== group.groupId) continue;
+    const given = what === 'heat' ? 'heat limit' : 'minimum time';
+    parts.push(`The ${given} of ${count} was given up for ${describeSource(because, context.snapshot)}.`);
   }
   const locked = lockText(group, planned, asleep, wish);
   if (locked) parts.push(locked);
-  const thermal = context.constraints.highestKind.get(group.groupId);
+  const thermal = context.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
   return withStuck(parts.join(' '), group);
 }
@@ -97,14 +99,14 @@ function isWorthwhile(
 }
 
 /** The ceiling that kept worthwhile miners of the group out, or the one that an obligation or an operator has set. */
-function bindingCeiling(group: GroupState, { tree, constraints, allocation }: ExplainContext): Limit | null {
+function bindingCeiling(group: GroupState, { tree, allocation }: ExplainContext): Limit | null {
   const blocked = allocation.blockedBy.get(group.groupId);
-  if (blocked) return constraints.ceilings.get(blocked) ?? null;
-  const unlocked = allocation.unlocked.find(({ groupId }) => groupId === group.groupId);
+  if (blocked) return allocation.ceilings.get(blocked) ?? null;
+  const slept = allocation.setAside.find(({ groupId }) => groupId === group.groupId);
   const onPath = tree
     .path(groupNode(group.groupId))
-    .flatMap((nodeId) => constraints.ceilings.get(nodeId) ?? []);
-  return onPath.find(({ source }) => source === unlocked?.because) ?? null;
+    .flatMap((nodeId) => allocation.ceilings.get(nodeId) ?? []);
+  return onPath.find(({ source }) => source === slept?.because) ?? null;
 }
 
 function ceilingText({ powerW, source, layer }: Limit, { snapshot }: ExplainContext): string {
@@ -126,14 +128,7 @@ export function describeSource(source: string, { overrides, timeZone }: SiteSnap
   if (!override) return source;
   const what =
     override.action === 'setpoint' ? `setpoint ${formatPower(override.powerW ?? 0)}` : override.action;
-  const until = new Date(override.expiresAt).toLocaleString('en-US', {
-    timeZone,
-    hour12: false,
-    month: 'short',
-    day: '2-digit',
-    hour: '2-digit',
-    minute: '2-digit',
-  });
+  const until = fromIso(override.expiresAt).setZone(timeZone).setLocale('en-US').toFormat('LLL dd, HH:mm');
   return `the override of ${override.by} (${what}: ${override.reason}; until ${until})`;
 }
 

@@ -42,6 +42,15 @@ describe('economic policy', () => {
     expect(counts(planOf(atPrice(base, 50.1)))).toEqual({ low: 100 });
   });
 
+  it('a point must earn the margin on top, the whole of its watts', () => {
+    const margin = { kind: 'economic', marginUsdPerMwh: 4, minUpMinutes: 0, minDownMinutes: 0 } as const;
+    // sleep → low is worth $105.22/MWh over 1.98 kW; $4 on 2 kW are $4.04 of it. low → nominal: 62.50 − 4.
+    expect(counts(planOf(atPrice(snapshot({ policy: margin }), 101.1)))).toEqual({ low: 100 });
+    expect(counts(planOf(atPrice(snapshot({ policy: margin }), 101.2)))).toEqual({ sleep: 100 });
+    expect(counts(planOf(atPrice(snapshot({ policy: margin }), 58.4)))).toEqual({ nominal: 100 });
+    expect(counts(planOf(atPrice(snapshot({ policy: margin }), 58.6)))).toEqual({ low: 100 });
+  });
+
   it('counts the dev fee: the same machine stops earlier', () => {
     const base = snapshot({ groups: [group({ groupId: 'g1', devFeeRatio: 0.1 })] });
     expect(counts(planOf(atPrice(base, 62)))).toEqual({ low: 100 });
@@ -54,7 +63,9 @@ describe('economic policy', () => {
     expect(plan.groups[0]!.reason).toBe(
       "Asleep: power at $412.30/MWh ($412.30/MWh delivered) is above this group's breakeven of $90.88/MWh.",
     );
-    expect(plan.summary).toContain("All 100 miners asleep: power at $412.30/MWh is above every group's breakeven");
+    expect(plan.summary).toContain(
+      "All 100 miners asleep: power at $412.30/MWh is above every group's breakeven",
+    );
   });
 
   it('gives the room under a limit to the most efficient', () => {
@@ -65,11 +76,25 @@ describe('economic policy', () => {
         { id: 'nominal', kind: 'nominal', powerW: 3000, hashrateThs: 200 },
       ],
     });
-    const plan = planOf(snapshot({ feeders: [feeder('site', 302_000)], groups: [group({ groupId: 'g1' }), better] }));
+    const plan = planOf(
+      snapshot({ feeders: [feeder('site', 302_000)], groups: [group({ groupId: 'g1' }), better] }),
+    );
     expect(counts(plan, 'g2')).toEqual({ nominal: 100 });
     expect(counts(plan, 'g1')).toEqual({ sleep: 100 });
     expect(plan.groups[0]!.reason).toContain('site is at its limit of 302 kW');
     expect(plan.feeders[0]!.binding).toBe(true);
+  });
+
+  it('fills what room is left by a point off the hull', () => {
+    const points = [
+      { id: 'sleep', kind: 'sleep', powerW: 0, hashrateThs: 0 },
+      { id: 'low', kind: 'underclock', powerW: 2_000, hashrateThs: 50 },
+      { id: 'nominal', kind: 'nominal', powerW: 3_000, hashrateThs: 130 },
+    ] as const;
+    const one = group({ groupId: 'g1', minerCount: 4, operatingPoints: points });
+    // low lies below the line from sleep to nominal; three at nominal leave 2 kW for it.
+    const plan = planOf(snapshot({ groups: [one], feeders: [feeder('site', 11_500)] }));
+    expect(counts(plan)).toEqual({ low: 1, nominal: 3 });
   });
 
   it('leaves no worthwhile step out that would fit, and says how far from the bound it is', () => {
@@ -231,6 +256,18 @@ describe('the safety order', () => {
     expect(at(43)).toEqual({ low: 100 });
   });
 
+  it.each([
+    ['curtail', { low: 100 }],
+    ['run', { nominal: 100 }],
+    ['hold', { nominal: 100 }],
+  ] as const)('without a fresh reading heat counts as its feed declares: %s', (whenStale, expected) => {
+    const limits = [{ thermalClass: 'air', aboveDryBulbC: 42, highestKind: 'underclock' as const }];
+    const base = snapshot({ thermalLimits: limits });
+    const plan = planOf({ ...base, weather: { ...base.weather, stale: true, ageMinutes: 300, whenStale } });
+    expect(counts(plan)).toEqual(expected);
+    expect(plan.staleFeeds).toEqual([{ feed: 'weather', ageMinutes: 300, behaviour: whenStale }]);
+  });
+
   it("a firm customer's miners run whatever the price", () => {
     const groups = [group({ groupId: 'g1' }), group({ groupId: 'g2', customer: 'acme' })];
     const plan = planOf(atPrice(snapshot({ groups, firmCustomers: ['acme'] }), 900));
@@ -244,11 +281,15 @@ describe('overrides', () => {
   it('curtail: all of the scope asleep, with who, why and until when', () => {
     const plan = planOf(snapshot({ overrides: [override({ reason: 'breaker work' })] }));
     expect(counts(plan)).toEqual({ sleep: 100 });
-    expect(plan.groups[0]!.reason).toContain('the override of ana (curtail: breaker work; until Jul 01, 08:00)');
+    expect(plan.groups[0]!.reason).toContain(
+      'the override of ana (curtail: breaker work; until Jul 01, 08:00)',
+    );
   });
 
   it('run: all of the scope at nominal, though it loses money', () => {
-    expect(counts(planOf(atPrice(snapshot({ overrides: [override({ action: 'run' })] }), 900)))).toEqual({ nominal: 100 });
+    expect(counts(planOf(atPrice(snapshot({ overrides: [override({ action: 'run' })] }), 900)))).toEqual({
+      nominal: 100,
+    });
   });
 
   it('setpoint: from below, to within one step', () => {
@@ -270,7 +311,11 @@ describe('overrides', () => {
 });
 
 describe('miners that cannot be directed', () => {
-  const stuck = group({ groupId: 'g1', freeCount: 80, stuck: [{ cause: 'disobeys', count: 20, powerW: 60_000 }] });
+  const stuck = group({
+    groupId: 'g1',
+    freeCount: 80,
+    stuck: [{ cause: 'disobeys', count: 20, powerW: 60_000 }],
+  });
 
   it('others make up for them below a ceiling', () => {
     const overrides = [override({ action: 'setpoint', powerW: 150_000 })];
@@ -299,7 +344,15 @@ describe('stale feeds and hold', () => {
         planId: 'p',
         epoch: 0,
         policyState: { kind: 'economic' },
-        groups: [{ groupId: 'g1', counts: [{ pointId: 'sleep', count: 30 }, { pointId: 'low', count: 70 }] }],
+        groups: [
+          {
+            groupId: 'g1',
+            counts: [
+              { pointId: 'sleep', count: 30 },
+              { pointId: 'low', count: 70 },
+            ],
+          },
+        ],
       },
     });
     return { ...base, price: { ...base.price, stale: true, ageMinutes: 95, whenStale } };
@@ -320,6 +373,36 @@ describe('stale feeds and hold', () => {
   it('without a plan to hold, miners stay as they are', () => {
     const plan = planOf({ ...stale('hold'), previous: null });
     expect(counts(plan)).toEqual({ nominal: 100 });
+  });
+
+  it.each(['price', 'hashprice'] as const)('no %s at all counts as stale, however fresh it is called', (feed) => {
+    const base = stale('curtail');
+    const price = { ...base.price, stale: false, recent: feed === 'price' ? [] : base.price.recent };
+    const hashprice = { ...base.hashprice, hashpriceUsdPerPhDay: null, whenStale: 'curtail' as const };
+    const plan = planOf({ ...base, price, ...(feed === 'hashprice' && { hashprice }) });
+    expect(plan.method).toBe('stale-curtail');
+    expect(counts(plan)).toEqual({ sleep: 100 });
+  });
+
+  it('a stale hashprice is nothing to a threshold', () => {
+    const base = snapshot({ policy: THRESHOLD });
+    const plan = planOf({ ...base, hashprice: { ...base.hashprice, stale: true, whenStale: 'curtail' } });
+    expect(counts(plan)).toEqual({ nominal: 100 });
+    expect(plan.staleFeeds).toEqual([]);
+  });
+
+  it('of two stale feeds the safer behaviour counts', () => {
+    const base = stale('run');
+    const plan = planOf({ ...base, hashprice: { ...base.hashprice, stale: true, whenStale: 'curtail' } });
+    expect(plan.method).toBe('stale-curtail');
+  });
+
+  it('what is held is not slept before its minimum up time, nor woken before its minimum down time', () => {
+    const hold = stale('hold');
+    const locked = group({ groupId: 'g1', freeCount: 5, lockedAwakeCount: 80, lockedAsleepCount: 15 });
+    expect(counts(planOf({ ...hold, groups: [locked] }))).toEqual({ sleep: 20, low: 80 });
+    const asleep = group({ groupId: 'g1', freeCount: 60, lockedAsleepCount: 40 });
+    expect(counts(planOf({ ...hold, groups: [asleep] }))).toEqual({ sleep: 40, low: 60 });
   });
 
   it('mode hold keeps the plan before it, but not above a limit', () => {

@@ -3,13 +3,16 @@ import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
 import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { nominalBreakevenUsdPerMwh, pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import { energyCostUsdPerHour, formatPower } from '../units.js';
-import { allocate, type Allocation } from './allocate.js';
-import { collectConstraints, nominalOf, sleepOf, stuckPowerW } from './constraints.js';
+import { allocate } from './allocate.js';
+import { collectConstraints } from './constraints.js';
 import { type ExplainContext, groupReason, siteSummary, stuckText } from './explain.js';
-import type { FeederPlan, GroupPlan, Plan, PlanEconomics, Relaxation, Shortfall } from './plan.js';
+import { nominalOf, sleepOf, stuckPowerW } from './group-facts.js';
+import type { FeederPlan, GroupPlan, Plan, PlanEconomics, Shortfall } from './plan.js';
+import { allocationGroups } from './pools.js';
+import { relaxations } from './relaxations.js';
 import type { GroupState, SiteSnapshot } from './snapshot.js';
 import { groupNode, PowerTree } from './tree.js';
-import { allocationGroups, policyWishes, staleFeeds } from './wishes.js';
+import { policyWishes, staleFeeds } from './wishes.js';
 
 /** Rounding of sums, in W, below which a limit counts as met. */
 const TOLERANCE_W = 1;
@@ -24,12 +27,7 @@ export function makePlan(snapshot: SiteSnapshot): Plan {
   const tree = new PowerTree(snapshot.feeders, snapshot.groups);
   const constraints = collectConstraints(snapshot, tree);
   const wishes = policyWishes(snapshot);
-  const allocation = allocate(
-    allocationGroups(snapshot, wishes, constraints),
-    tree,
-    constraints.ceilings,
-    constraints.floors,
-  );
+  const allocation = allocate(allocationGroups(snapshot, wishes, constraints), tree, constraints);
   const context: ExplainContext = { snapshot, tree, constraints, wishes, allocation };
   const snapshotHash = sha256Hex(canonicalJson(snapshot));
   const groups = snapshot.groups.map((group) => groupPlan(group, context));
@@ -106,7 +104,7 @@ function netUsdPerHour(
 }
 
 function feederPlan(feederId: string, { constraints, allocation }: ExplainContext): FeederPlan {
-  const ceiling = constraints.ceilings.get(feederId)!;
+  const ceiling = allocation.ceilings.get(feederId)!;
   const floor = constraints.floors.find(({ nodeId }) => nodeId === feederId);
   const blocked = [...allocation.blockedBy.values()].includes(feederId);
   return {
@@ -118,63 +116,16 @@ function feederPlan(feederId: string, { constraints, allocation }: ExplainContex
   };
 }
 
-/** Gave way when limits were collected, minimum times that were given up, and floors that could not be filled. */
-function relaxations({ snapshot, constraints, allocation, tree }: ExplainContext): Relaxation[] {
-  const minimumTimes = allocation.unlocked.map(({ groupId, powerW, because }): Relaxation => ({
-    layer: 'policy',
-    source: `minimum time:${groupId}`,
-    amountW: powerW,
-    because,
-  }));
-  const unfilled = constraints.floors.flatMap((floor): Relaxation[] => {
-    const below = snapshot.groups.filter(({ groupId }) => tree.contains(groupNode(groupId), floor.nodeId));
-    const largestStepW = Math.max(
-      0,
-      ...below.map((group) => nominalOf(group).powerW - sleepOf(group).powerW),
-    );
-    const missingW = floor.powerW - allocation.loadW.get(floor.nodeId)!;
-    // A setpoint is met from below to within one miner's step.
-    const metW = floor.layer === 'override' ? largestStepW : TOLERANCE_W;
-    if (missingW <= metW) return [];
-    return [
-      {
-        layer: floor.layer,
-        source: floor.source,
-        amountW: missingW,
-        because: unfilledBecause(floor.nodeId, constraints, allocation, tree),
-      },
-    ];
-  });
-  return [...constraints.relaxed, ...minimumTimes, ...unfilled];
-}
-
-function unfilledBecause(
-  nodeId: string,
-  constraints: ExplainContext['constraints'],
-  allocation: Allocation,
-  tree: PowerTree,
-): string {
-  const full = tree.nodeIds
-    .filter((id) => tree.contains(id, nodeId) || tree.contains(nodeId, id))
-    .flatMap((id) => {
-      const ceiling = constraints.ceilings.get(id);
-      return ceiling && ceiling.powerW - allocation.loadW.get(id)! < 0.01 * ceiling.powerW
-        ? [ceiling.source]
-        : [];
-    });
-  return full.length > 0 ? full.join(', ') : 'all miners that can be directed are as high as they may go';
-}
-
 /** Load that should not be there: above a ceiling, or of miners that the policy wants asleep and cannot direct. */
 function shortfalls(
-  { snapshot, constraints, allocation, tree }: ExplainContext,
+  { snapshot, allocation, tree }: ExplainContext,
   groups: readonly GroupPlan[],
 ): Shortfall[] {
   const why = (nodeId: string): string => {
     const below = snapshot.groups.filter(({ groupId }) => tree.contains(groupNode(groupId), nodeId));
     return stuckText(below) ?? 'the miners draw this much even asleep';
   };
-  const above = [...constraints.ceilings].flatMap(([nodeId, { powerW, source }]): Shortfall[] => {
+  const above = [...allocation.ceilings].flatMap(([nodeId, { powerW, source }]): Shortfall[] => {
     const excessW = allocation.loadW.get(nodeId)! - powerW;
     return excessW > TOLERANCE_W
       ? [{ scope: nodeId, powerW: excessW, why: `above ${source}: ${why(nodeId)}` }]

@@ -15,16 +15,19 @@ export interface ThresholdDecision {
 
 /**
  * The operator's rule: curtail above one price for some intervals, at once above a high one; resume below a lower price
- * for some intervals; a schedule above both. Prices are compared as delivered.
+ * for some intervals; a schedule above both, its first window that is open. Prices are compared as delivered.
  */
 export function decideThreshold(policy: ThresholdPolicy, snapshot: SiteSnapshot): ThresholdDecision {
   const before = snapshot.previous?.policyState;
   const known = before?.kind === 'threshold' ? before : null;
-  const state = priceState(policy, snapshot, known);
+  const prices = contiguousTail(snapshot.price.recent).map(({ priceUsdPerMwh }) =>
+    deliveredPriceUsdPerMwh(priceUsdPerMwh, snapshot.tariff),
+  );
+  const state = priceState(policy, snapshot, prices, known);
   const window = policy.schedule.find((each) =>
     isInWindow(each, fromIso(snapshot.takenAt).setZone(snapshot.timeZone)),
   );
-  if (!window) return { curtail: state.curtailed, because: state.because, state };
+  if (!window) return { curtail: state.curtailed, because: stateText(policy, snapshot, prices, state), state };
   const because = `schedule ${window.from}–${window.to} (${window.reason})`;
   return { curtail: window.action === 'curtail', because, state };
 }
@@ -33,28 +36,47 @@ type ThresholdState = Extract<PolicyState, { kind: 'threshold' }>;
 
 function priceState(
   policy: ThresholdPolicy,
-  snapshot: SiteSnapshot,
+  { takenAt }: SiteSnapshot,
+  prices: readonly number[],
   known: ThresholdState | null,
 ): ThresholdState {
-  const prices = contiguousTail(snapshot.price.recent).map(({ priceUsdPerMwh }) =>
-    deliveredPriceUsdPerMwh(priceUsdPerMwh, snapshot.tariff),
-  );
   const changed = (curtailed: boolean, because: string): ThresholdState => ({
     kind: 'threshold',
     curtailed,
-    since: snapshot.takenAt,
+    since: takenAt,
     because,
   });
   if (known?.curtailed !== true) {
     const reason = reasonToCurtail(policy, prices);
     if (reason !== null) return changed(true, reason);
-    return known ?? changed(false, `delivered price not above ${formatPrice(policy.curtailAboveUsdPerMwh)}`);
+    return known ?? changed(false, 'no reason to curtail');
   }
-  if (lastAll(prices, policy.resumeAfterIntervals, (price) => price < policy.resumeBelowUsdPerMwh)) {
-    const { resumeAfterIntervals: count, resumeBelowUsdPerMwh: strike } = policy;
+  const { resumeAfterIntervals: count, resumeBelowUsdPerMwh: strike } = policy;
+  if (lastAll(prices, count, (price) => price < strike)) {
     return changed(false, `delivered price below ${formatPrice(strike)} for ${intervals(count)}`);
   }
   return known;
+}
+
+/** What holds since when, with the price of now and the one that would change it. */
+function stateText(
+  policy: ThresholdPolicy,
+  { takenAt, timeZone }: SiteSnapshot,
+  prices: readonly number[],
+  { curtailed, since, because }: ThresholdState,
+): string {
+  const newest = prices.at(-1);
+  const now =
+    newest === undefined ? 'no price known' : `delivered price ${formatPrice(newest)}`;
+  if (curtailed) {
+    const until = `resumes below ${formatPrice(policy.resumeBelowUsdPerMwh)} for ${intervals(policy.resumeAfterIntervals)}`;
+    if (since === takenAt) return `${because}; ${until}`;
+    const clock = fromIso(since).setZone(timeZone).toFormat('HH:mm');
+    return `${now}; curtailed since ${clock} (${because}), ${until}`;
+  }
+  const strike = `curtails above ${formatPrice(policy.curtailAboveUsdPerMwh)} for ${intervals(policy.curtailAfterIntervals)}`;
+  const high = policy.highStrikeUsdPerMwh;
+  return `${now}; ${strike}${high === null ? '' : ` or above ${formatPrice(high)} at once`}`;
 }
 
 function reasonToCurtail(policy: ThresholdPolicy, prices: readonly number[]): string | null {
@@ -64,7 +86,7 @@ function reasonToCurtail(policy: ThresholdPolicy, prices: readonly number[]): st
     return `delivered price ${formatPrice(newest)} above the high strike of ${formatPrice(high)}`;
   }
   if (lastAll(prices, count, (price) => price > strike)) {
-    return `delivered price above ${formatPrice(strike)} for ${intervals(count)}, now ${formatPrice(newest!)}`;
+    return `delivered price ${formatPrice(newest!)} above ${formatPrice(strike)} for ${intervals(count)}`;
   }
   return null;
 }

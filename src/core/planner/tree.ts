@@ -10,6 +10,7 @@ export class PowerTree {
   readonly nodeIds: readonly string[];
   readonly rootId: string;
   readonly #parent = new Map<string, string | null>();
+  readonly #children = new Map<string, string[]>();
   readonly #paths = new Map<string, readonly string[]>();
 
   constructor(feeders: readonly FeederState[], groups: readonly GroupState[]) {
@@ -19,6 +20,8 @@ export class PowerTree {
     const root = feeders.find(({ parentId }) => parentId === null);
     assert(root, 'the electrical tree has no root');
     this.rootId = root.feederId;
+    for (const nodeId of this.nodeIds) this.#children.set(nodeId, []);
+    for (const [nodeId, parentId] of this.#parent) this.#children.get(parentId ?? '')?.push(nodeId);
     for (const nodeId of this.nodeIds) this.#paths.set(nodeId, this.#climb(nodeId));
   }
 
@@ -31,6 +34,11 @@ export class PowerTree {
     const path = this.#paths.get(nodeId);
     assert(path, `no such node: ${nodeId}`);
     return path;
+  }
+
+  /** The nodes right below. */
+  children(nodeId: string): readonly string[] {
+    return this.#children.get(nodeId) ?? [];
   }
 
   contains(nodeId: string, ancestorId: string): boolean {

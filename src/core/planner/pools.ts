@@ -1,0 +1,166 @@
+import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
+import { pointRevenueUsdPerHour } from '../mining/breakeven.js';
+import type { OperatingPoint } from '../mining/operating-point.js';
+import { energyCostUsdPerHour } from '../units.js';
+import type { Constraints } from './constraints.js';
+import {
+  directableCount,
+  isKindWithin,
+  nominalOf,
+  pointsWithin,
+  sleepOf,
+  stuckPowerW,
+} from './group-facts.js';
+import type { ValuedPoint } from './hull.js';
+import type { AllocationGroup, Pool } from './placement.js';
+import type { GroupState, PointCount, SiteSnapshot } from './snapshot.js';
+import type { Wishes } from './wishes.js';
+
+/** The wishes as pools of miners with valued points, ready to be allocated. */
+export function allocationGroups(
+  snapshot: SiteSnapshot,
+  wishes: Wishes,
+  { heat }: Pick<Constraints, 'heat'>,
+): AllocationGroup[] {
+  return snapshot.groups.map((group) => {
+    const highest = heat.get(group.groupId)?.kind ?? 'overclock';
+    const allowed = pointsWithin(group, highest);
+    // Claims that go before heat may ask for nominal; nothing asks for overclocking in the heat.
+    const forbidden = group.operatingPoints.filter(
+      ({ kind }) => !isKindWithin(kind, highest) && isKindWithin(kind, 'nominal'),
+    );
+    const { intent } = wishes.byGroup.get(group.groupId)!;
+    const pools =
+      intent === 'keep' ? keptPools(group, snapshot, allowed) : wantedPools(group, snapshot, allowed, intent);
+    const beyondHeat = forbidden.map((point) => valued(point, 0));
+    return {
+      groupId: group.groupId,
+      fixedW: stuckPowerW(group),
+      pools: beyondHeat.length > 0 ? pools.map((pool) => ({ ...pool, beyondHeat })) : pools,
+    };
+  });
+}
+
+function wantedPools(
+  group: GroupState,
+  snapshot: SiteSnapshot,
+  allowed: readonly OperatingPoint[],
+  intent: 'earn' | 'run' | 'curtail',
+): Pool[] {
+  const points =
+    intent === 'earn' ? earningPoints(group, snapshot, allowed) : plainPoints(group, allowed, intent);
+  const { freeCount, lockedAwakeCount, lockedAsleepCount } = group;
+  return [
+    { count: freeCount, points },
+    lockedAwake(lockedAwakeCount, points),
+    lockedAsleep(lockedAsleepCount, points),
+  ];
+}
+
+function lockedAwake(count: number, points: readonly ValuedPoint[]): Pool {
+  return { count, points: points.length > 1 ? points.slice(1) : points, locked: { as: 'awake', points } };
+}
+
+function lockedAsleep(count: number, points: readonly ValuedPoint[]): Pool {
+  return { count, points: points.slice(0, 1), locked: { as: 'asleep', points } };
+}
+
+/** Points worth what they earn: hash less delivered energy less the policy's margin. */
+function earningPoints(
+  group: GroupState,
+  { price, hashprice, tariff, policy }: SiteSnapshot,
+  allowed: readonly OperatingPoint[],
+): ValuedPoint[] {
+  const delivered = deliveredPriceUsdPerMwh(price.recent.at(-1)!.priceUsdPerMwh, tariff);
+  const margin = policy.kind === 'economic' ? policy.marginUsdPerMwh : 0;
+  return allowed.map((point) =>
+    valued(
+      point,
+      pointRevenueUsdPerHour(point, hashprice.hashpriceUsdPerPhDay!, group.devFeeRatio) -
+        energyCostUsdPerHour(point.powerW, delivered + (point.kind === 'sleep' ? 0 : margin)),
+    ),
+  );
+}
+
+/** Sleep and nominal (or the highest point below it that heat allows); the more efficient the sooner awake. */
+function plainPoints(
+  group: GroupState,
+  allowed: readonly OperatingPoint[],
+  intent: 'run' | 'curtail',
+): ValuedPoint[] {
+  const sleep = valued(sleepOf(group), 0);
+  const run = allowed.filter(({ kind }) => kind !== 'overclock').at(-1)!;
+  if (run.kind === 'sleep') return [sleep];
+  return [sleep, valued(run, intent === 'run' ? run.hashrateThs : -lossOf(run, sleep.powerW))];
+}
+
+/** The plan before this one, or what the miners do where there is none that fits; minimum times hold as ever. */
+function keptPools(group: GroupState, snapshot: SiteSnapshot, allowed: readonly OperatingPoint[]): Pool[] {
+  const kept = keptCounts(group, snapshot);
+  let { lockedAwakeCount: awakeLeft, lockedAsleepCount: asleepLeft } = group;
+  return group.operatingPoints.flatMap((point): Pool[] => {
+    const count = kept.get(point.id) ?? 0;
+    const points = keptPoints(point, allowed);
+    const isAsleep = point.kind === 'sleep';
+    const locked = Math.min(count, isAsleep ? asleepLeft : awakeLeft);
+    if (isAsleep) asleepLeft -= locked;
+    else awakeLeft -= locked;
+    return [
+      { count: count - locked, points },
+      isAsleep ? lockedAsleep(locked, points) : lockedAwake(locked, points),
+    ];
+  });
+}
+
+/** Directable miners by point, at least as many asleep and awake as are locked there. */
+function keptCounts(group: GroupState, { previous }: SiteSnapshot): Map<string, number> {
+  const planned = previous?.groups.find(({ groupId }) => groupId === group.groupId)?.counts;
+  const directable = directableCount(group);
+  const fits = planned !== undefined && total(planned) === directable;
+  const known = (fits ? planned : group.currentCounts).filter(({ pointId }) =>
+    group.operatingPoints.some(({ id }) => id === pointId),
+  );
+  const kept = new Map(known.map(({ pointId, count }) => [pointId, count]));
+  const add = (pointId: string, count: number): void => {
+    kept.set(pointId, (kept.get(pointId) ?? 0) + count);
+  };
+  // Miners at a point that the model no longer has run as a wake leaves them.
+  add(nominalOf(group).id, directable - total(known));
+  const [sleep, ...awake] = group.operatingPoints as [OperatingPoint, ...OperatingPoint[]];
+  for (const point of [...awake].reverse()) {
+    const count = Math.min(
+      kept.get(point.id) ?? 0,
+      Math.max(0, group.lockedAsleepCount - (kept.get(sleep.id) ?? 0)),
+    );
+    add(point.id, -count);
+    add(sleep.id, count);
+  }
+  const awakeCount = directable - (kept.get(sleep.id) ?? 0);
+  const missing = Math.max(0, group.lockedAwakeCount - awakeCount);
+  add(sleep.id, -missing);
+  add(awake[0]!.id, missing);
+  return kept;
+}
+
+/** Worth most at `kept`: what binds from above takes hash away, what asks for more takes efficiency away. */
+function keptPoints(kept: OperatingPoint, allowed: readonly OperatingPoint[]): ValuedPoint[] {
+  return allowed
+    .filter(({ kind, powerW }) => powerW <= kept.powerW || isKindWithin(kind, 'nominal'))
+    .map((point) => {
+      const extraW = point.powerW - kept.powerW;
+      return valued(point, extraW <= 0 ? point.hashrateThs : kept.hashrateThs - lossOf(point, kept.powerW));
+    });
+}
+
+/** Grows with the watts above `fromW` and with J/TH, so that the efficient are asked first. */
+function lossOf({ powerW, hashrateThs }: OperatingPoint, fromW: number): number {
+  return (powerW - fromW) * (powerW / hashrateThs);
+}
+
+function valued({ id, powerW }: OperatingPoint, value: number): ValuedPoint {
+  return { pointId: id, powerW, value };
+}
+
+function total(counts: readonly PointCount[]): number {
+  return counts.reduce((sum, { count }) => sum + count, 0);
+}

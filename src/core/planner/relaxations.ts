@@ -1,0 +1,63 @@
+import type { ExplainContext } from './explain.js';
+import type { Relaxation } from './plan.js';
+import type { Requirement } from './requirements.js';
+import { groupNode } from './tree.js';
+
+/** Rounding of sums, in W, below which a limit counts as met. */
+const TOLERANCE_W = 1;
+/** A ceiling with less than this share of it left is named where a floor could not be filled. */
+const NEARLY_FULL_RATIO = 0.01;
+
+/**
+ * All that could not hold at once: ceilings that gave way to floors, minimum times and heat limits that were set aside,
+ * floors that could not be filled.
+ */
+export function relaxations(context: ExplainContext): Relaxation[] {
+  const { constraints, allocation } = context;
+  const setAside = allocation.setAside.map(({ what, groupId, powerW, because }): Relaxation => {
+    if (what === 'minimum time') {
+      return { layer: 'policy', source: minimumTimeOf(groupId), amountW: powerW, because };
+    }
+    return { layer: 'thermal', source: constraints.heat.get(groupId)!.source, amountW: powerW, because };
+  });
+  const unfilled = constraints.floors.flatMap((floor) => unfilledFloor(floor, context));
+  return [...constraints.relaxed, ...allocation.relaxed, ...setAside, ...unfilled];
+}
+
+export function minimumTimeOf(groupId: string): string {
+  return `minimum time:${groupId}`;
+}
+
+function unfilledFloor(floor: Requirement, context: ExplainContext): Relaxation[] {
+  const { snapshot, allocation, tree } = context;
+  const stepsW = snapshot.groups
+    .filter(({ groupId }) => tree.contains(groupNode(groupId), floor.nodeId))
+    .map(({ operatingPoints }) => operatingPoints.at(-1)!.powerW - operatingPoints[0]!.powerW);
+  const missingW = floor.powerW - allocation.loadW.get(floor.nodeId)!;
+  if (missingW <= (floor.fromBelow ? Math.max(0, ...stepsW) : TOLERANCE_W)) return [];
+  const { layer, source } = floor;
+  return [{ layer, source, amountW: missingW, because: unfilledBecause(floor, context) }];
+}
+
+function unfilledBecause(
+  { nodeId, claim, source: own }: Requirement,
+  { snapshot, constraints, allocation, tree }: ExplainContext,
+): string {
+  const full = tree.nodeIds
+    .filter((id) => tree.contains(id, nodeId) || tree.contains(nodeId, id))
+    .flatMap((id) => {
+      const ceiling = allocation.ceilings.get(id);
+      const leftW = ceiling ? ceiling.powerW - allocation.loadW.get(id)! : Infinity;
+      return ceiling && leftW < NEARLY_FULL_RATIO * ceiling.powerW ? [ceiling.source] : [];
+    });
+  // Other claims set heat limits and minimum times aside.
+  const gentle = claim === 'contract' ? snapshot.groups : [];
+  const below = gentle.filter(({ groupId }) => tree.contains(groupNode(groupId), nodeId));
+  const heat = below.flatMap(({ groupId }) => constraints.heat.get(groupId)?.source ?? []);
+  const locked = below
+    .filter(({ lockedAsleepCount }) => lockedAsleepCount > 0)
+    .map(({ groupId }) => minimumTimeOf(groupId));
+  const causes = [...full, ...heat, ...locked].filter((source) => source !== own);
+  if (causes.length > 0) return [...new Set(causes)].join(', ');
+  return 'all miners that can be directed are as high as they may go';
+}
