@@ -1,0 +1,88 @@
+import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
+import type { Policy } from '../src/core/planner/policy.js';
+import { fromWire } from '../src/core/wire.js';
+import { modelConfig } from './catalogue.js';
+import { feederNodes } from './checks/feeder-tree.js';
+import { scaledModelId, virtualMiners } from './fleet.js';
+import type { RawConfig, RawModel, RawSite } from './schema.js';
+import type { Path } from './yaml-source.js';
+
+/** Where a virtual miner listens. */
+export interface Endpoint {
+  readonly host: string;
+  readonly ports: Readonly<Record<string, number>>;
+}
+
+/** Makes the checked file into what the rest of Ebb uses. */
+export function buildConfig(
+  raw: RawConfig,
+  builtIn: readonly RawModel[],
+  realMiners: (site: RawSite, path: Path) => readonly MinerConfig[],
+  virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[],
+): AppConfig {
+  const models = new Map([...builtIn, ...raw.models].map((model) => [model.id, model]));
+  const counter = new Map<string, number>();
+  const sites = raw.sites.map((site, index) => {
+    const real = realMiners(site, ['sites', index]);
+    const virtual = site.fleet.virtual.flatMap((entry) => virtualMiners(entry, counter));
+    return { site, models: siteModels(site, real, models), real, virtual };
+  });
+  // One list over all sites: no two virtual miners may have the same address.
+  const endpoints = virtualEndpoints(
+    sites.flatMap(({ virtual, models: known }) => {
+      const firmwares = new Map(known.map(({ modelId, firmware }) => [modelId, firmware]));
+      return virtual.map(({ modelId }) => firmwares.get(modelId)!);
+    }),
+  );
+  let next = 0;
+  return {
+    http: raw.http,
+    simulation: fromWire(raw.simulation),
+    sites: sites.map(({ site, models: known, real, virtual }) =>
+      buildSite(site, known, [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))]),
+    ),
+  };
+}
+
+function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonly MinerConfig[]): SiteConfig {
+  const { id, name, mode, time_zone: timeZone } = raw;
+  return {
+    siteId: id,
+    name,
+    timeZone,
+    mode,
+    location: fromWire(raw.location),
+    market: fromWire(raw.market),
+    tariff: fromWire(raw.tariff),
+    feeds: fromWire(raw.feeds),
+    policy: fromWire(raw.policy) as Policy,
+    feeders: feederNodes(raw.electrical, []).map(({ feeder, parentId }) =>
+      buildFeeder(feeder as RawSite['electrical'], parentId),
+    ),
+    thermalLimits: raw.thermal_limits.map((limit) => fromWire(limit)),
+    customers: raw.customers.map(({ id: customerId, firm }) => ({ customerId, firm })),
+    models,
+    miners,
+  };
+}
+
+function buildFeeder(raw: RawSite['electrical'], parentId: string | null): FeederConfig {
+  const { id, feeders: _children, ...rest } = raw;
+  return { feederId: id, parentId, ...fromWire(rest) };
+}
+
+/** The models that a site's miners are of. */
+function siteModels(
+  site: RawSite,
+  real: readonly MinerConfig[],
+  models: ReadonlyMap<string, RawModel>,
+): ModelConfig[] {
+  const wanted = new Map<string, readonly [modelId: string, machinesEach: number]>();
+  for (const { modelId } of real) wanted.set(modelId, [modelId, 1]);
+  for (const { model, machines_each: machinesEach } of site.fleet.virtual) {
+    wanted.set(scaledModelId(model, machinesEach), [model, machinesEach]);
+  }
+  return [...wanted.values()].map(([modelId, machinesEach]) =>
+    modelConfig(models.get(modelId)!, machinesEach),
+  );
+}

@@ -1,0 +1,90 @@
+import type { CapabilityEnvelope } from '../../src/core/ports/miner.js';
+import type { Salvaged } from '../salvage.js';
+import type { RawModel } from '../schema.js';
+import { fixOfName } from '../did-you-mean.js';
+import type { FeederNode } from './feeder-tree.js';
+
+/** Miners of one model at one feeder, wherever they are written down. */
+export interface Placement {
+  readonly model: string | undefined;
+  /** The firmware of the model, where the model is known. */
+  readonly firmware: string | undefined;
+  readonly feeder: string | undefined;
+  readonly customer: string | undefined;
+  readonly host: string | undefined;
+  /** Id of the one miner; undefined for many. */
+  readonly minerId: string | undefined;
+  readonly count: number;
+  /** Machines that each of them stands for. */
+  readonly machinesEach: number;
+  readonly virtual: boolean;
+  /** Reports a mistake at one of the entry's settings. */
+  readonly report: (key: string, problem: string, fix: string) => void;
+}
+
+/** What a site's miners may refer to. */
+export interface Known {
+  readonly models: ReadonlyMap<string, Salvaged<RawModel>>;
+  readonly feeders: readonly FeederNode[];
+  readonly customers: readonly string[];
+  readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
+}
+
+/** Names in entries that refer to nothing, ids and addresses that are there twice. */
+export function checkPlacements(placements: readonly Placement[], known: Known): void {
+  const ids = new Set<string>();
+  const hosts = new Map<string, string>();
+  for (const placement of placements) {
+    checkReferences(placement, known);
+    const { minerId, host, report } = placement;
+    if (minerId !== undefined) {
+      if (ids.has(minerId))
+        report('id', `there is another miner "${minerId}"`, 'Give each an id of its own.');
+      ids.add(minerId);
+    }
+    if (host !== undefined) {
+      const other = hosts.get(host);
+      if (other !== undefined)
+        report('host', `"${host}" is the host of ${other} already`, 'Correct one of the two.');
+      hosts.set(host, minerId ?? 'another miner');
+    }
+  }
+}
+
+function checkReferences(placement: Placement, { models, feeders, customers }: Known): void {
+  const { model, feeder, customer, report } = placement;
+  if (model !== undefined && !models.has(model)) {
+    report('model', `no model "${model}"`, fixOfName(model, [...models.keys()]));
+  }
+  if (customer !== undefined && !customers.includes(customer)) {
+    report('customer', `no customer "${customer}"`, fixOfName(customer, customers));
+  }
+  if (feeder === undefined) return;
+  const node = feeders.find(({ feeder: { id } }) => id === feeder);
+  const leaves = feeders.filter(({ isLeaf }) => isLeaf).map(({ feeder: { id } }) => id ?? '');
+  if (!node) report('feeder', `no feeder "${feeder}"`, fixOfName(feeder, leaves));
+  else if (!node.isLeaf) {
+    report(
+      'feeder',
+      `"${feeder}" has feeders below it: miners hang at the lowest`,
+      fixOfName(feeder, leaves),
+    );
+  }
+}
+
+/** Watts at the point of a kind of everything at or below each feeder. */
+export function powerWByFeeder(
+  placements: readonly Placement[],
+  { models, feeders }: Known,
+  kind: 'sleep' | 'nominal',
+): Map<string, number> {
+  const parents = new Map(feeders.map(({ feeder, parentId }) => [feeder.id, parentId]));
+  const sums = new Map<string, number>();
+  for (const { model, feeder, count, machinesEach } of placements) {
+    const points = models.get(model ?? '')?.operating_points ?? [];
+    const powerW = (points.find((point) => point?.kind === kind)?.power_w ?? 0) * count * machinesEach;
+    for (let at: string | null | undefined = feeder; at; at = parents.get(at))
+      sums.set(at, (sums.get(at) ?? 0) + powerW);
+  }
+  return sums;
+}

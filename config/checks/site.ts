@@ -1,0 +1,113 @@
+import { formatPower } from '../../src/core/units.js';
+import { fixOfName } from '../did-you-mean.js';
+import type { Salvaged } from '../salvage.js';
+import type { RawConfig, RawSite } from '../schema.js';
+import type { Path } from '../yaml-source.js';
+import { checkPlacements, type Known, type Placement, powerWByFeeder } from './placement.js';
+import { checkMarket, checkPolicy } from './policy.js';
+import { type Report, reportRepeated } from './report.js';
+
+export type FeedKind = 'price' | 'hashprice' | 'weather';
+
+/** Ids of the feed adapters that there are; absent: not checked. */
+export type FeedSources = { readonly [K in FeedKind]?: readonly string[] };
+
+export interface SiteCheck {
+  readonly site: Salvaged<RawSite>;
+  readonly path: Path;
+  readonly simulation: Salvaged<RawConfig['simulation']> | undefined;
+  readonly placements: readonly Placement[];
+  readonly known: Known;
+  readonly sources: FeedSources;
+  readonly report: Report;
+}
+
+/** What the schema cannot say about a site: that its parts agree with each other. */
+export function checkSite({ site, path, simulation, placements, known, sources, report }: SiteCheck): void {
+  reportRepeated(
+    known.feeders.map(({ feeder, path: at }) => ({ name: feeder.id, path: [...at, 'id'] })),
+    'feeder',
+    report,
+  );
+  reportRepeated(
+    (site.customers ?? []).map((customer, index) => ({
+      name: customer?.id,
+      path: [...path, 'customers', index, 'id'],
+    })),
+    'customer',
+    report,
+  );
+  checkPlacements(placements, known);
+  checkPolicy(site.policy, [...path, 'policy'], placements, report);
+  checkMarket(site.market, [...path, 'market'], report);
+  checkFeeds(site, path, sources, report);
+  checkThermalLimits(site, path, placements, known, report);
+  checkSleepingLoad(placements, known, report);
+  checkSimulation(simulation, placements, report);
+  if (site.fleet && placements.length === 0) {
+    report(
+      [...path, 'fleet'],
+      'the site has no miners',
+      'List them under miners, in miners_csv, or as virtual.',
+    );
+  }
+}
+
+function checkFeeds(site: Salvaged<RawSite>, path: Path, sources: FeedSources, report: Report): void {
+  for (const kind of ['price', 'hashprice', 'weather'] as const) {
+    const known = sources[kind];
+    if (!known) continue;
+    site.feeds?.[kind]?.sources?.forEach((source, index) => {
+      if (source === undefined || known.includes(source)) return;
+      report(
+        [...path, 'feeds', kind, 'sources', index],
+        `no ${kind} source "${source}"`,
+        fixOfName(source, known),
+      );
+    });
+  }
+}
+
+function checkThermalLimits(
+  site: Salvaged<RawSite>,
+  path: Path,
+  placements: readonly Placement[],
+  { models }: Known,
+  report: Report,
+): void {
+  const classes = new Set(placements.map(({ model }) => models.get(model ?? '')?.thermal_class ?? ''));
+  site.thermal_limits?.forEach((limit, index) => {
+    const name = limit?.thermal_class;
+    if (name === undefined || classes.has(name)) return;
+    const at = [...path, 'thermal_limits', index, 'thermal_class'];
+    report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
+  });
+}
+
+/** A feeder that cannot carry its miners asleep can never be within its limit. */
+function checkSleepingLoad(placements: readonly Placement[], known: Known, report: Report): void {
+  const asleep = powerWByFeeder(placements, known, 'sleep');
+  for (const { feeder, path } of known.feeders) {
+    const sleepingW = asleep.get(feeder.id ?? '') ?? 0;
+    if (feeder.power_w_max === undefined || sleepingW <= feeder.power_w_max) continue;
+    report(
+      [...path, 'power_w_max'],
+      `its miners draw ${formatPower(sleepingW)} asleep, more than the ${formatPower(feeder.power_w_max)} it stands`,
+      'Raise the limit, or place fewer miners there.',
+    );
+  }
+}
+
+function checkSimulation(
+  simulation: Salvaged<RawConfig['simulation']> | undefined,
+  placements: readonly Placement[],
+  report: Report,
+): void {
+  if (simulation?.market === undefined || simulation.market === 'never') return;
+  if (placements.every(({ virtual }) => virtual)) return;
+  report(
+    ['simulation', 'market'],
+    `"${simulation.market}" could move real miners by simulated prices`,
+    'Write never: a site with real miners follows real prices alone.',
+  );
+}

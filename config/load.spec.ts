@@ -1,0 +1,425 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { minerAdapters } from '../adapters/miners/index.js';
+import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
+import type { AppConfig, SiteConfig } from '../src/core/site.js';
+import { describeConfig } from './describe.js';
+import { loadConfig, type LoadOptions } from './load.js';
+
+const OPTIONS: LoadOptions = {
+  env: { EBB_ANTMINER_PASSWORD: 'a', EBB_WHATSMINER_PASSWORD: 'w' },
+  envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
+  sources: { price: ['ercot-dashboard'], hashprice: ['mempool'], weather: ['open-meteo'] },
+  virtualEndpoints: (firmwares) =>
+    firmwares.map((_, index) => ({ host: `127.0.0.1`, ports: { api: 20_000 + index } })),
+};
+
+const GOOD = `
+sites:
+  - id: s1
+    name: Site 1
+    time_zone: America/Chicago
+    mode: auto
+    location: { latitude_deg: 32, longitude_deg: -102 }
+    market: { operator: ercot, settlement_point: LZ_WEST }
+    tariff: { adders_usd_per_mwh: 5 }
+    feeds:
+      price: { sources: [ercot-dashboard], max_age_minutes: 45, when_stale: hold }
+      hashprice: { sources: [mempool], max_age_minutes: 240, when_stale: hold }
+      weather: { sources: [open-meteo], max_age_minutes: 240, when_stale: run }
+    policy:
+      kind: threshold
+      curtail_above_usd_per_mwh: 80
+      resume_below_usd_per_mwh: 60
+    electrical:
+      id: site
+      name: Grid
+      power_w_max: 1e6
+      feeders:
+        - { id: c1, name: C1, power_w_max: 500e3 }
+        - { id: c2, name: C2, power_w_max: 500e3 }
+    fleet:
+      virtual:
+        - { feeder: c1, model: antminer-s21-stock, count: 2, machines_each: 10 }
+`;
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ebb-config-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+}
+
+function load(yaml: string, options: Partial<LoadOptions> = {}): AppConfig {
+  return loadConfig(write('mine.yaml', yaml), { ...OPTIONS, ...options });
+}
+
+function problemsOf(yaml: string, options: Partial<LoadOptions> = {}): readonly ConfigProblem[] {
+  try {
+    load(yaml, options);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+/** `GOOD` with one text replaced, and the line on which the new text begins. */
+function change(from: string, to: string): { yaml: string; line: number } {
+  expect(GOOD).toContain(from);
+  const yaml = GOOD.replace(from, to);
+  return { yaml, line: yaml.slice(0, yaml.indexOf(to) + to.search(/\S/)).split('\n').length };
+}
+
+const LUXOS_POINTS = `
+models:
+  - id: mine
+    label: Mine
+    firmware: luxos
+    operating_points:
+      - { id: sleep, kind: sleep, power_w: 20, hashrate_ths: 0 }
+      - { id: low, kind: underclock, power_w: 2000, hashrate_ths: 100, setting: { verb: profile, profile: low } }
+      - { id: nominal, kind: nominal, power_w: 3000, hashrate_ths: 130, setting: { verb: profile, profile: default } }
+`;
+
+describe('a good configuration', () => {
+  it('gets its defaults, and the tree as a list with the root first', () => {
+    const [site] = load(GOOD).sites as [SiteConfig];
+    expect(site.market).toMatchObject({ tickMinutes: 5, settlementMinutes: 15 });
+    expect(site.policy).toMatchObject({
+      highStrikeUsdPerMwh: null,
+      curtailAfterIntervals: 1,
+      groups: [],
+      schedule: [],
+    });
+    expect(site.feeders.map(({ feederId, parentId }) => [feederId, parentId])).toEqual([
+      ['site', null],
+      ['c1', 'site'],
+      ['c2', 'site'],
+    ]);
+    expect(site.feeders[1]).toEqual({
+      feederId: 'c1',
+      parentId: 'site',
+      name: 'C1',
+      powerWMax: 500e3,
+      rampUpWPerMinute: null,
+      inrushWMax: null,
+    });
+  });
+
+  it('a virtual miner that stands for ten machines draws and hashes ten times as much', () => {
+    const [site] = load(GOOD).sites as [SiteConfig];
+    expect(site.models).toHaveLength(1);
+    expect(site.models[0]).toMatchObject({ modelId: 'antminer-s21-stock-x10', label: '10 × Antminer S21' });
+    expect(site.models[0]!.operatingPoints).toEqual([
+      { id: 'sleep', kind: 'sleep', powerW: 300, hashrateThs: 0 },
+      { id: 'nominal', kind: 'nominal', powerW: 35_000, hashrateThs: 2_000 },
+    ]);
+    expect(site.miners.map(({ minerId, ports, virtual }) => [minerId, ports, virtual])).toEqual([
+      ['c1-antminer-s21-stock-001', { api: 20_000 }, true],
+      ['c1-antminer-s21-stock-002', { api: 20_001 }, true],
+    ]);
+  });
+
+  it('a model of the same id replaces the built-in one', () => {
+    const own = LUXOS_POINTS.replace('id: mine', 'id: antminer-s21-stock');
+    const [site] = load(own + GOOD).sites as [SiteConfig];
+    expect(site.models[0]).toMatchObject({ firmware: 'luxos', label: '10 × Mine' });
+  });
+
+  it('secrets come from the environment and from files', () => {
+    write('secret', 'from-file\n');
+    const miner = (id: string, password: string): string =>
+      `\n        - { id: ${id}, model: antminer-s21-stock, feeder: c1, host: 10.0.0.${id.slice(1)}, username: u, password: '${password}' }`;
+    const { yaml } = change(
+      'virtual:',
+      `miners:${miner('m1', 'file:secret')}${miner('m2', 'env:PW')}\n      virtual:`,
+    );
+    const [site] = load(yaml, { env: { PW: 'from-env' } }).sites as [SiteConfig];
+    expect(site.miners.slice(0, 2).map(({ credentials }) => credentials?.password)).toEqual([
+      'from-file',
+      'from-env',
+    ]);
+  });
+});
+
+describe('the files that come with Ebb', () => {
+  it.each(['config/demo.yaml', 'config/examples/threshold.yaml', 'config/examples/real-site.yaml'])(
+    '%s is right',
+    (file) => {
+      expect(describeConfig(loadConfig(file, OPTIONS))).toContain('site ');
+    },
+  );
+
+  it('the demo is a mine of 22 to 24 MW of about 600 miners of three firmwares, within every limit at nominal', () => {
+    const [site] = loadConfig('config/demo.yaml', OPTIONS).sites as [SiteConfig];
+    const models = new Map(site.models.map((model) => [model.modelId, model]));
+    const parents = new Map(site.feeders.map(({ feederId, parentId }) => [feederId, parentId]));
+    const loadW = new Map<string, number>();
+    for (const { modelId, feederId } of site.miners) {
+      const nominal = models.get(modelId)!.operatingPoints.find(({ kind }) => kind === 'nominal')!;
+      for (let at: string | null = feederId; at; at = parents.get(at)!)
+        loadW.set(at, (loadW.get(at) ?? 0) + nominal.powerW);
+    }
+    for (const { feederId, powerWMax } of site.feeders)
+      expect(loadW.get(feederId)).toBeLessThanOrEqual(powerWMax);
+    expect(loadW.get('site')).toBeGreaterThan(22e6);
+    expect(Math.abs(site.miners.length - 600)).toBeLessThan(50);
+    expect(new Set(site.models.map(({ firmware }) => firmware)).size).toBe(3);
+    expect(site.feeders.map(({ parentId }) => parentId).filter((parent) => parent === 'site')).toHaveLength(
+      2,
+    );
+    expect(site.feeders.filter(({ powerWMax }) => powerWMax === 3e6)).toHaveLength(8);
+  });
+});
+
+describe('mistakes', () => {
+  const cases: [rule: string, from: string, to: string, path: string, says: string][] = [
+    ['an unknown key', 'mode: auto', 'mode: auto\n    polcy: x', 'sites[0].polcy', 'Did you mean "policy"?'],
+    ['a missing value', 'mode: auto', '', 'sites[0].mode', 'is missing'],
+    ['a wrong type', 'count: 2', 'count: many', 'sites[0].fleet.virtual[0].count', 'a number'],
+    ['a wrong choice', 'mode: auto', 'mode: automatic', 'sites[0].mode', 'shadow, or auto, or hold'],
+    ['out of range', 'latitude_deg: 32', 'latitude_deg: 95', 'sites[0].location.latitude_deg', 'at most 90'],
+    [
+      'a policy that does not exist',
+      'kind: threshold',
+      'kind: greedy',
+      'sites[0].policy.kind',
+      'threshold, or economic',
+    ],
+    [
+      'an impossible time zone',
+      'America/Chicago',
+      'America/Midland',
+      'sites[0].time_zone',
+      'a time zone such as',
+    ],
+    [
+      'resuming above curtailing',
+      'resume_below_usd_per_mwh: 60',
+      'resume_below_usd_per_mwh: 90',
+      'sites[0].policy.resume_below_usd_per_mwh',
+      'less than 80',
+    ],
+    [
+      'a high strike below the strike',
+      'kind: threshold',
+      'kind: threshold\n      high_strike_usd_per_mwh: 70',
+      'sites[0].policy.high_strike_usd_per_mwh',
+      'more than 80',
+    ],
+    [
+      'an empty window',
+      'kind: threshold',
+      "kind: threshold\n      schedule: [{ weekdays: [1], from: '07:00', to: '07:00', action: run, reason: x }]",
+      'sites[0].policy.schedule[0].to',
+      'empty',
+    ],
+    [
+      'a selector that picks nothing',
+      'kind: threshold',
+      'kind: threshold\n      groups: [{ feeder: c2 }]',
+      'sites[0].policy.groups[0]',
+      'no miner matches feeder c2',
+    ],
+    [
+      'ticks that do not fit',
+      'settlement_point: LZ_WEST',
+      'settlement_point: LZ_WEST, tick_minutes: 7',
+      'sites[0].market.tick_minutes',
+      'divisor of 15',
+    ],
+    [
+      'an unknown source',
+      '[mempool]',
+      '[mempol]',
+      'sites[0].feeds.hashprice.sources[0]',
+      'Did you mean "mempool"?',
+    ],
+    [
+      'an unknown feeder',
+      'feeder: c1',
+      'feeder: c11',
+      'sites[0].fleet.virtual[0].feeder',
+      'Did you mean "c1"?',
+    ],
+    [
+      'miners that hang on a feeder with feeders',
+      'feeder: c1',
+      'feeder: site',
+      'sites[0].fleet.virtual[0].feeder',
+      'miners hang at the lowest',
+    ],
+    [
+      'an unknown model',
+      'antminer-s21-stock',
+      'antminer-s22-stock',
+      'sites[0].fleet.virtual[0].model',
+      'Did you mean "antminer-s21-stock"?',
+    ],
+    [
+      'an unknown customer',
+      'count: 2',
+      'customer: acme, count: 2',
+      'sites[0].fleet.virtual[0].customer',
+      'no customer "acme"',
+    ],
+    [
+      'a feeder that is there twice',
+      'id: c2',
+      'id: c1',
+      'sites[0].electrical.feeders[1].id',
+      'another feeder "c1"',
+    ],
+    [
+      'a customer that is there twice',
+      'tariff:',
+      'customers: [{ id: house, firm: false }, { id: house, firm: true }]\n    tariff:',
+      'sites[0].customers[1].id',
+      'another customer',
+    ],
+    [
+      'a feeder that cannot carry its miners asleep',
+      'power_w_max: 500e3',
+      'power_w_max: 500',
+      'sites[0].electrical.feeders[0].power_w_max',
+      '600 W asleep',
+    ],
+    [
+      'a thermal class of no miner',
+      'tariff:',
+      'thermal_limits: [{ thermal_class: hydro, above_dry_bulb_c: 40, highest_kind: nominal }]\n    tariff:',
+      'sites[0].thermal_limits[0].thermal_class',
+      'no miner is of',
+    ],
+    ['a key that is there twice', 'mode: auto', 'mode: auto\n    mode: hold', '', 'not valid YAML'],
+    [
+      'a secret written out',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h, password: hunter2 }]\n      virtual:',
+      'sites[0].fleet.miners[0].password',
+      'env:NAME',
+    ],
+    [
+      'a secret that is not there',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h, password: "env:NOPE" }]\n      virtual:',
+      'sites[0].fleet.miners[0].password',
+      'Set NOPE',
+    ],
+    [
+      'one host for two miners',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h }, { id: m2, model: antminer-s21-stock, feeder: c1, host: h }]\n      virtual:',
+      'sites[0].fleet.miners[1].host',
+      'host of m1 already',
+    ],
+    ['a table that is not there', 'virtual:', 'miners_csv: none.csv\n      virtual:', '', 'cannot be read'],
+  ];
+  it.each(cases)('%s', (_, from, to, path, says) => {
+    const { yaml } = change(from, to);
+    const problems = problemsOf(yaml);
+    expect(problems.map(({ path: at }) => at)).toEqual([path]);
+    expect(`${problems[0]!.problem}. ${problems[0]!.fix}`).toContain(says);
+  });
+
+  const models: [rule: string, from: string, to: string, path: string][] = [
+    ['a firmware without an adapter', 'firmware: luxos', 'firmware: luxor', 'models[0].firmware'],
+    ['no sleep first', 'kind: sleep', 'kind: underclock', 'models[0].operating_points[0]'],
+    ['watts that do not rise', 'power_w: 2000', 'power_w: 3000', 'models[0].operating_points[2].power_w'],
+    [
+      'hash that does not rise',
+      'hashrate_ths: 100',
+      'hashrate_ths: 130',
+      'models[0].operating_points[2].hashrate_ths',
+    ],
+    ['no nominal', 'kind: nominal', 'kind: overclock', 'models[0].operating_points'],
+    [
+      'a verb that the firmware lacks',
+      'verb: profile, profile: low',
+      'verb: power-percent, percent: 50',
+      'models[0].operating_points[1].setting.verb',
+    ],
+    [
+      'a point that nothing leads to',
+      ', setting: { verb: profile, profile: low }',
+      '',
+      'models[0].operating_points[1].setting',
+    ],
+    [
+      'no way back to nominal',
+      ', setting: { verb: profile, profile: default }',
+      '',
+      'models[0].operating_points[2].setting',
+    ],
+  ];
+  it.each(models)('a model: %s', (_, from, to, path) => {
+    expect(LUXOS_POINTS).toContain(from);
+    expect(problemsOf(LUXOS_POINTS.replace(from, to) + GOOD).map(({ path: at }) => at)).toEqual([path]);
+  });
+
+  it('real miners never follow simulated prices', () => {
+    const { yaml } = change(
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h }]\n      virtual:',
+    );
+    expect(problemsOf(`simulation: { market: fallback }\n${yaml}`).map(({ path }) => path)).toEqual([
+      'simulation.market',
+    ]);
+  });
+
+  it('a table’s mistakes have its name and line', () => {
+    write(
+      'm.csv',
+      'id,model,feeder,host\na,antminer-s21-stock,c1,h1\nb,antminer-s21-stock,c9,h2\na,antminer-s21-stock,c1,\n',
+    );
+    const { yaml } = change('virtual:', 'miners_csv: m.csv\n      virtual:');
+    expect(problemsOf(yaml).map(({ file, line, path }) => [file, line, path])).toEqual([
+      [join(folder, 'm.csv'), 3, 'feeder'],
+      [join(folder, 'm.csv'), 4, 'host'],
+      [join(folder, 'm.csv'), 4, 'id'],
+    ]);
+  });
+
+  it('a file that is not YAML says where', () => {
+    expect(problemsOf('sites:\n  - id: [a\n    name: b\n')[0]).toMatchObject({
+      line: expect.any(Number),
+      path: '',
+    });
+  });
+
+  it('a file that is not there says so', () => {
+    expect(() => loadConfig(join(folder, 'none.yaml'), OPTIONS)).toThrow(/none\.yaml.*cannot be read/);
+  });
+
+  it('ten and more are all told at once, each at its own line', () => {
+    const replaced: [string, string][] = [
+      ['time_zone: America/Chicago', 'time_zone: America/Midland'],
+      ['mode: auto', 'mode: automatic'],
+      ['latitude_deg: 32', 'latitude_deg: 95'],
+      ['operator: ercot', 'operator: erkot'],
+      ['adders_usd_per_mwh: 5', 'adder_usd_per_mwh: 5'],
+      ['[ercot-dashboard]', '[ercot-dashbord]'],
+      ['max_age_minutes: 240, when_stale: run', 'when_stale: run'],
+      ['resume_below_usd_per_mwh: 60', 'resume_below_usd_per_mwh: 95'],
+      ['power_w_max: 1e6', 'power_w_max: a lot'],
+      ['id: c2, name: C2', 'id: c1, name: C2'],
+      ['antminer-s21-stock', 'antminer-s22-stock'],
+      ['tariff:', 'customers: [{ id: a, firm: maybe }]\n    tariff:'],
+    ];
+    const yaml = replaced.reduce((text, [from, to]) => text.replace(from, to), GOOD);
+    const problems = problemsOf(yaml);
+    expect(problems.length).toBeGreaterThanOrEqual(replaced.length);
+    const lines = yaml.split('\n');
+    for (const [, to] of replaced) {
+      const line = lines.findIndex((text) => text.includes(to.split('\n')[0]!)) + 1;
+      expect(problems.map((problem) => problem.line)).toContain(line);
+    }
+    for (const { fix } of problems) expect(fix).toMatch(/\S{3}/);
+  });
+});

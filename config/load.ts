@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
+import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
+import type { AppConfig } from '../src/core/site.js';
+import { buildConfig, type Endpoint } from './build.js';
+import { type Catalogue, readCatalogue } from './catalogue.js';
+import { feederNodes } from './checks/feeder-tree.js';
+import { checkModel } from './checks/models.js';
+import { inReadingOrder, type Report, reportRepeated } from './checks/report.js';
+import { checkSite, type FeedSources } from './checks/site.js';
+import { schemaProblems } from './explain.js';
+import { minerEntries, placementsOf, realMiner } from './fleet.js';
+import { salvage, type Salvaged } from './salvage.js';
+import { configSchema, type RawConfig, type RawModel } from './schema.js';
+import type { SecretPlaces } from './secrets.js';
+import { YamlSource } from './yaml-source.js';
+
+/** What a configuration is checked against, and what only the outside knows. */
+export interface LoadOptions {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What each firmware can do, by its id. */
+  readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
+  /** Ids of the feeds that there are; absent: any id passes. */
+  readonly sources?: FeedSources;
+  /** An address for each virtual miner, given its firmware. */
+  readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
+}
+
+/**
+ * Reads a configuration file, checks all of it and makes it ready to use.
+ * @throws ConfigError with every mistake that was found, each with its path, line and fix.
+ */
+export function loadConfig(file: string, options: LoadOptions): AppConfig {
+  const source = readSource(file);
+  const catalogue = readCatalogue();
+  const secrets = { env: options.env, folder: dirname(resolve(file)) };
+  const problems = source.readable ? allProblems(source, catalogue, secrets, options) : source.syntaxProblems;
+  if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
+  const raw = configSchema.parse(source.value());
+  return buildConfig(
+    raw,
+    catalogue.models,
+    (site, path) => {
+      const entries = minerEntries({ site, path, source, secrets, problems: [] });
+      return entries.map((entry) => realMiner(entry, secrets));
+    },
+    options.virtualEndpoints,
+  );
+}
+
+function readSource(file: string): YamlSource {
+  try {
+    return new YamlSource(file, readFileSync(file, 'utf8'));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw new ConfigError([
+      {
+        file,
+        path: '',
+        problem: `cannot be read (${code})`,
+        fix: 'Name an existing file with --config; config/examples has some to copy.',
+      },
+    ]);
+  }
+}
+
+function allProblems(
+  source: YamlSource,
+  catalogue: Catalogue,
+  secrets: SecretPlaces,
+  { envelopes, sources = {} }: LoadOptions,
+): ConfigProblem[] {
+  const value = source.value();
+  const problems: ConfigProblem[] = [
+    ...catalogue.problems,
+    ...source.syntaxProblems,
+    ...schemaProblems(configSchema, source, value),
+  ];
+  const report: Report = (...problem) => void problems.push(source.problem(...problem));
+  const raw = salvage(configSchema, value) ?? {};
+  const models = checkedModels(raw, catalogue, envelopes, problems, report);
+  const sites = raw.sites ?? [];
+  reportRepeated(
+    sites.map((site, index) => ({ name: site?.id, path: ['sites', index, 'id'] })),
+    'site',
+    report,
+  );
+  sites.forEach((site, index) => {
+    if (!site) return;
+    const path = ['sites', index];
+    const fleet = { site, path, source, secrets, problems };
+    const entries = minerEntries(fleet);
+    for (const entry of entries) realMiner(entry, secrets);
+    const customers = (site.customers ?? []).flatMap((customer) => customer?.id ?? []);
+    const known = {
+      models,
+      feeders: feederNodes(site.electrical, [...path, 'electrical']),
+      customers,
+      envelopes,
+    };
+    const placements = placementsOf(fleet, entries, models);
+    checkSite({ site, path, simulation: raw.simulation, placements, known, sources, report });
+  });
+  return problems;
+}
+
+function checkedModels(
+  raw: Salvaged<RawConfig>,
+  catalogue: Catalogue,
+  envelopes: LoadOptions['envelopes'],
+  problems: ConfigProblem[],
+  report: Report,
+): Map<string, Salvaged<RawModel>> {
+  const builtIn: Report = (...problem) => void problems.push(catalogue.source.problem(...problem));
+  catalogue.models.forEach((model, index) => checkModel(model, ['models', index], envelopes, builtIn));
+  const own = raw.models ?? [];
+  own.forEach((model, index) => model && checkModel(model, ['models', index], envelopes, report));
+  reportRepeated(
+    own.map((model, index) => ({ name: model?.id, path: ['models', index, 'id'] })),
+    'model',
+    report,
+  );
+  return new Map(
+    [...catalogue.models, ...own].flatMap((model) => (model?.id === undefined ? [] : [[model.id, model]])),
+  );
+}

@@ -1,0 +1,244 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+/*
+ * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
+ * here is a mistake. What holds between several values is in `checks/`.
+ */
+
+const id = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+    'letters, digits, dot, dash and underscore, beginning with a letter or digit',
+  );
+const name = z.string().min(1);
+const ratio = z.number().min(0).max(1);
+const powerW = z.number().positive().max(2e9);
+/** Outside this, a price is a slip of the keyboard: no market goes there. */
+const priceUsdPerMwh = z.number().min(-10_000).max(100_000);
+const minutes = z
+  .number()
+  .int()
+  .min(0)
+  .max(7 * 24 * 60);
+const kind = z.enum(['sleep', 'underclock', 'nominal', 'overclock']);
+
+const setting = z.discriminatedUnion('verb', [
+  z.strictObject({ verb: z.literal('profile'), profile: name }),
+  z.strictObject({ verb: z.literal('power-percent'), percent: z.number().int().min(1).max(100) }),
+  z.strictObject({ verb: z.literal('power-target'), power_w: powerW }),
+]);
+
+const operatingPoint = z.strictObject({
+  id,
+  kind,
+  power_w: z.number().min(0).max(100e3).describe('W at the wall, measured at your site where you can'),
+  hashrate_ths: z.number().min(0).max(10e3),
+  setting: setting.optional().describe('how the firmware is told; absent where waking leads there by itself'),
+});
+
+const model = z.strictObject({
+  id,
+  label: name,
+  firmware: name.describe('id of a miner adapter'),
+  thermal_class: name.default('air').describe('as thermal_limits name it: air, hydro, immersion'),
+  dev_fee_ratio: ratio.default(0).describe("share of hash that the firmware's maker takes"),
+  inrush_ratio: z
+    .number()
+    .min(0)
+    .max(20)
+    .default(2)
+    .describe('inrush at switching on, as a multiple of nominal watts'),
+  source: name.optional().describe('where the figures come from'),
+  confidence: z.enum(['measured', 'high', 'medium', 'low', 'device']).optional(),
+  unverified: z.array(name).optional().describe('figures that no primary source confirms'),
+  operating_points: z.array(operatingPoint).min(2),
+});
+
+const selector = z.strictObject({ model: name, firmware: name, feeder: name, customer: name }).partial();
+
+const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "07:30"');
+
+const scheduleWindow = z.strictObject({
+  weekdays: z.array(z.number().int().min(1).max(7)).min(1).describe('1 Monday to 7 Sunday'),
+  months: z.array(z.number().int().min(1).max(12)).min(1).optional(),
+  from: clockTime,
+  to: clockTime.describe("in the site's time; before `from`: past midnight"),
+  action: z.enum(['curtail', 'run']),
+  reason: name,
+});
+
+const dwell = {
+  min_up_minutes: minutes.default(10).describe('awake at least this long before going to sleep for price'),
+  min_down_minutes: minutes.default(10),
+};
+
+const intervals = z.number().int().min(1).max(96);
+
+const policy = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('threshold'),
+    curtail_above_usd_per_mwh: priceUsdPerMwh.describe(
+      'compared with the delivered price, losses and adders included',
+    ),
+    curtail_after_intervals: intervals.default(1),
+    high_strike_usd_per_mwh: priceUsdPerMwh
+      .nullable()
+      .default(null)
+      .describe('curtails at the first interval above'),
+    resume_below_usd_per_mwh: priceUsdPerMwh,
+    resume_after_intervals: intervals.default(1),
+    schedule: z.array(scheduleWindow).default([]),
+    groups: z.array(selector).default([]).describe('groups that the policy moves; none: all'),
+    ...dwell,
+  }),
+  z.strictObject({
+    kind: z.literal('economic'),
+    margin_usd_per_mwh: z
+      .number()
+      .min(0)
+      .max(10_000)
+      .default(0)
+      .describe('what a step up must earn beyond its power'),
+    ...dwell,
+  }),
+]);
+
+/** A node of the electrical tree, with those below it. */
+const feeder = z.strictObject({
+  id,
+  name,
+  power_w_max: powerW,
+  ramp_up_w_per_minute: powerW.nullable().default(null),
+  inrush_w_max: powerW.nullable().default(null),
+  get feeders(): z.ZodOptional<z.ZodArray<typeof feeder>> {
+    return z.array(feeder).optional();
+  },
+});
+
+const feed = {
+  sources: z.array(name).min(1).describe('ids of adapters, the preferred one first'),
+  max_age_minutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+  when_stale: z.enum(['hold', 'curtail', 'run']),
+};
+
+const secret = z.string().min(1).describe('`env:NAME` or `file:PATH`: a secret is never in this file');
+const port = z.number().int().min(1).max(65_535);
+
+const miner = z.strictObject({
+  id,
+  model: name,
+  feeder: name,
+  customer: name.default('house'),
+  host: name.describe('name or address'),
+  ports: z.record(z.string(), port).optional().describe("by the adapter's port names; else the vendor's own"),
+  username: z.string().min(1).optional(),
+  password: secret.optional(),
+});
+
+const virtualMiners = z.strictObject({
+  feeder: name,
+  model: name,
+  customer: name.default('house'),
+  count: z.number().int().min(1).max(60_000).describe('virtual miners, each with an address of its own'),
+  machines_each: z
+    .number()
+    .int()
+    .min(1)
+    .max(1_000)
+    .default(1)
+    .describe('machines that one of them stands for'),
+});
+
+const site = z.strictObject({
+  id,
+  name,
+  time_zone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'a time zone such as America/Chicago'),
+  mode: z.enum(['shadow', 'auto', 'hold']).describe('shadow decides and records and sends nothing'),
+  location: z.strictObject({
+    latitude_deg: z.number().min(-90).max(90),
+    longitude_deg: z.number().min(-180).max(180),
+  }),
+  market: z.strictObject({
+    operator: z.enum(['ercot']),
+    settlement_point: name,
+    tick_minutes: z.number().int().min(1).max(60).default(5),
+    settlement_minutes: z.number().int().min(5).max(60).default(15),
+  }),
+  tariff: z.strictObject({
+    adders_usd_per_mwh: priceUsdPerMwh.default(0),
+    loss_ratio: ratio.max(0.5).default(0),
+  }),
+  feeds: z.strictObject({
+    price: z.strictObject(feed),
+    hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
+    weather: z.strictObject(feed),
+  }),
+  policy,
+  electrical: feeder,
+  thermal_limits: z
+    .array(
+      z.strictObject({
+        thermal_class: name,
+        above_dry_bulb_c: z.number().min(-60).max(70),
+        highest_kind: kind,
+      }),
+    )
+    .default([]),
+  customers: z
+    .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
+    .default([{ id: 'house', firm: false }]),
+  fleet: z.strictObject({
+    miners: z.array(miner).default([]),
+    miners_csv: name
+      .optional()
+      .describe('path of a table, from this file: id, model, feeder, customer, host, …'),
+    virtual: z.array(virtualMiners).default([]),
+  }),
+});
+
+export const configSchema = z.strictObject({
+  http: z
+    .strictObject({ host: name.default('127.0.0.1'), port: port.default(3000) })
+    .default({ host: '127.0.0.1', port: 3000 }),
+  simulation: z
+    .strictObject({
+      speed: z
+        .number()
+        .min(0.1)
+        .max(3_600)
+        .default(1)
+        .describe('seconds of simulated time in one of the wall'),
+      seed: z
+        .number()
+        .int()
+        .min(0)
+        .max(2 ** 31 - 1)
+        .default(1),
+      market: z.enum(['never', 'fallback', 'always']).default('never'),
+      misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
+    })
+    .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  models: z
+    .array(model)
+    .default([])
+    .describe('added to the built-in ones of config/models.yaml, or in their place'),
+  sites: z.array(site).min(1),
+});
+
+export const catalogueSchema = z.strictObject({ models: z.array(model) });
+
+/** A row of a table of miners; all cells are text. */
+export const minerRowSchema = miner.omit({ ports: true });
+
+export type RawConfig = z.output<typeof configSchema>;
+export type RawSite = z.output<typeof site>;
+export type RawModel = z.output<typeof model>;
+export type RawFeeder = z.output<typeof feeder>;
+export type RawMiner = z.output<typeof miner>;
+export type RawVirtualMiners = z.output<typeof virtualMiners>;
