@@ -117,7 +117,12 @@ export class ControlService {
 
   /** A line for people when there is something new to say: another price, another setpoint, another mode. */
   #report(site: SiteConfig, plan: Plan): void {
-    const news = [plan.marketPriceUsdPerMwh, Math.round(plan.setpointW / REPORT_STEP_W), plan.mode, plan.method].join();
+    const news = [
+      plan.marketPriceUsdPerMwh,
+      Math.round(plan.setpointW / REPORT_STEP_W),
+      plan.mode,
+      plan.method,
+    ].join();
     if (this.#reported.get(site.siteId) === news) return;
     this.#reported.set(site.siteId, news);
     const now = this.clock.now();

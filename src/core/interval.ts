@@ -17,7 +17,10 @@ export function intervalEnd({ start, minutes }: Interval): DateTime {
  * alignment to local clock time too, on days of 23 and 25 hours as on others.
  */
 export function intervalStart(instant: DateTime, minutes: number): DateTime {
-  assert(Number.isInteger(minutes) && minutes > 0 && 60 % minutes === 0, `${minutes} min does not divide an hour`);
+  assert(
+    Number.isInteger(minutes) && minutes > 0 && 60 % minutes === 0,
+    `${minutes} min does not divide an hour`,
+  );
   const widthMs = Duration.fromObject({ minutes }).toMillis();
   return DateTime.fromMillis(Math.floor(instant.toMillis() / widthMs) * widthMs, { zone: 'utc' });
 }

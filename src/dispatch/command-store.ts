@@ -52,7 +52,10 @@ export class CommandStore {
     await this.database.transaction(async (tx) => {
       await closeCommands(tx, closed, nowMs);
       await openCommands(tx, opened);
-      const minerIds = new Set([...closed.map(({ command }) => command.minerId), ...opened.map((c) => c.minerId)]);
+      const minerIds = new Set([
+        ...closed.map(({ command }) => command.minerId),
+        ...opened.map((c) => c.minerId),
+      ]);
       await this.fleet.save(siteId, [...minerIds], tx);
       await this.ledger.append(siteId, [...outcomeEntries(closed), ...commandEntries(opened)], tx);
     });
@@ -79,7 +82,10 @@ export class CommandStore {
   }
 
   /** Newest first. `minerId` narrows; `before` (ISO 8601) pages on. */
-  async list(siteId: string, query: { minerId?: string; before?: string; limit: number }): Promise<CommandRecord[]> {
+  async list(
+    siteId: string,
+    query: { minerId?: string; before?: string; limit: number },
+  ): Promise<CommandRecord[]> {
     const rows = await this.database.query<CommandRow[]>(
       `SELECT * FROM command
        WHERE site_id = $1 AND ($2::text IS NULL OR miner_id = $2) AND ($3::timestamptz IS NULL OR issued_at < $3)
@@ -123,7 +129,11 @@ function commandRecord(row: CommandRow): CommandRecord {
   };
 }
 
-async function closeCommands(tx: EntityManager, closed: readonly ClosedCommand[], nowMs: number): Promise<void> {
+async function closeCommands(
+  tx: EntityManager,
+  closed: readonly ClosedCommand[],
+  nowMs: number,
+): Promise<void> {
   if (closed.length === 0) return;
   await tx.query(
     `UPDATE command SET outcome = t.outcome, outcome_detail = t.detail, closed_at = $6,
@@ -183,7 +193,10 @@ function outcomeEntries(closed: readonly ClosedCommand[]): { kind: 'outcomes-obs
     outcome: verdict.outcome,
     detail: verdict.detail,
   }));
-  return chunks(items, ITEMS_PER_ENTRY).map((outcomes) => ({ kind: 'outcomes-observed', body: { outcomes } }));
+  return chunks(items, ITEMS_PER_ENTRY).map((outcomes) => ({
+    kind: 'outcomes-observed',
+    body: { outcomes },
+  }));
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

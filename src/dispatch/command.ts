@@ -32,7 +32,8 @@ export interface Verdict {
  */
 export function judge(command: Command, miner: FleetMiner, state: MinerState, nowMs: number): Verdict | null {
   const { reply } = command;
-  const seenSince = state.reachable && state.observedAt !== null && Date.parse(state.observedAt) > command.issuedAtMs;
+  const seenSince =
+    state.reachable && state.observedAt !== null && Date.parse(state.observedAt) > command.issuedAtMs;
   if (seenSince && isAt(miner, state, command.pointId)) {
     return { outcome: 'confirmed', detail: `drew ${Math.round(state.powerW ?? 0)} W at ${state.observedAt}` };
   }
@@ -40,8 +41,12 @@ export function judge(command: Command, miner: FleetMiner, state: MinerState, no
   if (reply?.kind === 'unreachable') return { outcome: 'unreachable', detail: reply.detail };
   if (nowMs < command.deadlineMs) return null;
   const drawn = state.powerW === null ? 'power unknown' : `still drew ${Math.round(state.powerW)} W`;
-  if (!seenSince) return { outcome: 'unreachable', detail: `not seen since the command; ${reply?.detail ?? 'no answer'}` };
-  return { outcome: 'accepted-unconfirmed', detail: `${drawn} at the deadline; ${reply?.detail ?? 'no answer'}` };
+  if (!seenSince)
+    return { outcome: 'unreachable', detail: `not seen since the command; ${reply?.detail ?? 'no answer'}` };
+  return {
+    outcome: 'accepted-unconfirmed',
+    detail: `${drawn} at the deadline; ${reply?.detail ?? 'no answer'}`,
+  };
 }
 
 /** What an outcome says of the miner's obedience; null where it proves obedience or says nothing. */
@@ -59,7 +64,9 @@ export function isAt(miner: FleetMiner, state: MinerState, pointId: string): boo
   return pointReached(pointOf(miner.model, pointId), miner.model.operatingPoints, telemetryOf(state));
 }
 
-function telemetryOf(state: MinerState): Pick<MinerTelemetry, 'powerW' | 'powerSource' | 'hashrateThs' | 'claim' | 'profile'> {
+function telemetryOf(
+  state: MinerState,
+): Pick<MinerTelemetry, 'powerW' | 'powerSource' | 'hashrateThs' | 'claim' | 'profile'> {
   const { powerW, powerSource, hashrateThs, claim, profile } = state;
   return { powerW, powerSource, hashrateThs, claim: claim === 'unknown' ? 'fault' : claim, profile };
 }

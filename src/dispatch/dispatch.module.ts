@@ -4,5 +4,9 @@ import { CommandStore } from './command-store.js';
 import { DispatchService } from './dispatch.service.js';
 
 /** Plan → commands → read-back. */
-@Module({ imports: [LedgerModule], providers: [CommandStore, DispatchService], exports: [CommandStore, DispatchService] })
+@Module({
+  imports: [LedgerModule],
+  providers: [CommandStore, DispatchService],
+  exports: [CommandStore, DispatchService],
+})
 export class DispatchModule {}

@@ -5,7 +5,8 @@ import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
 import { CommandStore } from './command-store.js';
 import type { MinerAdapters } from './observer.js';
-import { type DispatchStatus, SiteDispatcher } from './site-dispatcher.js';
+import { SiteDispatcher } from './site-dispatcher.js';
+import type { DispatchStatus } from './status.js';
 
 /** Adapters by firmware, handed in by the composition root. */
 export const MINER_ADAPTERS = Symbol('MINER_ADAPTERS');

@@ -1,7 +1,7 @@
 export { DispatchModule } from './dispatch.module.js';
 export { DispatchService, MINER_ADAPTERS } from './dispatch.service.js';
 export type { MinerAdapters } from './observer.js';
-export type { DispatchStatus } from './site-dispatcher.js';
+export type { DispatchStatus } from './status.js';
 export { type CommandRecord, CommandStore } from './command-store.js';
 export type { Outcome } from './command.js';
 export { CommandEntity } from './entities.js';

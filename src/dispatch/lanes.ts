@@ -20,9 +20,11 @@ export class Lanes {
     const limit = lane === 'fast' ? this.#fast : this.#retry;
     const before = this.#tails.get(minerId) ?? Promise.resolve();
     const result = before.then(() => limit(task));
-    const tail = result.catch(() => undefined).then(() => {
-      if (this.#tails.get(minerId) === tail) this.#tails.delete(minerId);
-    });
+    const tail = result
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#tails.get(minerId) === tail) this.#tails.delete(minerId);
+      });
     this.#tails.set(minerId, tail);
     return result;
   }

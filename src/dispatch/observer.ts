@@ -28,7 +28,11 @@ export class Observer {
    * Reads `miners`, but not those that have a request in flight. Returns when all have answered or `waitSeconds` of
    * the wall are over: late answers still count when they come.
    */
-  async read(miners: readonly FleetMiner[], expectSilence: (minerId: string) => boolean, waitSeconds: number): Promise<void> {
+  async read(
+    miners: readonly FleetMiner[],
+    expectSilence: (minerId: string) => boolean,
+    waitSeconds: number,
+  ): Promise<void> {
     const reads = miners
       .filter(({ minerId }) => !this.lanes.busy(minerId))
       .map((miner) => this.#readOne(miner, expectSilence));
@@ -90,7 +94,13 @@ export class Observer {
 export function endpointOf(miner: FleetMiner): MinerEndpoint {
   const { host, ports, credentials } = miner.config;
   const nominalJPerTh = miner.nominal.powerW / miner.nominal.hashrateThs;
-  return { minerId: miner.minerId, host, nominalJPerTh, ...(ports && { ports }), ...(credentials && { credentials }) };
+  return {
+    minerId: miner.minerId,
+    host,
+    nominalJPerTh,
+    ...(ports && { ports }),
+    ...(credentials && { credentials }),
+  };
 }
 
 /** The miner can be directed again. */

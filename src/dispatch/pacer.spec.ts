@@ -11,7 +11,8 @@ function pacerFor(root: Parameters<typeof testFeeder>[0], leaf: Parameters<typeo
   const pacer = new FeederPacer(fleet.site.feeders);
   pacer.begin(NO_CEILINGS, 0);
   const rises = fleet.miners.map((miner) => ({ miner, stepW: 3000, inrushW: 6000 }));
-  const admit = (count: number, nowMs: number) => rises.slice(0, count).map((rise) => pacer.admit(rise, nowMs));
+  const admit = (count: number, nowMs: number) =>
+    rises.slice(0, count).map((rise) => pacer.admit(rise, nowMs));
   return { pacer, admit, miner: fleet.miners[0]! };
 }
 

@@ -96,7 +96,12 @@ function heldBy(load: FeederLoad, stepW: number, inrushW: number): HeldBy | null
   if (rampUpWPerMinute !== null && load.ramp.length > 0 && sum(load.ramp) + stepW > rampUpWPerMinute) {
     return { kind: 'ramp', feederId };
   }
-  if (inrushWMax !== null && inrushW > 0 && load.inrush.length > 0 && sum(load.inrush) + inrushW > inrushWMax) {
+  if (
+    inrushWMax !== null &&
+    inrushW > 0 &&
+    load.inrush.length > 0 &&
+    sum(load.inrush) + inrushW > inrushWMax
+  ) {
     return { kind: 'inrush', feederId };
   }
   return null;

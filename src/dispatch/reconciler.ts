@@ -57,7 +57,12 @@ export class Reconciler {
       const state = input.states.get(minerId)!;
       if (!needsCommand(miner, state, pointId, input)) continue;
       const stepW = pointOf(miner.model, pointId).powerW - committed.get(minerId)!;
-      const change = { miner, pointId, fromPointId: state.directedPointId ?? state.observedPointId ?? 'unknown', stepW };
+      const change = {
+        miner,
+        pointId,
+        fromPointId: state.directedPointId ?? state.observedPointId ?? 'unknown',
+        stepW,
+      };
       (stepW > 0 && pointId !== miner.sleep.id ? rises : falls).push(change);
     }
     falls.sort((a, b) => this.#shedRate(b) - this.#shedRate(a) || compareIds(a, b));
@@ -71,13 +76,17 @@ export class Reconciler {
     const targets = new Map<string, string>();
     for (const group of this.fleet.groups) {
       const groupPlan = planned.get(group.groupId);
-      assert(groupPlan || plan.groups.length === 0 || expired, `plan ${plan.epoch} lacks group ${group.groupId}`);
+      assert(
+        groupPlan || plan.groups.length === 0 || expired,
+        `plan ${plan.epoch} lacks group ${group.groupId}`,
+      );
       if (expired) {
         for (const { minerId, sleep, nominal } of group.miners) {
           targets.set(minerId, plan.whenExpired === 'curtail' ? sleep.id : nominal.id);
         }
       } else if (groupPlan) {
-        for (const [minerId, pointId] of assignTargets(group, groupPlan, states)) targets.set(minerId, pointId);
+        for (const [minerId, pointId] of assignTargets(group, groupPlan, states))
+          targets.set(minerId, pointId);
       }
     }
     return targets;
@@ -100,12 +109,17 @@ export class Reconciler {
     if (open) return Math.max(seenW, pointOf(miner.model, open.pointId).powerW);
     const directed = state.directedPointId;
     if (directed === null || directed === miner.sleep.id || state.stuckCause !== null) return seenW;
-    const risingUntilMs = Date.parse(state.awakeChangedAt ?? '') + this.envelopes(miner.model.firmware).upSeconds * 1e3;
+    const risingUntilMs =
+      Date.parse(state.awakeChangedAt ?? '') + this.envelopes(miner.model.firmware).upSeconds * 1e3;
     const rising = state.claim === 'starting' || nowMs < risingUntilMs;
     return rising ? Math.max(seenW, pointOf(miner.model, directed).powerW) : seenW;
   }
 
-  #pace(falls: readonly Change[], rises: readonly Change[], { states, nowMs }: ReconcileInput): Reconciliation {
+  #pace(
+    falls: readonly Change[],
+    rises: readonly Change[],
+    { states, nowMs }: ReconcileInput,
+  ): Reconciliation {
     const admitted: Change[] = [];
     const held: { minerId: string; by: HeldBy }[] = [];
     for (const change of rises) {
@@ -138,7 +152,8 @@ function needsCommand(
   // Never read yet: nothing says that it is not awake already. Sleep is asked for even so.
   if (state.claim === 'unknown' && pointId !== miner.sleep.id) return false;
   if (state.retryAt !== null && nowMs < Date.parse(state.retryAt)) return false;
-  const starting = state.claim === 'starting' && state.failedCommands === 0 && state.directedPointId !== miner.sleep.id;
+  const starting =
+    state.claim === 'starting' && state.failedCommands === 0 && state.directedPointId !== miner.sleep.id;
   return !(starting && pointId !== miner.sleep.id && (state.directedPointId ?? pointId) === pointId);
 }
 

@@ -4,35 +4,30 @@ import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { WriteReply } from '../core/ports/miner.js';
 import type { Plan } from '../core/planner/plan.js';
-import { type FleetMiner, type MinerState, pointOf, type SiteFleet, type TelemetryStore } from '../fleet/index.js';
+import {
+  type FleetMiner,
+  type MinerState,
+  pointOf,
+  type SiteFleet,
+  type TelemetryStore,
+} from '../fleet/index.js';
 import { type Command, judge, retrySeconds, STUCK_CAUSE } from './command.js';
 import type { ClosedCommand, CommandStore } from './command-store.js';
 import { Lanes } from './lanes.js';
 import { endpointOf, type MinerAdapters, Observer, release } from './observer.js';
 import { INRUSH_SECONDS } from './pacer.js';
 import { type Change, type Reconciliation, Reconciler } from './reconciler.js';
-
-/** Seconds of the wall. Miners with an open command are read often, the others now and then. */
-const HOT_READ_SECONDS = 2;
-const COLD_READ_SECONDS = 10;
-/** A pass does not wait longer than this for slow readers. */
-const READ_WAIT_SECONDS = 1.5;
-/** Rises that wait for a feeder are looked at again after this long at the least. */
-const HELD_RETRY_SECONDS_MIN = 0.25;
-/** Once an answer says that a command has failed, others are found to make up for it after this long. */
-const FAILED_REPLY_SECONDS = 0.2;
-/** Time to see an effect, on top of what the firmware takes: three hot reads. */
-const VERIFY_GRACE_SECONDS = 3 * HOT_READ_SECONDS;
-const DEADLINE_MARGIN = 1.25;
-const CLOSE_WAIT_SECONDS = 5;
-
-export interface DispatchStatus {
-  readonly followingEpoch: number | null;
-  readonly openCommands: number;
-  /** Miners whose rise waits, by what holds them. */
-  readonly held: readonly { readonly reason: string; readonly count: number }[];
-  readonly stuck: readonly { readonly cause: string; readonly count: number; readonly powerW: number }[];
-}
+import { type DispatchStatus, dispatchStatus } from './status.js';
+import {
+  CLOSE_WAIT_SECONDS,
+  COLD_READ_SECONDS,
+  DEADLINE_MARGIN,
+  FAILED_REPLY_SECONDS,
+  HELD_RETRY_SECONDS_MIN,
+  HOT_READ_SECONDS,
+  READ_WAIT_SECONDS,
+  VERIFY_GRACE_SECONDS,
+} from './timing.js';
 
 /** Drives the miners of one site to the newest plan, for as long as it runs. Sole writer to those miners. */
 export class SiteDispatcher {
@@ -89,23 +84,7 @@ export class SiteDispatcher {
   }
 
   status(): DispatchStatus {
-    const stuck = new Map<string, { count: number; powerW: number }>();
-    for (const state of this.states.values()) {
-      if (state.stuckCause === null) continue;
-      const sum = stuck.get(state.stuckCause) ?? { count: 0, powerW: 0 };
-      stuck.set(state.stuckCause, { count: sum.count + 1, powerW: sum.powerW + (state.powerW ?? 0) });
-    }
-    const held = new Map<string, number>();
-    for (const { by } of this.#last.held) {
-      const reason = by.kind === 'limit' ? `limit of ${by.feederId} (${by.source})` : `${by.kind} of ${by.feederId}`;
-      held.set(reason, (held.get(reason) ?? 0) + 1);
-    }
-    return {
-      followingEpoch: this.#plan?.epoch ?? null,
-      openCommands: this.#open.size,
-      held: [...held].map(([reason, count]) => ({ reason, count })),
-      stuck: [...stuck].map(([cause, sum]) => ({ cause, ...sum })),
-    };
+    return dispatchStatus(this.#plan?.epoch ?? null, this.#open.size, this.#last, this.states);
   }
 
   /** Stops sending and waits a little for answers. Open commands keep their place for the next start. */
@@ -183,7 +162,8 @@ export class SiteDispatcher {
         writing,
         nowMs,
       });
-      for (const change of this.#last.changes) this.#openCommand(change, this.#plan.epoch, nowMs, closed, opened);
+      for (const change of this.#last.changes)
+        this.#openCommand(change, this.#plan.epoch, nowMs, closed, opened);
     }
     this.#openUnknown = true;
     await this.store.turnOver(this.#siteId, closed, opened, nowMs);
@@ -222,12 +202,21 @@ export class SiteDispatcher {
     state.stuckCause = cause;
   }
 
-  #openCommand(change: Change, epoch: number, nowMs: number, closed: ClosedCommand[], opened: Command[]): void {
+  #openCommand(
+    change: Change,
+    epoch: number,
+    nowMs: number,
+    closed: ClosedCommand[],
+    opened: Command[],
+  ): void {
     const { miner, pointId, fromPointId } = change;
     const state = this.states.get(miner.minerId)!;
     const pending = this.#open.get(miner.minerId);
     if (pending) {
-      closed.push({ command: pending, verdict: { outcome: 'superseded', detail: `plan ${epoch} wants ${pointId}` } });
+      closed.push({
+        command: pending,
+        verdict: { outcome: 'superseded', detail: `plan ${epoch} wants ${pointId}` },
+      });
     }
     const command: Command = {
       commandId: randomUUID(),

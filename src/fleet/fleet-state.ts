@@ -43,7 +43,11 @@ export class FleetState {
   }
 
   /** Writes the states of `minerIds` down, within `tx` where it is given. */
-  async save(siteId: string, minerIds: readonly string[], tx: EntityManager = this.database.manager): Promise<void> {
+  async save(
+    siteId: string,
+    minerIds: readonly string[],
+    tx: EntityManager = this.database.manager,
+  ): Promise<void> {
     if (minerIds.length === 0) return;
     const states = minerIds.map((minerId) => JSON.stringify(this.state(siteId, minerId)));
     await tx.query(

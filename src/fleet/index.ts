@@ -1,5 +1,12 @@
 export { FleetModule } from './fleet.module.js';
-export { type FleetGroup, type FleetMiner, FleetRegistry, pointOf, type SiteFleet, siteFleet } from './registry.js';
+export {
+  type FleetGroup,
+  type FleetMiner,
+  FleetRegistry,
+  pointOf,
+  type SiteFleet,
+  siteFleet,
+} from './registry.js';
 export { FleetState } from './fleet-state.js';
 export { type MinerState, type StuckCause, unknownMinerState } from './miner-state.js';
 export { SiteStore } from './site-store.js';

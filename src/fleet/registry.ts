@@ -1,5 +1,11 @@
 import { assert } from '../core/assert.js';
-import { type AppConfig, groupIdOf, type MinerConfig, type ModelConfig, type SiteConfig } from '../core/site.js';
+import {
+  type AppConfig,
+  groupIdOf,
+  type MinerConfig,
+  type ModelConfig,
+  type SiteConfig,
+} from '../core/site.js';
 import type { OperatingPoint } from '../core/mining/operating-point.js';
 
 /** A miner with what follows from its place in the configuration. */
@@ -72,13 +78,26 @@ export function siteFleet(site: SiteConfig): SiteFleet {
   };
 }
 
-function fleetMiner(config: MinerConfig, model: ModelConfig, parents: ReadonlyMap<string, string | null>): FleetMiner {
+function fleetMiner(
+  config: MinerConfig,
+  model: ModelConfig,
+  parents: ReadonlyMap<string, string | null>,
+): FleetMiner {
   const sleep = model.operatingPoints[0];
   const nominal = model.operatingPoints.find(({ kind }) => kind === 'nominal');
   assert(sleep?.kind === 'sleep' && nominal, `model ${model.modelId} lacks a sleep or a nominal point`);
   const feederPath: string[] = [];
-  for (let id: string | null = config.feederId; id !== null; id = parents.get(id) ?? null) feederPath.push(id);
-  return { minerId: config.minerId, config, model, groupId: groupIdOf(config, model), nominal, sleep, feederPath };
+  for (let id: string | null = config.feederId; id !== null; id = parents.get(id) ?? null)
+    feederPath.push(id);
+  return {
+    minerId: config.minerId,
+    config,
+    model,
+    groupId: groupIdOf(config, model),
+    nominal,
+    sleep,
+    feederPath,
+  };
 }
 
 function groupMiners(miners: readonly FleetMiner[]): FleetGroup[] {

@@ -40,15 +40,19 @@ export class SiteStore {
   }
 
   async mode(siteId: string): Promise<SiteMode> {
-    const [row] = await this.database.query<{ mode: SiteMode }[]>('SELECT mode FROM site WHERE site_id = $1', [siteId]);
+    const [row] = await this.database.query<{ mode: SiteMode }[]>(
+      'SELECT mode FROM site WHERE site_id = $1',
+      [siteId],
+    );
     return row!.mode;
   }
 
   async setMode(siteId: string, mode: SiteMode, by: string, reason: string): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const [row] = await tx.query<{ mode: SiteMode }[]>('SELECT mode FROM site WHERE site_id = $1 FOR UPDATE', [
-        siteId,
-      ]);
+      const [row] = await tx.query<{ mode: SiteMode }[]>(
+        'SELECT mode FROM site WHERE site_id = $1 FOR UPDATE',
+        [siteId],
+      );
       if (row!.mode === mode) return;
       await tx.query('UPDATE site SET mode = $2 WHERE site_id = $1', [siteId, mode]);
       const body = { by, reason, field: 'mode', from: row!.mode, to: mode };

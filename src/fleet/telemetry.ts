@@ -38,7 +38,8 @@ export class TelemetryStore {
       if (state.powerW === null) continue;
       powerW += state.powerW;
       hashrateThs += state.hashrateThs;
-      const fresh = state.observedAt !== null && state.reachable && Date.parse(state.observedAt) >= freshSince.toMillis();
+      const fresh =
+        state.observedAt !== null && state.reachable && Date.parse(state.observedAt) >= freshSince.toMillis();
       if (!fresh || state.powerSource !== 'metered') estimatedW += state.powerW;
     }
     return { at, powerW, hashrateThs, estimatedShare: powerW > 0 ? estimatedW / powerW : 0 };
@@ -64,7 +65,9 @@ export class TelemetryStore {
 
   /** Site power in [from, to), ascending. */
   async samples(siteId: string, from: DateTime, to: DateTime): Promise<SitePower[]> {
-    const rows = await this.database.query<{ at: Date; power: string; estimated: number; ghs: string | null }[]>(
+    const rows = await this.database.query<
+      { at: Date; power: string; estimated: number; ghs: string | null }[]
+    >(
       `SELECT at, site_power_w AS power, estimated_ratio AS estimated,
               (SELECT sum(h) FROM UNNEST(hashrate_ghs) AS h) AS ghs
        FROM telemetry_frame WHERE site_id = $1 AND at >= $2 AND at < $3 ORDER BY at`,

@@ -4,7 +4,13 @@ import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import { assert } from '../core/assert.js';
 import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
-import { makePlan, type Plan, type PreviousPlan, type SiteSnapshot, violations } from '../core/planner/index.js';
+import {
+  makePlan,
+  type Plan,
+  type PreviousPlan,
+  type SiteSnapshot,
+  violations,
+} from '../core/planner/index.js';
 import { Ledger } from '../ledger/index.js';
 
 /** Snapshots and plans are kept this long; the ledger keeps their hashes and figures for good. */
@@ -41,7 +47,11 @@ export class PlanService {
           planText,
         ],
       );
-      await this.ledger.append(plan.siteId, [{ kind: 'plan-made', body: ledgerBody(plan, sha256Hex(planText)) }], tx);
+      await this.ledger.append(
+        plan.siteId,
+        [{ kind: 'plan-made', body: ledgerBody(plan, sha256Hex(planText)) }],
+        tx,
+      );
     });
     return plan;
   }
@@ -74,7 +84,11 @@ export class PlanService {
   }
 
   /** Setpoints in force within [from, to): the one before `from` and every change after it, ascending. */
-  async setpoints(siteId: string, from: DateTime, to: DateTime): Promise<{ at: DateTime; setpointW: number }[]> {
+  async setpoints(
+    siteId: string,
+    from: DateTime,
+    to: DateTime,
+  ): Promise<{ at: DateTime; setpointW: number }[]> {
     const rows = await this.database.query<{ made_at: Date; setpoint_w: string }[]>(
       `(SELECT made_at, setpoint_w FROM plan WHERE site_id = $1 AND made_at < $2 ORDER BY epoch DESC LIMIT 1)
        UNION ALL
@@ -112,6 +126,8 @@ function ledgerBody(plan: Plan, planHash: string): object {
     ...figures,
     planHash,
     groups: groups.map(({ groupId, counts, powerW, reason }) => ({ groupId, counts, powerW, reason })),
-    bindingFeeders: feeders.filter(({ binding }) => binding).map(({ feederId, ceiling }) => ({ feederId, ceiling })),
+    bindingFeeders: feeders
+      .filter(({ binding }) => binding)
+      .map(({ feederId, ceiling }) => ({ feederId, ceiling })),
   };
 }

@@ -2,7 +2,13 @@ import { ConsoleLogger, type LogLevel } from '@nestjs/common';
 
 const LEVELS: readonly LogLevel[] = ['fatal', 'error', 'warn', 'log', 'debug', 'verbose'];
 /** What the framework says of itself while it starts: of use to those who work on it. */
-const FRAMEWORK = new Set(['InstanceLoader', 'NestFactory', 'NestApplication', 'RoutesResolver', 'RouterExplorer']);
+const FRAMEWORK = new Set([
+  'InstanceLoader',
+  'NestFactory',
+  'NestApplication',
+  'RoutesResolver',
+  'RouterExplorer',
+]);
 
 /** One line an event, for people; one JSON object a line with `EBB_LOG=json`. `EBB_LOG_LEVEL`: error, warn, log, debug. */
 export function createLogger(environment: NodeJS.ProcessEnv): ConsoleLogger {

@@ -1,7 +1,7 @@
 // Opens a database as Ebb does and keeps it open until it is told to stop.
-// Arguments: the platform's built index, the state directory, and what to force as EBB_DATABASE_ENGINE (or "").
-const [platform, stateDirectory, engine] = process.argv.slice(2);
-const { openDatabase } = await import(platform);
+// Arguments: the built src/platform/database/open.js, the state directory, and what to force as EBB_DATABASE_ENGINE (or "").
+const [open, stateDirectory, engine] = process.argv.slice(2);
+const { openDatabase } = await import(open);
 try {
   const database = await openDatabase({
     stateDirectory,

@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
-const PLATFORM = pathToFileURL(resolve('dist/src/platform/index.js')).href;
+const OPEN = pathToFileURL(resolve('dist/src/platform/database/open.js')).href;
 const WAIT_MS_MAX = 30_000;
 /** `nobody` on most systems. */
 const UNPRIVILEGED_ID = 65_534;
@@ -56,7 +56,7 @@ describe('the embedded database', () => {
   });
 
   async function open({ engine = '', uid }: OpenAs = {}): Promise<Opened> {
-    const child = fork(resolve('test/e2e/database-holder.mjs'), [PLATFORM, state, engine], {
+    const child = fork(resolve('test/e2e/database-holder.mjs'), [OPEN, state, engine], {
       stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       ...(uid !== undefined && { uid, gid: uid }),
     });

@@ -18,5 +18,9 @@ export interface PriceFeed {
    * Prices of intervals that start in [from, to).
    * @throws EbbError with a code of the table; `stale` where the answer is empty though it should not be.
    */
-  read(request: { readonly settlementPoint: string; readonly from: DateTime; readonly to: DateTime }): Promise<PriceInterval[]>;
+  read(request: {
+    readonly settlementPoint: string;
+    readonly from: DateTime;
+    readonly to: DateTime;
+  }): Promise<PriceInterval[]>;
 }

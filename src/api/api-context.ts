@@ -1,0 +1,42 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { ComplianceService } from '../compliance/index.js';
+import { ControlService } from '../control/index.js';
+import type { Clock } from '../core/ports/clock.js';
+import { CommandStore, DispatchService } from '../dispatch/index.js';
+import { FleetRegistry, FleetState, type SiteFleet, SiteStore, TelemetryStore } from '../fleet/index.js';
+import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import { Ledger } from '../ledger/index.js';
+import { PlanService } from '../plan/index.js';
+import { CLOCK } from '../platform/index.js';
+import { problem } from './problem.js';
+
+/** The stages as handlers see them. */
+@Injectable()
+export class ApiContext {
+  constructor(
+    readonly registry: FleetRegistry,
+    readonly fleetState: FleetState,
+    readonly sites: SiteStore,
+    readonly telemetry: TelemetryStore,
+    readonly feeds: FeedReader,
+    readonly ingest: IngestService,
+    readonly overrides: OverrideStore,
+    readonly plans: PlanService,
+    readonly dispatch: DispatchService,
+    readonly commands: CommandStore,
+    readonly control: ControlService,
+    readonly compliance: ComplianceService,
+    readonly ledger: Ledger,
+    @Inject(CLOCK) readonly clock: Clock,
+    @Inject(MARKET_KIND) readonly marketKind: MarketKind,
+  ) {}
+
+  /** @throws ProblemError (not-found) */
+  fleet(siteId: string): SiteFleet {
+    if (!this.registry.has(siteId)) {
+      const known = this.registry.sites.map((site) => site.siteId).join(', ');
+      throw problem('not-found', `no site ${siteId}; there are: ${known}`);
+    }
+    return this.registry.fleet(siteId);
+  }
+}

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { ControlModule } from '../control/index.js';
+import { DispatchModule } from '../dispatch/index.js';
+import { IngestModule } from '../ingest/index.js';
+import { LedgerModule } from '../ledger/index.js';
+import { PlanModule } from '../plan/index.js';
+import { ApiContext } from './api-context.js';
+import { Observability } from './observability.js';
+import { TokenStore } from './token-store.js';
+
+/** HTTP: reads stages, never adapters. */
+@Module({
+  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule],
+  providers: [ApiContext, TokenStore, Observability],
+  exports: [ApiContext, TokenStore],
+})
+export class ApiModule {}

@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import type { FleetMiner, MinerState } from '../fleet/index.js';
+import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
+import type { RouteInput } from './routes.js';
+import type * as schemas from './schemas.js';
+
+type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType> = RouteInput<z.output<P>, z.output<Q>, unknown>;
+
+const COMMANDS_SHOWN = 50;
+
+export async function fleet(
+  context: ApiContext,
+  { params }: In<typeof schemas.siteParams>,
+): Promise<unknown> {
+  const { site, groups, miners } = context.fleet(params.site);
+  const states = context.fleetState.states(site.siteId);
+  const loads = new Map(site.feeders.map(({ feederId }) => [feederId, 0]));
+  for (const { minerId, feederPath } of miners) {
+    for (const feederId of feederPath)
+      loads.set(feederId, loads.get(feederId)! + (states.get(minerId)!.powerW ?? 0));
+  }
+  return {
+    groups: groups.map(({ groupId, model, feederId, miners: members }) => {
+      const all = members.map(({ minerId }) => states.get(minerId)!);
+      return {
+        groupId,
+        model: model.label,
+        firmware: model.firmware,
+        feederId,
+        minerCount: all.length,
+        powerW: all.reduce((sum, { powerW }) => sum + (powerW ?? 0), 0),
+        hashrateThs: all.reduce((sum, { hashrateThs }) => sum + hashrateThs, 0),
+        stuckCount: all.filter(({ stuckCause }) => stuckCause !== null).length,
+      };
+    }),
+    feeders: site.feeders.map(({ feederId, parentId, name, powerWMax }) => ({
+      feederId,
+      parentId,
+      name,
+      powerW: loads.get(feederId)!,
+      powerWMax,
+    })),
+  };
+}
+
+export async function miners(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.minersQuery>,
+): Promise<unknown> {
+  const { site, miners: all } = context.fleet(params.site);
+  const states = context.fleetState.states(site.siteId);
+  const found = [...all]
+    .sort((a, b) => (a.minerId < b.minerId ? -1 : 1))
+    .filter((miner) => query.cursor === undefined || miner.minerId > query.cursor)
+    .filter((miner) => query.group === undefined || miner.groupId === query.group)
+    .filter((miner) => query.state === undefined || isIn(query.state, miner, states.get(miner.minerId)!));
+  const page = found.slice(0, query.limit);
+  return {
+    miners: page.map((miner) => minerView(miner, states.get(miner.minerId)!)),
+    nextCursor: found.length > page.length ? page.at(-1)!.minerId : null,
+  };
+}
+
+export async function miner(
+  context: ApiContext,
+  { params }: In<typeof schemas.minerParams>,
+): Promise<unknown> {
+  const { site, byId } = context.fleet(params.site);
+  const found = byId.get(params.miner);
+  if (!found) throw problem('not-found', `no miner ${params.miner} at ${site.siteId}`);
+  const commands = await context.commands.list(site.siteId, {
+    minerId: found.minerId,
+    limit: COMMANDS_SHOWN,
+  });
+  return { miner: minerView(found, context.fleetState.state(site.siteId, found.minerId)), commands };
+}
+
+export async function commands(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.commandsQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const { miner: minerId, before, limit } = query;
+  return {
+    commands: await context.commands.list(site.siteId, {
+      limit,
+      ...(minerId !== undefined && { minerId }),
+      ...(before !== undefined && { before }),
+    }),
+  };
+}
+
+function isIn(
+  wanted: NonNullable<z.output<typeof schemas.minersQuery>['state']>,
+  { sleep }: FleetMiner,
+  state: MinerState,
+): boolean {
+  if (wanted === 'stuck') return state.stuckCause !== null;
+  if (wanted === 'unreachable') return !state.reachable;
+  const asleep = state.observedPointId === sleep.id;
+  return wanted === 'asleep' ? asleep : !asleep;
+}
+
+/** Addresses and credentials stay inside. */
+function minerView({ minerId, groupId, model, config }: FleetMiner, state: MinerState): unknown {
+  const { minerId: _, ...known } = state;
+  return {
+    minerId,
+    groupId,
+    model: model.label,
+    firmware: model.firmware,
+    feederId: config.feederId,
+    virtual: config.virtual,
+    ...known,
+  };
+}

@@ -1,0 +1,43 @@
+import type { z } from 'zod';
+import type { ApiContext } from './api-context.js';
+import type { RouteInput } from './routes.js';
+import type * as schemas from './schemas.js';
+import { rangeOf } from './site-handlers.js';
+
+type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType> = RouteInput<z.output<P>, z.output<Q>, unknown>;
+
+export async function ledger(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return { entries: await context.ledger.read(site.siteId, { fromSeq: query.from_seq, limit: query.limit }) };
+}
+
+export async function ledgerHead(
+  context: ApiContext,
+  { params }: In<typeof schemas.siteParams>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return { ...(await context.ledger.head(site.siteId)), publicKey: context.ledger.publicKey };
+}
+
+export async function ledgerExport(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.exportQuery>,
+): Promise<AsyncIterable<string>> {
+  const { site } = context.fleet(params.site);
+  return context.ledger.export(site.siteId, {
+    ...(query.from_seq !== undefined && { fromSeq: query.from_seq }),
+    ...(query.to_seq !== undefined && { toSeq: query.to_seq }),
+  });
+}
+
+export async function intervals(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const { from, to } = rangeOf(context, query);
+  return { intervals: await context.compliance.records(site.siteId, from, to) };
+}

@@ -1,0 +1,202 @@
+import { DateTime } from 'luxon';
+import type { z } from 'zod';
+import { isoUtc } from '../core/interval.js';
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { makePlan } from '../core/planner/index.js';
+import type { SiteConfig } from '../core/site.js';
+import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
+import type { RouteInput } from './routes.js';
+import type * as schemas from './schemas.js';
+
+type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> = RouteInput<
+  z.output<P>,
+  z.output<Q>,
+  z.output<B>
+>;
+type SiteIn = In<typeof schemas.siteParams>;
+
+/** Readings older than this count as carried over. */
+const FRESH_SECONDS = 90;
+const RANGE_DAYS_MAX = 31;
+
+export async function listSites(context: ApiContext): Promise<unknown> {
+  return Promise.all(context.registry.sites.map((site) => summaryOf(context, site)));
+}
+
+export async function siteStatus(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const now = context.clock.now();
+  const [summary, price, hashprice, weather, overrides] = await Promise.all([
+    summaryOf(context, site),
+    context.feeds.priceView(site, now),
+    context.feeds.hashpriceView(site, now),
+    context.feeds.weatherView(site, now),
+    context.overrides.active(site.siteId, now),
+  ]);
+  const { recent, ...priceFreshness } = price;
+  const newest = recent.at(-1);
+  return {
+    ...summary,
+    price: {
+      ...priceFreshness,
+      newestUsdPerMwh: newest?.priceUsdPerMwh ?? null,
+      newestStart: newest?.start ?? null,
+    },
+    hashprice,
+    weather,
+    feeds: context.ingest.statuses(site.siteId),
+    overrides,
+    dispatch: context.dispatch.status(site.siteId),
+    lastTick: context.control.lastTick(site.siteId),
+  };
+}
+
+async function summaryOf(context: ApiContext, site: SiteConfig) {
+  const { clock, telemetry } = context;
+  const now = clock.now();
+  const [mode, plan] = await Promise.all([
+    context.sites.mode(site.siteId),
+    context.plans.latest(site.siteId),
+  ]);
+  const power = telemetry.sitePower(site.siteId, now, now.minus({ seconds: FRESH_SECONDS * clock.speed }));
+  return {
+    siteId: site.siteId,
+    name: site.name,
+    mode,
+    marketKind: context.marketKind,
+    clockNow: isoUtc(now),
+    clockSpeed: clock.speed,
+    minerCount: site.miners.length,
+    powerW: power.powerW,
+    estimatedShare: power.estimatedShare,
+    hashrateThs: power.hashrateThs,
+    setpointW: plan?.setpointW ?? null,
+    summary: plan?.summary ?? null,
+  };
+}
+
+export async function setMode(
+  context: ApiContext,
+  { params, body, actor }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  await context.control.setMode(site.siteId, body.mode, actor, body.reason);
+  return summaryOf(context, site);
+}
+
+export async function prices(
+  context: ApiContext,
+  input: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(input.params.site);
+  const { from, to } = rangeOf(context, input.query);
+  const rows = await context.feeds.prices(site, from, to, context.clock.now());
+  return {
+    prices: rows.map(({ start, knownAt, ...row }) => ({
+      start: isoUtc(start),
+      ...row,
+      knownAt: isoUtc(knownAt),
+    })),
+  };
+}
+
+export async function power(
+  context: ApiContext,
+  input: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(input.params.site);
+  const { from, to } = rangeOf(context, input.query);
+  const samples = await context.telemetry.samples(site.siteId, from, to);
+  return { samples: samples.map(({ at, ...sample }) => ({ at: isoUtc(at), ...sample })) };
+}
+
+/** @throws ProblemError (invalid) where the range is empty or too long */
+export function rangeOf(
+  { clock }: ApiContext,
+  query: { readonly from?: string | undefined; readonly to?: string | undefined },
+): { from: DateTime; to: DateTime } {
+  const to = query.to === undefined ? clock.now() : DateTime.fromISO(query.to, { zone: 'utc' });
+  const from =
+    query.from === undefined ? to.minus({ days: 1 }) : DateTime.fromISO(query.from, { zone: 'utc' });
+  if (from >= to) throw problem('invalid', '`from` must be before `to`');
+  if (to.diff(from).as('days') > RANGE_DAYS_MAX)
+    throw problem('invalid', `ask for ${RANGE_DAYS_MAX} days at the most`);
+  return { from, to };
+}
+
+export async function latestPlan(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const plan = await context.plans.latest(site.siteId);
+  if (!plan) throw problem('not-found', `${site.siteId} has no plan yet`);
+  return plan;
+}
+
+export async function plans(
+  context: ApiContext,
+  { params, query }: In<typeof schemas.siteParams, typeof schemas.plansQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const found = await context.plans.list(site.siteId, query.limit, query.before_epoch);
+  const last = found.at(-1);
+  return { plans: found, nextBeforeEpoch: found.length === query.limit && last ? last.epoch : null };
+}
+
+export async function planDetail(
+  context: ApiContext,
+  { params }: In<typeof schemas.planParams>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const found = await context.plans.at(site.siteId, params.epoch);
+  if (!found) throw problem('not-found', `${site.siteId} has no plan ${params.epoch}`);
+  const again = canonicalJson(makePlan(found.snapshot));
+  return { ...found, recomputedMatches: again === canonicalJson(found.plan) };
+}
+
+export async function overrides(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return { overrides: await context.overrides.list(site.siteId, 200) };
+}
+
+export async function setOverride(
+  context: ApiContext,
+  {
+    params,
+    body,
+    actor,
+    idempotencyKey,
+  }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  if (body.feeder !== undefined && body.group !== undefined)
+    throw problem('invalid', 'give feeder or group, not both');
+  if ((body.expires_at === undefined) === (body.minutes === undefined))
+    throw problem('invalid', 'give expires_at or minutes, one of them');
+  const expiresAt = body.expires_at ?? isoUtc(context.clock.now().plus({ minutes: body.minutes! }));
+  return context.overrides.set({
+    siteId: site.siteId,
+    action: body.action,
+    powerW: body.power_w ?? null,
+    scope:
+      body.group === undefined
+        ? { kind: 'feeder', id: body.feeder ?? site.feeders[0]!.feederId }
+        : { kind: 'group', id: body.group },
+    reason: body.reason,
+    by: actor,
+    expiresAt,
+    acceptNonPerformance: body.accept_non_performance,
+    idempotencyKey,
+  });
+}
+
+export async function releaseOverride(
+  context: ApiContext,
+  { params, query, actor }: In<typeof schemas.overrideParams, typeof schemas.releaseQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return context.overrides.release(site.siteId, params.override, actor, query.reason);
+}
+
+export async function feeds(context: ApiContext): Promise<unknown> {
+  return { feeds: context.ingest.statuses() };
+}

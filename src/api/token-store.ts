@@ -1,0 +1,87 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { Column, DataSource, Entity, PrimaryColumn } from 'typeorm';
+
+/** A bearer token, by the hash of its text: the text itself is nowhere. */
+@Entity('api_token')
+export class ApiTokenEntity {
+  @PrimaryColumn('text') name!: string;
+  @Column('text') hash!: string;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz', { nullable: true }) revokedAt!: Date | null;
+}
+
+const TOKEN_BYTES = 32;
+/** Known tokens are looked up again after this long, so that a revoked one ends soon. */
+const CACHE_MS = 5_000;
+const FIRST_TOKEN = 'first-start';
+
+export interface TokenRecord {
+  readonly name: string;
+  readonly createdAt: string;
+  readonly revokedAt: string | null;
+}
+
+/** Who may speak to the API. */
+@Injectable()
+export class TokenStore {
+  readonly #known = new Map<string, { readonly name: string; readonly untilMs: number }>();
+
+  constructor(@InjectDataSource() private readonly database: DataSource) {}
+
+  /** Makes the first token and returns its text; null where there is one already. */
+  async ensureFirst(): Promise<string | null> {
+    const [row] = await this.database.query<{ count: string }[]>('SELECT count(*) FROM api_token');
+    return Number(row!.count) > 0 ? null : this.create(FIRST_TOKEN);
+  }
+
+  /** @returns the token's text, which cannot be had again */
+  async create(name: string): Promise<string> {
+    const token = `ebb_${randomBytes(TOKEN_BYTES).toString('base64url')}`;
+    await this.database.query('INSERT INTO api_token (name, hash, created_at) VALUES ($1, $2, now())', [
+      name,
+      hashOf(token),
+    ]);
+    return token;
+  }
+
+  async list(): Promise<TokenRecord[]> {
+    const rows = await this.database.query<{ name: string; created_at: Date; revoked_at: Date | null }[]>(
+      'SELECT name, created_at, revoked_at FROM api_token ORDER BY created_at',
+    );
+    return rows.map((row) => ({
+      name: row.name,
+      createdAt: row.created_at.toISOString(),
+      revokedAt: row.revoked_at?.toISOString() ?? null,
+    }));
+  }
+
+  /** Whether there was such a token in force. */
+  async revoke(name: string): Promise<boolean> {
+    const result = await this.database.query<[unknown[], number]>(
+      'UPDATE api_token SET revoked_at = now() WHERE name = $1 AND revoked_at IS NULL',
+      [name],
+    );
+    return result[1] > 0;
+  }
+
+  /** The name of the token, or null where it opens nothing. Compared by hash: its text never meets a comparison. */
+  async nameOf(token: string): Promise<string | null> {
+    const hash = hashOf(token);
+    const known = this.#known.get(hash);
+    if (known && known.untilMs > Date.now()) return known.name;
+    this.#known.delete(hash);
+    const [row] = await this.database.query<{ name: string }[]>(
+      'SELECT name FROM api_token WHERE hash = $1 AND revoked_at IS NULL',
+      [hash],
+    );
+    if (!row) return null;
+    this.#known.set(hash, { name: row.name, untilMs: Date.now() + CACHE_MS });
+    return row.name;
+  }
+}
+
+function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}

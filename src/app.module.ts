@@ -1,0 +1,79 @@
+import type { KeyObject } from 'node:crypto';
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { Clock } from './core/ports/clock.js';
+import type { AppConfig } from './core/site.js';
+import { ApiModule } from './api/index.js';
+import { ComplianceModule } from './compliance/index.js';
+import { ControlModule } from './control/index.js';
+import { DispatchModule, MINER_ADAPTERS, type MinerAdapters } from './dispatch/index.js';
+import { ENTITIES } from './entities.js';
+import { FleetModule, TelemetryStore } from './fleet/index.js';
+import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
+import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
+import { MIGRATIONS } from '../migrations/index.js';
+import { PlanModule, PlanService } from './plan/index.js';
+import { PlatformModule } from './platform/index.js';
+import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
+
+/** What the composition root is made from: all that comes from outside the process. */
+export interface AppParts {
+  readonly config: AppConfig;
+  readonly databaseUrl: string;
+  readonly clock: Clock;
+  readonly marketKind: 'live' | 'simulated';
+  readonly signingKey: KeyObject;
+  readonly feeds: FeedFactory;
+  readonly minerAdapters: MinerAdapters;
+}
+
+/** Hands the outside to the stages, which know only its ports. */
+@Module({})
+class OutsideModule {
+  static for({ marketKind, signingKey, feeds, minerAdapters }: AppParts): DynamicModule {
+    const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
+    return {
+      module: OutsideModule,
+      global: true,
+      providers: [
+        { provide: MARKET_KIND, useValue: marketKind },
+        { provide: SIGNING_KEY, useValue: signingKey },
+        { provide: FEED_FACTORY, useValue: feeds },
+        { provide: MINER_ADAPTERS, useValue: minerAdapters },
+        { provide: ENVELOPES, useValue: envelopes },
+      ],
+      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, ENVELOPES],
+    };
+  }
+}
+
+/** The composition root. */
+@Module({})
+export class AppModule {
+  static for(parts: AppParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        PlatformModule.for({
+          clock: parts.clock,
+          databaseUrl: parts.databaseUrl,
+          schema: { entities: ENTITIES, migrations: MIGRATIONS },
+        }),
+        OutsideModule.for(parts),
+        LedgerModule,
+        FleetModule.for(parts.config),
+        IngestModule,
+        StateModule,
+        PlanModule,
+        DispatchModule,
+        ControlModule,
+        ComplianceModule.for({
+          imports: [PlanModule, IngestModule],
+          energy: TelemetryStore,
+          setpoints: PlanService,
+          prices: FeedReader,
+        }),
+        ApiModule,
+      ],
+    };
+  }
+}

@@ -1,0 +1,243 @@
+import 'reflect-metadata';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type INestApplicationContext, Logger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DateTime } from 'luxon';
+import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
+import { MIGRATIONS } from '../migrations/index.js';
+import { configureHttp, TokenStore } from './api/index.js';
+import { AppModule } from './app.module.js';
+import { ComplianceService } from './compliance/index.js';
+import { ControlService } from './control/index.js';
+import { EbbError } from './core/errors.js';
+import { isoUtc } from './core/interval.js';
+import type { Clock } from './core/ports/clock.js';
+import { type AppConfig, isLiveSite } from './core/site.js';
+import { ENTITIES } from './entities.js';
+import { decideMarketKind, IngestService } from './ingest/index.js';
+import { Ledger, loadSigningKey } from './ledger/index.js';
+import { loadConfigFile, makeFeeds, makeMinerAdapters, probeLivePrice, virtualMiners } from './outside.js';
+import {
+  type ClockOrigin,
+  createLogger,
+  type DatabaseEngine,
+  migrate,
+  openDatabase,
+  type OpenDatabase,
+  ScaledClock,
+  SystemClock,
+} from './platform/index.js';
+
+const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SIMULATION_BEGINS = { hour: 16, minute: 40, second: 0, millisecond: 0 };
+
+/** Names the database of the last run, for the `ebb` command. */
+export const DATABASE_NAME_FILE = 'database-name';
+export const DEMO_CONFIG = join(PROJECT, 'config', 'demo.yaml');
+
+export interface RunningEbb {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Where everything is kept that must outlive the process. */
+export function stateDirectory(): string {
+  return resolve(process.env['EBB_STATE_DIR'] ?? join(PROJECT, '.ebb'));
+}
+
+/**
+ * Starts the whole of Ebb for a configuration file and returns once it has decided for the first time.
+ * @throws ConfigError with every mistake of the file; EbbError or Error that says what to do otherwise.
+ */
+export async function startEbb({ configFile }: { configFile: string }): Promise<RunningEbb> {
+  const logger = createLogger(process.env);
+  Logger.overrideLogger(logger);
+  const log = new Logger('Boot');
+  const config = await loadConfigFile(configFile);
+  const directory = stateDirectory();
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const market = await decideMarketKind(config, probeLivePrice);
+    log.log(
+      market.kind === 'live'
+        ? `LIVE MARKET: ${market.why}`
+        : `SIMULATED MARKET, not real prices: ${market.why}`,
+    );
+    const database = await openDatabaseFor(config, directory, market.kind, log);
+    undo.push(() => database.stop());
+    const { clock, origin } = makeClock(config, directory, market.kind);
+    const fleet = await startFleet(config, directory, clock, origin, log);
+    if (fleet) undo.push(() => fleet.stop());
+    const miners = makeMinerAdapters();
+    undo.push(() => miners.close());
+    const module = AppModule.for({
+      config,
+      databaseUrl: database.url,
+      clock,
+      marketKind: market.kind,
+      signingKey: loadSigningKey(join(directory, 'ledger-ed25519.pem')),
+      feeds: makeFeeds(clock, config.simulation.seed),
+      minerAdapters: miners.adapters,
+    });
+    const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
+    undo.push(() => app.close());
+    const url = await run(app, config, directory, undo);
+    return { url, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The order in which a started Ebb comes to life; each step's counterpart goes on `undo`. */
+async function run(
+  app: NestExpressApplication,
+  config: AppConfig,
+  directory: string,
+  undo: (() => Promise<void>)[],
+): Promise<string> {
+  const log = new Logger('Boot');
+  configureHttp(app);
+  await app.init();
+  await recordService(app, config, 'service-started');
+  undo.push(() => recordService(app, config, 'service-stopped'));
+  await announceToken(app, directory);
+  const { host, port } = config.http;
+  await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new EbbError(
+      'rejected',
+      `port ${port} on ${host} is taken. Set another with http.port in the configuration.`,
+    );
+  });
+  await app.get(IngestService).start();
+  undo.push(() => Promise.resolve(app.get(IngestService).stop()));
+  await app.get(ControlService).start();
+  undo.push(() => app.get(ControlService).stop());
+  await app.get(ComplianceService).start();
+  undo.push(() => app.get(ComplianceService).stop());
+  const url = `http://${host}:${port}`;
+  log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
+  return url;
+}
+
+async function openDatabaseFor(
+  config: AppConfig,
+  directory: string,
+  market: 'live' | 'simulated',
+  log: Logger,
+): Promise<OpenDatabase> {
+  // Simulated time runs ahead of the wall's: the two must not share tables.
+  const name = market === 'live' ? 'ebb' : 'ebb_simulated';
+  mkdirSync(directory, { recursive: true });
+  const database = await openDatabase({
+    stateDirectory: directory,
+    name,
+    url: process.env['DATABASE_URL'],
+    engine: process.env['EBB_DATABASE_ENGINE'],
+    warn: (message) => log.warn(message),
+  });
+  try {
+    refuseWeakDatabase(config, database.engine);
+    writeFileSync(join(directory, DATABASE_NAME_FILE), name);
+    const migrations = await migrate(database.url, { entities: ENTITIES, migrations: MIGRATIONS });
+    log.log(`database: ${database.engine} (${database.place}), ${migrations.length} migrations run`);
+    return database;
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+function refuseWeakDatabase(config: AppConfig, engine: DatabaseEngine): void {
+  if (engine !== 'pglite' || process.env['EBB_ALLOW_PGLITE_LIVE'] === 'yes') return;
+  const live = config.sites.find((site) => isLiveSite(site) && site.mode !== 'shadow');
+  if (!live) return;
+  throw new EbbError(
+    'rejected',
+    `site ${live.siteId} moves real machines, and PGlite may lose what was acknowledged. Set DATABASE_URL to a ` +
+      'PostgreSQL server, set the mode to shadow, or accept the risk with EBB_ALLOW_PGLITE_LIVE=yes.',
+  );
+}
+
+/** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
+function makeClock(
+  config: AppConfig,
+  directory: string,
+  market: 'live' | 'simulated',
+): { clock: Clock; origin: ClockOrigin } {
+  const now = Date.now();
+  if (market === 'live') return { clock: new SystemClock(), origin: { clockMs: now, wallMs: now } };
+  const { speed } = config.simulation;
+  const file = join(directory, 'simulated-clock.json');
+  const kept = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number })
+    : { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
+  // At another speed the clock goes on from where it is, not from where it would be.
+  const origin =
+    kept.speed === speed
+      ? kept
+      : { clockMs: new ScaledClock(kept, kept.speed).now().toMillis(), wallMs: now, speed };
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, JSON.stringify({ ...origin, speed }));
+  return { clock: new ScaledClock(origin, speed), origin };
+}
+
+/** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */
+function firstSimulatedMs({ sites }: AppConfig, nowMs: number): number {
+  return DateTime.fromMillis(nowMs, { zone: sites[0]?.timeZone ?? 'utc' })
+    .set(SIMULATION_BEGINS)
+    .toMillis();
+}
+
+/** The virtual miners' own process; none where there are none, or where they run elsewhere. */
+async function startFleet(
+  config: AppConfig,
+  directory: string,
+  clock: Clock,
+  origin: ClockOrigin,
+  log: Logger,
+): Promise<VirtualFleetProcess | null> {
+  const miners = config.sites.flatMap((site) => virtualMiners(site));
+  if (miners.length === 0 || process.env['EBB_VIRTUAL_FLEET'] === 'external') return null;
+  const { seed, misbehavingRatio } = config.simulation;
+  const time = { simulatedMs: origin.clockMs, wallMs: origin.wallMs, speed: clock.speed };
+  const stateFile = join(directory, 'virtual-fleet.json');
+  const fleet = await forkVirtualFleet({ miners, seed, misbehavingRatio, stateFile }, time);
+  log.log(
+    `${miners.length} virtual miners answer, ${Math.round(misbehavingRatio * miners.length)} of them misbehave`,
+  );
+  return fleet;
+}
+
+async function recordService(
+  app: INestApplicationContext,
+  config: AppConfig,
+  kind: 'service-started' | 'service-stopped',
+): Promise<void> {
+  const ledger = app.get(Ledger);
+  for (const { siteId } of config.sites) {
+    await ledger.append(siteId, [
+      { kind, body: { wallClock: isoUtc(DateTime.utc()), node: process.version } },
+    ]);
+    if (kind === 'service-stopped') await ledger.checkpoint(siteId);
+  }
+}
+
+/** The first start makes a token, prints it once and keeps it where the `ebb` command finds it. */
+async function announceToken(app: INestApplicationContext, directory: string): Promise<void> {
+  const token = await app.get(TokenStore).ensureFirst();
+  if (token === null) return;
+  const file = join(directory, 'token');
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(file, `${token}\n`, { mode: 0o600 });
+  process.stdout.write(
+    `\n  Your API token, shown once:\n\n    ${token}\n\n  Kept in ${file} for the ebb command. Send it as "Authorization: Bearer …".\n\n`,
+  );
+}

@@ -1,0 +1,156 @@
+import type { Command } from 'commander';
+import { forkVirtualFleet } from '../../adapters/virtual-fleet.client.js';
+import { describeConfig } from '../../config/describe.js';
+import { TokenStore } from '../api/index.js';
+import { DEMO_CONFIG, startEbb } from '../boot.js';
+import { EbbError } from '../core/errors.js';
+import { formatPower } from '../core/units.js';
+import { loadConfigFile, virtualMiners } from '../outside.js';
+import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
+
+/** What commands that work by themselves need. */
+export interface LocalDeps {
+  readonly stateDirectory: string;
+  readonly write: (line: string) => void;
+}
+
+interface Json {
+  readonly json?: boolean;
+}
+
+/** Adds the commands that need no running Ebb. */
+export function registerLocal(program: Command, deps: LocalDeps): void {
+  registerStart(program);
+  registerConfig(program, deps);
+  registerMigrate(program, deps);
+  registerToken(program, deps);
+  registerFleet(program, deps);
+}
+
+function registerStart(program: Command): void {
+  program
+    .command('start')
+    .description('run Ebb, as npm start does')
+    .option('--config <file>', 'the mine to run', DEMO_CONFIG)
+    .addHelpText('after', '\nExample:\n  ebb start --config my-mine.yaml')
+    .action(async ({ config }: { config: string }) => {
+      const ebb = await startEbb({ configFile: config });
+      await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      await ebb.stop();
+    });
+}
+
+function registerConfig(program: Command, { write }: LocalDeps): void {
+  const config = program.command('config').description('the configuration file');
+  config
+    .command('check')
+    .argument('<file>', 'configuration file')
+    .description('check all of a configuration and change nothing')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  ebb config check my-mine.yaml')
+    .action(async (file: string, { json }: Json) => {
+      const loaded = await loadConfigFile(file);
+      write(
+        json
+          ? JSON.stringify({ ok: true, sites: loaded.sites.map(({ siteId }) => siteId) })
+          : describeConfig(loaded),
+      );
+    });
+}
+
+function registerMigrate(program: Command, { stateDirectory, write }: LocalDeps): void {
+  program
+    .command('migrate')
+    .description('bring the database to the newest schema')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  DATABASE_URL=postgresql://… ebb migrate')
+    .action(async ({ json }: Json) => {
+      const done = await migrateEbbDatabase(stateDirectory);
+      write(
+        json
+          ? JSON.stringify({ migrations: done })
+          : `${done.length} migrations run${done.length > 0 ? `: ${done.join(', ')}` : ''}`,
+      );
+    });
+}
+
+function registerToken(program: Command, { stateDirectory, write }: LocalDeps): void {
+  const token = program.command('token').description('who may speak to the API');
+  const withTokens = async (task: (tokens: TokenStore) => Promise<void>): Promise<void> => {
+    const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+    try {
+      await task(new TokenStore(dataSource));
+    } finally {
+      await close();
+    }
+  };
+  token
+    .command('create')
+    .description('make a token and print it, once')
+    .requiredOption('--name <name>', 'whose it is; overrides are set in this name')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  ebb token create --name ana')
+    .action(({ name, json }: Json & { name: string }) =>
+      withTokens(async (tokens) => {
+        const text = await tokens.create(name);
+        write(json ? JSON.stringify({ name, token: text }) : text);
+      }),
+    );
+  token
+    .command('list')
+    .description('names of tokens')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  ebb token list')
+    .action(({ json }: Json) =>
+      withTokens(async (tokens) => {
+        const all = await tokens.list();
+        if (json) write(JSON.stringify(all));
+        else
+          for (const { name, createdAt, revokedAt } of all)
+            write(`${name}  made ${createdAt}${revokedAt ? `, revoked ${revokedAt}` : ''}`);
+      }),
+    );
+  token
+    .command('revoke')
+    .argument('<name>', 'name of the token')
+    .description('end a token')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', '\nExample:\n  ebb token revoke ana')
+    .action((name: string, { json }: Json) =>
+      withTokens(async (tokens) => {
+        if (!(await tokens.revoke(name)))
+          throw new EbbError('rejected', `no token ${name} is in force; ebb token list shows them`);
+        write(json ? JSON.stringify({ revoked: name }) : `${name} is revoked`);
+      }),
+    );
+}
+
+function registerFleet(program: Command, { write }: LocalDeps): void {
+  const fleet = program.command('fleet').description('miners');
+  fleet
+    .command('simulate')
+    .description("run a configuration's virtual miners by themselves, until Ctrl-C")
+    .option('--config <file>', 'configuration file', DEMO_CONFIG)
+    .option('--json', 'print the result as JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  ebb fleet simulate --config config/demo.yaml\n  EBB_VIRTUAL_FLEET=external npm start',
+    )
+    .action(async ({ config, json }: Json & { config: string }) => {
+      const { sites, simulation } = await loadConfigFile(config);
+      const miners = sites.flatMap(virtualMiners);
+      if (miners.length === 0)
+        throw new EbbError('rejected', `${config} has no virtual miners (fleet.virtual)`);
+      const { seed, misbehavingRatio, speed } = simulation;
+      const time = { simulatedMs: Date.now(), wallMs: Date.now(), speed };
+      const running = await forkVirtualFleet({ miners, seed, misbehavingRatio }, time);
+      const { totalPowerW } = await running.report();
+      write(
+        json
+          ? JSON.stringify({ miners: miners.length, power_w: totalPowerW })
+          : `${miners.length} virtual miners answer, drawing ${formatPower(totalPowerW)}`,
+      );
+      await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
+      await running.stop();
+    });
+}

@@ -1,0 +1,59 @@
+import { parseArgs } from 'node:util';
+import { DEMO_CONFIG, startEbb } from './boot.js';
+import { ConfigError } from './core/errors.js';
+
+const USAGE = `Ebb: a demand-response controller for Bitcoin mines
+
+usage: npm start [-- --config FILE]
+
+  --config FILE   the mine to run; without it the demo mine (config/demo.yaml)
+  --help          this text
+
+environment:
+  DATABASE_URL    a PostgreSQL server; without it an embedded one is started
+  EBB_STATE_DIR   where data, keys and the token are kept (.ebb)
+  EBB_LOG         json: one JSON object a line
+`;
+
+/** Stopping takes this long at the most; then the process ends as if it was killed, which is safe too. */
+const STOP_MS_MAX = 30_000;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { config: { type: 'string', default: DEMO_CONFIG }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
+  const ebb = await startEbb({ configFile: values.config });
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
+    ebb.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`ebb: stopped with an error: ${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+}
+
+try {
+  await main();
+} catch (error) {
+  if (error instanceof ConfigError) {
+    const count = error.problems.length;
+    process.stderr.write(
+      `${error.message}\n\n${count} ${count === 1 ? 'mistake' : 'mistakes'} in the configuration; nothing was started or changed.\n`,
+    );
+  } else {
+    process.stderr.write(`ebb: ${error instanceof Error ? error.message : String(error)}\n`);
+  }
+  process.exit(1);
+}

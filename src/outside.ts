@@ -1,0 +1,112 @@
+import {
+  allocateVirtualEndpoints,
+  type FeedDeps,
+  hashpriceFeeds,
+  loopbackAliasesAvailable,
+  minerAdapters,
+  priceFeeds,
+  type VirtualMinerSpec,
+  weatherFeeds,
+} from '../adapters/index.js';
+import { loadConfig } from '../config/load.js';
+import { assert } from './core/assert.js';
+import type { Clock } from './core/ports/clock.js';
+import type { MinerAdapter } from './core/ports/miner.js';
+import type { AppConfig, SiteConfig } from './core/site.js';
+import type { MinerAdapters } from './dispatch/index.js';
+import type { FeedFactory } from './ingest/index.js';
+import { SystemClock } from './platform/index.js';
+
+/** How far back a probe asks: there is always a price of the last day. */
+const PROBE_HOURS = 24;
+
+/** Loads a configuration with what only adapters know. @throws ConfigError with every mistake */
+export async function loadConfigFile(file: string): Promise<AppConfig> {
+  const aliases = await loopbackAliasesAvailable();
+  return loadConfig(file, {
+    env: process.env,
+    envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
+    sources: {
+      price: Object.keys(priceFeeds),
+      hashprice: Object.keys(hashpriceFeeds),
+      weather: Object.keys(weatherFeeds),
+    },
+    virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases),
+  });
+}
+
+/** How long each firmware takes to come up and to go down. */
+export function rampTimes(firmware: string): { upSeconds: number; downSeconds: number } {
+  const entry = minerAdapters[firmware];
+  assert(entry, `no adapter for firmware ${firmware}`);
+  return entry.envelope;
+}
+
+/** One adapter of each firmware, made when it is first asked for. */
+export function makeMinerAdapters(): { adapters: MinerAdapters; close: () => Promise<void> } {
+  const made = new Map<string, MinerAdapter>();
+  const adapters: MinerAdapters = (firmware) => {
+    const known = made.get(firmware);
+    if (known) return known;
+    const entry = minerAdapters[firmware];
+    assert(entry, `no adapter for firmware ${firmware}`);
+    const adapter = entry.create();
+    made.set(firmware, adapter);
+    return adapter;
+  };
+  return {
+    adapters,
+    close: async () => {
+      await Promise.all([...made.values()].map((adapter) => adapter.close()));
+    },
+  };
+}
+
+/** Feeds by the ids that configurations use. */
+export function makeFeeds(clock: Clock, seed: number): FeedFactory {
+  const deps = (site: SiteConfig): FeedDeps => ({
+    clock,
+    env: process.env,
+    seed,
+    poolFeeRatio: site.feeds.hashprice.poolFeeRatio,
+    random: Math.random,
+  });
+  return {
+    price: (id, site) => entryOf(priceFeeds, id).create(deps(site)),
+    hashprice: (id, site) => entryOf(hashpriceFeeds, id).create(deps(site)),
+    weather: (id, site) => entryOf(weatherFeeds, id).create(deps(site)),
+  };
+}
+
+function entryOf<T>(registry: Readonly<Record<string, T>>, id: string): T {
+  const entry = registry[id];
+  assert(entry, `no feed ${id}`);
+  return entry;
+}
+
+/** Asks the first live price source of a site for anything at all. @throws EbbError as the source does. */
+export async function probeLivePrice(site: SiteConfig): Promise<void> {
+  const clock = new SystemClock();
+  const id = site.feeds.price.sources.find((source) => priceFeeds[source]?.live);
+  assert(id, `site ${site.siteId} has no live price source`);
+  const to = clock.now();
+  const feed = makeFeeds(clock, 0).price(id, site);
+  await feed.read({
+    settlementPoint: site.market.settlementPoint,
+    from: to.minus({ hours: PROBE_HOURS }),
+    to,
+  });
+}
+
+/** What the virtual fleet needs to know of a site's virtual miners. */
+export function virtualMiners(site: SiteConfig): VirtualMinerSpec[] {
+  const models = new Map(site.models.map((model) => [model.modelId, model]));
+  return site.miners
+    .filter(({ virtual }) => virtual)
+    .map(({ minerId, modelId, host, ports, credentials }) => {
+      const model = models.get(modelId);
+      assert(model, `miner ${minerId}: no such model: ${modelId}`);
+      const { firmware } = model;
+      return { minerId, host, firmware, model, ...(ports && { ports }), ...(credentials && { credentials }) };
+    });
+}
