@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { MempoolHashprice } from './adapter.js';
@@ -41,6 +42,13 @@ describe('hashprice from mempool’s answers', () => {
     ['no blocks', { ...answers, rewardStats: { ...answers.rewardStats, startBlock: 932_449 } }],
   ])('malformed: %s', (_, bad) => {
     expect(() => hashpriceOf(bad, 0)).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+
+  itWithSharedData('published samples have the shape', () => {
+    expect(prices.safeParse(sharedData('mempool/prices.json')).success).toBe(true);
+    expect(hashrate.safeParse(sharedData('mempool/mining-hashrate-3d.docs-sample.json')).success).toBe(true);
+    const sample = rewardStats.parse(sharedData('mempool/mining-reward-stats-100.json'));
+    expect(hashpriceOf({ ...answers, rewardStats: sample }, 0)).toMatchObject({ subsidyBtc: 6.25 });
   });
 
   it('totals are text, in satoshi', () => {

@@ -2,10 +2,11 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
+import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { ErcotDashboard } from './adapter.js';
-import { columnOf, systemWidePrices, type SystemWidePrices } from './api.js';
+import { COLUMN_BY_POINT, columnOf, systemWidePrices, type SystemWidePrices } from './api.js';
 import { simulateErcotDashboard } from './simulator.js';
 
 const utc = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });
@@ -45,6 +46,16 @@ describe('the file of system-wide prices', () => {
     ['a price that is text', () => columnOf(one({ interval: END_MS, lzWest: '20.00' }), 'lzWest')],
   ])('malformed: %s', (_, read) => {
     expect(read).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+
+  itWithSharedData('a captured file has every column that is known here', () => {
+    const captured = systemWidePrices.parse(
+      sharedData('ercot-web/dashboards/system-wide-prices.excerpt.json'),
+    );
+    for (const name of Object.values(COLUMN_BY_POINT)) {
+      expect(columnOf(captured, name).length).toBeGreaterThan(0);
+    }
+    expect(isoUtc(columnOf(captured, 'lzWest')[0]!.start)).toBe('2026-09-05T05:00:00.000Z');
   });
 
   it('a row without any time has not the shape', () => {

@@ -2,10 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
+import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedDeps } from '../../shared/feed.js';
 import { ErcotPublicApiFeed } from './adapter.js';
-import { ErcotPublicApi, pricesOf, type ErcotRows, settlementPointTypeOf } from './api.js';
+import { ErcotPublicApi, ercotRows, pricesOf, type ErcotRows, settlementPointTypeOf } from './api.js';
 import { ercotPublicApi } from './index.js';
 import { simulateErcotPublicApi, type ErcotPublicApiSimulator } from './simulator.js';
 
@@ -62,6 +63,15 @@ describe('a page of NP6-905-CD', () => {
         message: expect.stringContaining('no column settlementPointPrice'),
       }),
     );
+  });
+
+  itWithSharedData('a captured page reads as the API sent it', () => {
+    const captured = ercotRows.parse(sharedData('ercot-api/exact/np6-905-cd.spp_node_zone_hub.page1.json'));
+    const prices = pricesOf(captured, 'HB_HOUSTON');
+    expect(prices.map(({ start, priceUsdPerMwh }) => [isoUtc(start), priceUsdPerMwh])).toEqual([
+      ['2026-09-04T18:00:00.000Z', 28.6],
+      ['2026-09-04T20:15:00.000Z', 41.79],
+    ]);
   });
 
   it('a price that is text is malformed', () => {

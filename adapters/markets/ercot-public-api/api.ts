@@ -30,12 +30,12 @@ const SECONDS_PER_HOUR = 3600;
 
 const token = z.looseObject({ id_token: z.string().min(1) });
 
-const rows = z.looseObject({
+export const ercotRows = z.looseObject({
   _meta: z.looseObject({ totalRecords: z.int(), totalPages: z.int(), currentPage: z.int() }),
   fields: z.array(z.looseObject({ name: z.string() })),
   data: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),
 });
-export type ErcotRows = z.infer<typeof rows>;
+export type ErcotRows = z.infer<typeof ercotRows>;
 
 export interface ErcotCredentials {
   readonly username: string;
@@ -119,7 +119,7 @@ export class ErcotPublicApi {
         path,
         query,
         headers,
-        schema: rows,
+        schema: ercotRows,
         retryAfterSeconds: (body) => this.#quotaSeconds(body),
       });
       this.#refusals = 0;

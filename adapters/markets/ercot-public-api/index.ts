@@ -17,7 +17,7 @@ export const ercotPublicApi: PriceFeedEntry = {
   needs: NEEDS,
   limits: [
     'Needs an account and a subscription to “Public API” at apiexplorer.ercot.com; other countries than the USA are refused.',
-    'At most 24 requests a minute for all sites of a process together; ERCOT allows 30.',
+    '24 requests a minute for all sites of a process together, 6 of them at once; ERCOT allows 30.',
     'Prices are taken as first published; ERCOT’s later corrections (NP4-197-M) are not read.',
   ],
   create: (deps) => new ErcotPublicApiFeed({ clock: deps.clock, api: sessionFor(deps) }),

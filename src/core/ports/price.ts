@@ -16,7 +16,7 @@ export interface PriceFeed {
   readonly historyHours: number;
   /**
    * Prices of intervals that start in [from, to).
-   * @throws EbbError with a code of the table; `stale` where the answer is empty though it should not be.
+   * @throws EbbError with a code of the table; `stale` where the answer is empty, or ends too long ago, though it should not.
    */
   read(request: {
     readonly settlementPoint: string;

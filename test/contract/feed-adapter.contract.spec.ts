@@ -1,0 +1,314 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { DateTime } from 'luxon';
+import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedDeps } from '../../adapters/feeds.js';
+import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
+import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
+import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/simulator.js';
+import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
+import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
+import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
+import { simulateOpenMeteo } from '../../adapters/weather/open-meteo/simulator.js';
+import { FailingSimulatedWeather } from '../../adapters/weather/simulated/simulator.js';
+import { ERROR_CODES, EbbError, type ErrorCode } from '../../src/core/errors.js';
+import { hashpriceUsdPerPhDay } from '../../src/core/mining/hashprice.js';
+import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
+import type { PriceFeed, PriceInterval } from '../../src/core/ports/price.js';
+import type { WeatherFeed } from '../../src/core/ports/weather.js';
+import { HandClock } from '../support/hand-clock.js';
+
+/** Short, so that a source that says nothing does not hold the run up. */
+const TIMEOUT_SECONDS = '0.3';
+const POOL_FEE_RATIO = 0.02;
+const MIDLAND = { latitudeDeg: 31.99, longitudeDeg: -102.08 };
+const POINT = 'LZ_WEST';
+const CREDENTIALS = {
+  username: 'trader@mine.example',
+  password: 'secret-word',
+  subscriptionKey: 'secret-key',
+};
+/** Of the afternoon in Texas, so that sources of today alone have something to tell. */
+const NOW = '2026-07-14T21:07:00Z';
+
+/** Below zero, plain, and above any cap, by the quarter of the hour. */
+const QUARTERS_USD_PER_MWH = [-35.21, 28.4, 5_000, 9_117.83];
+const priceUsdPerMwh = (_: string, start: DateTime): number => QUARTERS_USD_PER_MWH[start.minute / 15]!;
+
+/** What stands for a source: its simulator with the settings that lead there, or nothing where it makes things up. */
+interface Stand {
+  readonly simulator: FeedSimulator | null;
+  readonly env: Readonly<Record<string, string>>;
+}
+type MakeStand = (clock: HandClock) => Promise<Stand>;
+
+const noStand: MakeStand = () => Promise.resolve({ simulator: null, env: {} });
+
+function standAt(
+  variables: readonly string[],
+  start: (clock: HandClock) => Promise<FeedSimulator>,
+): MakeStand {
+  return async (clock) => {
+    const simulator = await start(clock);
+    return { simulator, env: Object.fromEntries(variables.map((name) => [name, simulator.baseUrl])) };
+  };
+}
+
+const priceStands: Readonly<Record<string, MakeStand>> = {
+  simulated: noStand,
+  'ercot-dashboard': standAt(['EBB_ERCOT_DASHBOARD_URL'], (clock) =>
+    simulateErcotDashboard({ clock, priceUsdPerMwh }),
+  ),
+  'ercot-public-api': async (clock) => {
+    const simulator = await simulateErcotPublicApi({ clock, credentials: CREDENTIALS, priceUsdPerMwh });
+    const env = {
+      ERCOT_USERNAME: CREDENTIALS.username,
+      ERCOT_PASSWORD: CREDENTIALS.password,
+      ERCOT_SUBSCRIPTION_KEY: CREDENTIALS.subscriptionKey,
+      EBB_ERCOT_API_URL: simulator.baseUrl,
+      EBB_ERCOT_SIGN_IN_URL: simulator.baseUrl,
+    };
+    return { simulator, env };
+  },
+};
+
+const hashpriceStands: Readonly<Record<string, MakeStand>> = {
+  simulated: noStand,
+  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) =>
+    simulateMempool({
+      clock,
+      btcUsd: 95_551.19,
+      difficulty: 1.46e14,
+      height: 932_448,
+      feesBtcPerBlock: 0.0234,
+    }),
+  ),
+};
+
+const weatherStands: Readonly<Record<string, MakeStand>> = {
+  simulated: noStand,
+  'open-meteo': async (clock) => {
+    const apiKey = CREDENTIALS.subscriptionKey;
+    const simulator = await simulateOpenMeteo({ clock, apiKey, dryBulbC: (start) => 20 + start.hour / 2 });
+    return { simulator, env: { EBB_OPEN_METEO_URL: simulator.baseUrl, OPEN_METEO_API_KEY: apiKey } };
+  },
+};
+
+const open: FeedSimulator[] = [];
+
+afterEach(async () => {
+  for (const simulator of open.splice(0)) await simulator.close();
+});
+
+interface Bench<Feed> {
+  readonly feed: Feed;
+  readonly clock: HandClock;
+  readonly simulator: FeedSimulator | null;
+}
+
+async function bench<Feed>(
+  entry: { create(deps: FeedDeps): Feed } | undefined,
+  makeStand: MakeStand | undefined,
+): Promise<Bench<Feed>> {
+  if (entry === undefined || makeStand === undefined) throw new Error('a feed without a stand in this file');
+  const clock = new HandClock(NOW);
+  const { simulator, env } = await makeStand(clock);
+  if (simulator) open.push(simulator);
+  const deps = { clock, seed: 1, poolFeeRatio: POOL_FEE_RATIO, random: () => 0.5 };
+  const feed = entry.create({ ...deps, env: { ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
+  return { feed, clock, simulator };
+}
+
+const status = (code: number, body: string, retryAfter?: string): FeedFault => ({
+  kind: 'status',
+  status: code,
+  body,
+  ...(retryAfter !== undefined && { retryAfter }),
+});
+
+const FAULTS: readonly (readonly [string, FeedFault, ErrorCode])[] = [
+  ['no access', status(401, 'Unauthorized'), 'unauthorised'],
+  ['forbidden', status(403, 'Forbidden'), 'unauthorised'],
+  ['too many requests, with a time', status(429, '', '30'), 'rate-limited'],
+  ['too many requests, without one', status(429, 'Too Many Requests'), 'rate-limited'],
+  ['a request that is not understood', status(400, '{"reason":"no"}'), 'rejected'],
+  ['a path that has gone', status(404, 'Not Found'), 'rejected'],
+  ['a server that fails', status(503, 'Service Unavailable'), 'unreachable'],
+  ['silence', { kind: 'silent' }, 'unreachable'],
+  ['a byte now and then', { kind: 'trickle' }, 'unreachable'],
+  ['a connection that breaks', { kind: 'reset' }, 'unreachable'],
+  ['a page for people', { kind: 'html' }, 'malformed'],
+  ['half a document', { kind: 'truncated' }, 'malformed'],
+  ['another shape', { kind: 'other-shape' }, 'malformed'],
+  ['more than is ever asked for', { kind: 'oversized' }, 'malformed'],
+];
+
+/** What all feeds have in common: how they fail. `read` asks for what is there when nothing is wrong. */
+function itFailsAsTheTableSays<Feed>(
+  make: () => Promise<Bench<Feed>>,
+  read: (of: Bench<Feed>) => Promise<unknown>,
+  emptyCode: ErrorCode,
+): void {
+  it.each([...FAULTS, ['a good answer with nothing in it', { kind: 'empty' }, emptyCode] as const])(
+    '%s',
+    async (_, fault, code) => {
+      const made = await make();
+      const { simulator } = made;
+      if (simulator === null) throw new Error('no simulator');
+      simulator.fault = fault;
+      const error = await read(made).then(
+        () => new Error('no failure'),
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(EbbError);
+      expect(error).toMatchObject({ code });
+      const { message, context } = error as EbbError;
+      expect(`${message} ${JSON.stringify(context)}`).not.toMatch(/secret-(word|key)|token-\d/);
+      if (fault.kind === 'status' && fault.retryAfter) expect(context.retryAfterSeconds).toBe(30);
+    },
+  );
+
+  it('answers again after a failure', async () => {
+    const made = await make();
+    const { simulator, clock } = made;
+    if (simulator === null) throw new Error('no simulator');
+    const before = await read(made);
+    simulator.fault = status(503, '');
+    await expect(read(made)).rejects.toMatchObject({ code: 'unreachable' });
+    simulator.fault = null;
+    expect(await read(made)).toEqual(before);
+    expect(clock.now().toMillis()).toBe(Date.parse(NOW));
+  });
+}
+
+function hoursOfPrices({ feed, clock }: Bench<PriceFeed>, hours = 2): Promise<PriceInterval[]> {
+  return feed.read({ settlementPoint: POINT, from: clock.now().minus({ hours }), to: clock.now() });
+}
+
+describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
+  const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], priceStands[id]);
+
+  it('says under which id it is known, how often it stands to be asked and how far back it reaches', async () => {
+    const { feed } = await make();
+    expect(feed.id).toBe(id);
+    expect(feed.pollSeconds).toBeGreaterThanOrEqual(60);
+    expect(feed.historyHours).toBeGreaterThanOrEqual(24);
+  });
+
+  it('gives intervals of the window, sorted, each once, of 15 minutes, in UTC, up to the last that is published', async () => {
+    const prices = await hoursOfPrices(await make());
+    expect(prices.map(({ start }) => start.toISO())).toEqual(
+      ['19:15', '19:30', '19:45', '20:00', '20:15', '20:30', '20:45'].map(
+        (time) => `2026-07-14T${time}:00.000Z`,
+      ),
+    );
+    expect(new Set(prices.map(({ minutes }) => minutes))).toEqual(new Set([15]));
+  });
+
+  it('a window is half-open: its first start is in it, its end is not', async () => {
+    const { feed, clock } = await make();
+    const from = clock.now().set({ minute: 0 }).minus({ hours: 2 });
+    const prices = await feed.read({ settlementPoint: POINT, from, to: from.plus({ hours: 1 }) });
+    expect(prices.map(({ start }) => start.diff(from).as('minutes'))).toEqual([0, 15, 30, 45]);
+  });
+
+  it('gives a new interval when it has been published', async () => {
+    const made = await make();
+    const before = await hoursOfPrices(made);
+    made.clock.advance(10 * 60);
+    const after = await hoursOfPrices(made);
+    expect(after.at(-1)?.start).toEqual(before.at(-1)?.start.plus({ minutes: 15 }));
+  });
+
+  it('has nothing of a moment that is not over, and that is no fault', async () => {
+    const { feed, clock } = await make();
+    expect(await feed.read({ settlementPoint: POINT, from: clock.now(), to: clock.now() })).toEqual([]);
+  });
+
+  if (id === 'simulated') {
+    it('can be told to fail with every code of the table', async () => {
+      const clock = new HandClock(NOW);
+      const market = new FailingSimulatedMarket({ clock, seed: 1 });
+      const request = { settlementPoint: POINT, from: clock.now(), to: clock.now() };
+      for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+        market.outage = code;
+        await expect(market.read(request)).rejects.toMatchObject({ code });
+      }
+    });
+    return;
+  }
+
+  it('keeps prices below zero and above any cap as they are', async () => {
+    const prices = await hoursOfPrices(await make());
+    expect(prices.map(({ priceUsdPerMwh: usd }) => usd)).toEqual(
+      prices.map(({ start }) => QUARTERS_USD_PER_MWH[start.minute / 15]),
+    );
+  });
+
+  describe('fails with the code of the table', () => {
+    itFailsAsTheTableSays(make, (made) => hoursOfPrices(made), 'stale');
+  });
+});
+
+describe.each(Object.keys(hashpriceFeeds))('hashprice feed %s', (id) => {
+  const make = (): Promise<Bench<HashpriceFeed>> => bench(hashpriceFeeds[id], hashpriceStands[id]);
+
+  it('gives a reading of now that follows from its own figures, net of the pool’s fee', async () => {
+    const { feed, clock } = await make();
+    const reading = await feed.read();
+    expect(feed.id).toBe(id);
+    expect(reading.at).toEqual(clock.now());
+    expect(reading.poolFeeRatio).toBe(POOL_FEE_RATIO);
+    expect(reading.hashpriceUsdPerPhDay).toBeCloseTo(hashpriceUsdPerPhDay(reading), 9);
+    expect(reading.hashpriceUsdPerPhDay).toBeGreaterThan(20);
+    expect(reading.hashpriceUsdPerPhDay).toBeLessThan(100);
+  });
+
+  if (id === 'simulated') {
+    it('can be told to fail with every code of the table', async () => {
+      const feed = new FailingSimulatedHashprice({ clock: new HandClock(NOW), seed: 1, poolFeeRatio: 0 });
+      for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+        feed.outage = code;
+        await expect(feed.read()).rejects.toMatchObject({ code });
+      }
+    });
+    return;
+  }
+
+  describe('fails with the code of the table', () => {
+    itFailsAsTheTableSays(make, ({ feed }) => feed.read(), 'malformed');
+  });
+});
+
+describe.each(Object.keys(weatherFeeds))('weather feed %s', (id) => {
+  const make = (): Promise<Bench<WeatherFeed>> => bench(weatherFeeds[id], weatherStands[id]);
+
+  it('gives whole hours in UTC, sorted, each once, from a day back to two days ahead', async () => {
+    const { feed, clock } = await make();
+    const hours = await feed.read(MIDLAND);
+    const starts = hours.map(({ start }) => start.toMillis());
+    expect(feed.id).toBe(id);
+    expect(starts.every((at, index) => index === 0 || at - starts[index - 1]! === 3_600_000)).toBe(true);
+    expect(starts.every((at) => at % 3_600_000 === 0)).toBe(true);
+    expect(starts[0]).toBeLessThanOrEqual(clock.now().minus({ hours: 23 }).toMillis());
+    expect(starts.at(-1)).toBeGreaterThanOrEqual(clock.now().plus({ hours: 48 }).toMillis());
+    for (const { dryBulbC, wetBulbC, relativeHumidityRatio } of hours) {
+      expect(wetBulbC).toBeLessThanOrEqual(dryBulbC);
+      expect(relativeHumidityRatio).toBeGreaterThanOrEqual(0);
+      expect(relativeHumidityRatio).toBeLessThanOrEqual(1);
+    }
+  });
+
+  if (id === 'simulated') {
+    it('can be told to fail with every code of the table', async () => {
+      const feed = new FailingSimulatedWeather({ clock: new HandClock(NOW), seed: 1 });
+      for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+        feed.outage = code;
+        await expect(feed.read(MIDLAND)).rejects.toMatchObject({ code });
+      }
+    });
+    return;
+  }
+
+  describe('fails with the code of the table', () => {
+    itFailsAsTheTableSays(make, ({ feed }) => feed.read(MIDLAND), 'stale');
+  });
+});
