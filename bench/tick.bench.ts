@@ -1,31 +1,25 @@
 import { performance } from 'node:perf_hooks';
 import { makePlan, type SiteSnapshot, violations } from '../src/core/planner/index.js';
-import type { EconomicPolicy } from '../src/core/planner/policy.js';
-import type { FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
+import type { FeederConfig } from '../src/core/site.js';
 import { type MinerState, unknownMinerState } from '../src/fleet/miner-state.js';
 import { siteFleet } from '../src/fleet/registry.js';
 import { groupStates } from '../src/state/group-states.js';
+import { BENCH_POLICY, type BenchResult, benchSite } from './bench-site.js';
 
-/** Containers of the benched site: with five models each, 60 groups at the most. */
 const CONTAINERS = 12;
+const MODELS = 5;
 const RUNS = 200;
 const WARM_UP = 50;
-const POLICY: EconomicPolicy = { kind: 'economic', marginUsdPerMwh: 1, minUpMinutes: 15, minDownMinutes: 10 };
 const NOW_MS = Date.parse('2026-07-01T12:00:00Z');
-
-export interface BenchResult {
-  readonly figures: Readonly<Record<string, number>>;
-  readonly notes: string;
-}
 
 /** Snapshot → plan, for fleets of three sizes in the same 60 groups; and per-miner states → groups, for comparison. */
 export async function run(): Promise<BenchResult> {
   const figures: Record<string, number> = {};
   for (const miners of [600, 6_000, 60_000]) {
-    const fleet = siteFleet(benchSite(miners));
+    const fleet = siteFleet(benchSite(miners, CONTAINERS, MODELS));
     const states = new Map(fleet.miners.map(({ minerId }, index) => [minerId, benchState(minerId, index)]));
     const freeze = () =>
-      groupStates(fleet.groups, states, POLICY, () => ({ upSeconds: 300, downSeconds: 20 }), NOW_MS);
+      groupStates(fleet.groups, states, BENCH_POLICY, () => ({ upSeconds: 300, downSeconds: 20 }), NOW_MS);
     const base = benchSnapshot(fleet.site.feeders, freeze());
     const broken = violations(base, makePlan(base));
     if (broken.length > 0) throw new Error(`the benched plan is invalid: ${broken.join('; ')}`);
@@ -34,7 +28,7 @@ export async function run(): Promise<BenchResult> {
   }
   figures['rss_mib_60000'] = Math.round(process.resourceUsage().maxRSS / 1024);
   const notes =
-    `makePlan (constraints, allocation, sentences, hashes) on one site of ${CONTAINERS} containers and 60 groups, limits ` +
+    `makePlan (constraints, allocation, sentences, hashes) on one site of ${CONTAINERS * MODELS} groups, limits ` +
     `binding, ${RUNS} runs each in one process on Node ${process.version}; freeze: per-miner states to groups. ` +
     'rss_mib_60000 is the peak of the whole process.';
   return { figures, notes };
@@ -48,72 +42,6 @@ function p50(task: (index: number) => unknown, runs: number): number {
     return performance.now() - start;
   }).sort((a, b) => a - b);
   return Number(times[Math.floor(runs / 2)]!.toFixed(3));
-}
-
-function benchSite(minerCount: number): SiteConfig {
-  const models = Array.from({ length: 5 }, (_, index) => benchModel(index));
-  const leaves = Array.from({ length: CONTAINERS }, (_, index) =>
-    benchFeeder(`c${index}`, 't', (minerCount * 3_000) / CONTAINERS),
-  );
-  const miners: MinerConfig[] = Array.from({ length: minerCount }, (_, index) => ({
-    minerId: `m${index}`,
-    modelId: models[index % models.length]!.modelId,
-    feederId: leaves[Math.floor(index / models.length) % CONTAINERS]!.feederId,
-    customerId: 'house',
-    host: '127.0.0.1',
-    virtual: true,
-  }));
-  const feed = { sources: ['simulated'], maxAgeMinutes: 40, whenStale: 'hold' } as const;
-  return {
-    siteId: 'bench',
-    name: 'Bench',
-    timeZone: 'America/Chicago',
-    mode: 'auto',
-    location: { latitudeDeg: 32, longitudeDeg: -102 },
-    market: { operator: 'ercot', settlementPoint: 'LZ_WEST', tickMinutes: 5, settlementMinutes: 15 },
-    tariff: { addersUsdPerMwh: 5, lossRatio: 0.02 },
-    feeds: { price: feed, hashprice: { ...feed, poolFeeRatio: 0.02 }, weather: feed },
-    policy: POLICY,
-    feeders: [
-      benchFeeder('site', null, minerCount * 2_800),
-      benchFeeder('t', 'site', minerCount * 2_900),
-      ...leaves,
-    ],
-    thermalLimits: [],
-    customers: [{ customerId: 'house', firm: false }],
-    models,
-    miners,
-  };
-}
-
-function benchFeeder(feederId: string, parentId: string | null, powerWMax: number): FeederConfig {
-  return { feederId, parentId, powerWMax, name: feederId, rampUpWPerMinute: null, inrushWMax: null };
-}
-
-/** Six operating points of falling efficiency, better models first. */
-function benchModel(index: number): ModelConfig {
-  const nominalW = 3_000 + 100 * index;
-  const nominalThs = nominalW / (17 + 3 * index);
-  const at = (ratio: number, kind: 'underclock' | 'nominal' | 'overclock') => ({
-    id: `p${ratio}`,
-    kind,
-    powerW: nominalW * ratio,
-    hashrateThs: nominalThs * ratio ** 0.85,
-  });
-  return {
-    modelId: `model-${index}`,
-    label: `Model ${index}`,
-    firmware: 'bench',
-    thermalClass: 'air',
-    devFeeRatio: 0.02,
-    inrushRatio: 1.5,
-    operatingPoints: [
-      { id: 'sleep', kind: 'sleep', powerW: 25, hashrateThs: 0 },
-      ...[0.4, 0.6, 0.8].map((ratio) => at(ratio, 'underclock')),
-      at(1, 'nominal'),
-      at(1.2, 'overclock'),
-    ],
-  };
 }
 
 function benchState(minerId: string, index: number): MinerState {
@@ -147,7 +75,7 @@ function benchSnapshot(feeders: readonly FeederConfig[], groups: SiteSnapshot['g
     trigger: 'interval',
     mode: 'auto',
     marketKind: 'simulated',
-    policy: POLICY,
+    policy: BENCH_POLICY,
     tariff: { addersUsdPerMwh: 5, lossRatio: 0.02 },
     price: {
       ...fresh,

@@ -1,6 +1,6 @@
-import { parse } from 'csv-parse/sync';
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
+import { csvRows } from './csv-rows.js';
 import type { HashpriceAt } from './replay.js';
 
 /**
@@ -10,11 +10,8 @@ import type { HashpriceAt } from './replay.js';
  * @throws EbbError (malformed) with line and fix
  */
 export function readHashpriceCsv(text: string, poolFeeRatio: number, column?: string): HashpriceAt {
-  const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, trim: true }) as Record<
-    string,
-    string
-  >[];
-  const first = rows[0];
+  const rows = csvRows(text);
+  const first = rows[0]?.cells;
   const known = [
     'hashprice_usd_ph_day_with_fees',
     'hashprice_usd_ph_day_subsidy_only',
@@ -27,14 +24,19 @@ export function readHashpriceCsv(text: string, poolFeeRatio: number, column?: st
       `the hashprice file needs a column date_utc and one of ${known.join(', ')}`,
     );
   }
-  const days = rows.flatMap((row, index) => {
-    const at = DateTime.fromISO(row['date_utc']!, { zone: 'utc' });
+  const days = rows.flatMap(({ line, cells }) => {
+    const at = DateTime.fromISO(cells['date_utc']!, { zone: 'utc' });
     // Fees are not known on every day; then the subsidy alone, which is what miners earn at the least.
-    const value = names.map((name) => row[name]).find((each) => each !== undefined && each !== '');
-    if (!at.isValid) throw new EbbError('malformed', `line ${index + 2}: "${row['date_utc']}" is not a date`);
+    const value = names.map((name) => cells[name]).find((each) => each !== undefined && each !== '');
+    if (!at.isValid) {
+      throw new EbbError(
+        'malformed',
+        `line ${line}: "${cells['date_utc']}" is not a date such as 2024-08-20`,
+      );
+    }
     if (value === undefined) return [];
     if (!Number.isFinite(Number(value)))
-      throw new EbbError('malformed', `line ${index + 2}: "${value}" is not a hashprice`);
+      throw new EbbError('malformed', `line ${line}: "${value}" is not a hashprice in USD/PH/day`);
     return [{ atMs: at.toMillis(), usd: Number(value) * (1 - poolFeeRatio) }];
   });
   days.sort((a, b) => a.atMs - b.atMs);

@@ -1,8 +1,8 @@
-import { parse } from 'csv-parse/sync';
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { ercotIntervalStart } from '../core/market/ercot-time.js';
 import type { PriceInterval } from '../core/ports/price.js';
+import { type CsvRow, csvRows } from './csv-rows.js';
 
 /** Prices of a file, ascending, with what was odd about it. */
 export interface PriceHistory {
@@ -21,7 +21,7 @@ export interface PriceCsvOptions {
   readonly settlementPoint?: string | undefined;
 }
 
-type Row = Readonly<Record<string, string>>;
+type Row = CsvRow['cells'];
 
 /** How one kind of file says when and how much; null: not that kind. */
 interface Layout {
@@ -36,38 +36,57 @@ interface Layout {
  * @throws EbbError (malformed) with line and fix
  */
 export function readPriceCsv(text: string, options: PriceCsvOptions = {}): PriceHistory {
-  const rows = parse(text, {
-    columns: true,
-    bom: true,
-    skip_empty_lines: true,
-    trim: true,
-    relax_column_count: false,
-  }) as Row[];
-  const first = rows[0];
+  const rows = csvRows(text);
+  const first = rows[0]?.cells;
   if (!first) throw new EbbError('malformed', 'the price file has no rows below its header');
   const layout = layoutOf(first, options);
-  const prices = new Map<number, number>();
+  const prices = new Map<number, { readonly line: number; readonly usd: number }>();
   let blankRows = 0;
-  rows.forEach((row, index) => {
-    if (!layout.keep(row)) return;
-    const line = index + 2;
-    const start = layout.start(row);
-    if (!start?.isValid)
-      throw new EbbError(
-        'malformed',
-        `line ${line}: no such interval: ${JSON.stringify(row)}. Correct its date, hour or flag.`,
-      );
-    const priceText = layout.price(row).replaceAll(',', '');
-    if (priceText === '') {
-      blankRows += 1;
-      return;
-    }
-    const price = Number(priceText);
-    if (!Number.isFinite(price))
-      throw new EbbError('malformed', `line ${line}: "${priceText}" is not a price in USD/MWh`);
-    prices.set(start.toMillis(), price);
-  });
-  return history(prices, blankRows);
+  for (const { line, cells } of rows.filter((row) => layout.keep(row.cells))) {
+    const start = layout.start(cells);
+    if (!start?.isValid) throw noSuchInterval(line, cells);
+    const usd = priceOf(layout.price(cells), line);
+    if (usd === null) blankRows += 1;
+    else addPrice(prices, start, { line, usd });
+  }
+  return history(new Map([...prices].map(([startMs, { usd }]) => [startMs, usd])), blankRows);
+}
+
+/** null for a blank. */
+function priceOf(cell: string, line: number): number | null {
+  const text = cell.replaceAll(',', '');
+  if (text === '') return null;
+  const usd = Number(text);
+  if (Number.isFinite(usd)) return usd;
+  throw new EbbError(
+    'malformed',
+    `line ${line}: "${text}" is not a price in USD/MWh. Correct it, or leave the cell empty.`,
+  );
+}
+
+function noSuchInterval(line: number, cells: Row): EbbError {
+  const text = Object.values(cells).slice(0, 4).join(',');
+  return new EbbError(
+    'malformed',
+    `line ${line}: no such interval: ${text}. Correct its date, hour, interval or repeated-hour flag.`,
+  );
+}
+
+/** The same price twice is one; two prices for one interval are a question that only the file's maker can answer. */
+function addPrice(
+  prices: Map<number, { readonly line: number; readonly usd: number }>,
+  start: DateTime,
+  price: { readonly line: number; readonly usd: number },
+): void {
+  const known = prices.get(start.toMillis());
+  if (known && known.usd !== price.usd) {
+    throw new EbbError(
+      'malformed',
+      `lines ${known.line} and ${price.line} give ${known.usd} and ${price.usd} for the interval ${start.toISO()}. ` +
+        'Take one out; in the hour that autumn repeats, set the repeated-hour flag of the second.',
+    );
+  }
+  prices.set(start.toMillis(), price);
 }
 
 function layoutOf(row: Row, options: PriceCsvOptions): Layout {

@@ -9,14 +9,8 @@ import { formatUsd } from '../core/units.js';
 import { toWire } from '../core/wire.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
-import {
-  type HashpriceAt,
-  replay,
-  type ReplayInput,
-  type ReplayRow,
-  ReplaySum,
-  type ReplayTotals,
-} from './replay.js';
+import { type HashpriceAt, replay, type ReplayInput, type ReplayRow } from './replay.js';
+import { ReplaySum, type ReplayTotals } from './totals.js';
 
 /** What the command needs from outside the stage. */
 export interface ReplayDeps {
@@ -58,7 +52,7 @@ export function registerReplay(program: Command, deps: ReplayDeps): void {
     .option('--settlement-point <name>', 'which point, in a file with several')
     .option('--hashprice <usd>', 'USD/PH/day throughout, before the pool fee')
     .option('--hashprice-csv <file>', 'daily hashprice history (date_utc and USD/PH/day)')
-    .option('--lag <minutes>', 'how old the newest known price is when an interval is decided', '0')
+    .option('--lag <minutes>', "minutes from an interval's start until its price is known", '0')
     .option('--from <date>', "first day or instant, in the site's time where it has no offset")
     .option('--to <date>', 'first day or instant that is left out')
     .option('--summary', 'totals only')
@@ -69,7 +63,7 @@ export function registerReplay(program: Command, deps: ReplayDeps): void {
 
 async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void> {
   const site = pickSite(await deps.loadConfig(options.site), options.siteId);
-  const history = readPriceCsv(readFileSync(options.prices, 'utf8'), {
+  const history = readPriceCsv(readText(options.prices), {
     column: options.column,
     settlementPoint: options.settlementPoint,
   });
@@ -79,12 +73,9 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
     site,
     prices,
     hashprice: hashpriceOf(options, site),
-    lagIntervals: Math.ceil(Number(options.lag) / history.minutes),
+    lagMinutes: lagOf(options),
     rampTimes: deps.rampTimes,
   };
-  if (!Number.isInteger(input.lagIntervals) || input.lagIntervals < 0) {
-    throw new EbbError('rejected', `--lag ${options.lag} is not a number of minutes`);
-  }
   if (!options.json) for (const line of preamble(site, history, input)) deps.write(line);
   const sum = new ReplaySum();
   for (const row of replay(input)) {
@@ -94,6 +85,20 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
   }
   if (options.json) deps.write(JSON.stringify(toWire({ totals: sum.totals })));
   else for (const line of totalLines(sum.totals)) deps.write(line);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new EbbError('rejected', `${file} cannot be read; check the name and who may read it`, { cause });
+  }
+}
+
+function lagOf({ lag }: ReplayOptions): number {
+  const minutes = Number(lag);
+  if (lag.trim() !== '' && Number.isFinite(minutes) && minutes >= 0) return minutes;
+  throw new EbbError('rejected', `--lag ${lag} is not a number of minutes, 0 or more`);
 }
 
 function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig {
@@ -112,20 +117,24 @@ function within(
   { from, to }: ReplayOptions,
   zone: string,
 ): PriceInterval[] {
-  const bound = (text: string | undefined, otherwise: number): number => {
-    if (text === undefined) return otherwise;
-    const at = DateTime.fromISO(text, { zone });
-    if (!at.isValid)
-      throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
-    return at.toMillis();
-  };
+  const bound = (text: string | undefined, otherwise: number): number =>
+    text === undefined ? otherwise : instantOf(text, zone).toMillis();
   const [fromMs, toMs] = [bound(from, -Infinity), bound(to, Infinity)];
   return prices.filter(({ start }) => start.toMillis() >= fromMs && start.toMillis() < toMs);
 }
 
+/** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */
+function instantOf(text: string, zone: string): DateTime {
+  const at = DateTime.fromISO(text, { zone });
+  if (!at.isValid)
+    throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
+  if (/T.*(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)) return at;
+  return at.getPossibleOffsets().reduce((first, each) => (each < first ? each : first));
+}
+
 function hashpriceOf({ hashprice, hashpriceCsv }: ReplayOptions, site: SiteConfig): HashpriceAt {
   const { poolFeeRatio } = site.feeds.hashprice;
-  if (hashpriceCsv !== undefined) return readHashpriceCsv(readFileSync(hashpriceCsv, 'utf8'), poolFeeRatio);
+  if (hashpriceCsv !== undefined) return readHashpriceCsv(readText(hashpriceCsv), poolFeeRatio);
   if (hashprice === undefined) {
     if (site.policy.kind === 'economic')
       throw new EbbError('rejected', 'an economic policy needs --hashprice or --hashprice-csv');
@@ -137,18 +146,18 @@ function hashpriceOf({ hashprice, hashpriceCsv }: ReplayOptions, site: SiteConfi
   return () => usd * (1 - poolFeeRatio);
 }
 
-function preamble(site: SiteConfig, history: PriceHistory, { lagIntervals }: ReplayInput): string[] {
+function preamble(site: SiteConfig, history: PriceHistory, { lagMinutes }: ReplayInput): string[] {
   const known =
-    lagIntervals === 0
-      ? 'each interval is decided on its own price (--lag 0): as if it was known when the interval began'
-      : `each interval is decided on the price ${lagIntervals * history.minutes} min before it`;
+    lagMinutes === 0
+      ? 'each interval is decided on its own price (--lag 0), as if that was known when the interval began'
+      : `each interval is decided on the newest price of ${lagMinutes} min or more before it (--lag ${lagMinutes})`;
   const odd = [
-    history.missingIntervals > 0 ? `${history.missingIntervals} intervals missing` : '',
-    history.blankRows > 0 ? `${history.blankRows} rows without a price` : '',
+    history.missingIntervals > 0 ? `intervals missing: ${history.missingIntervals}` : '',
+    history.blankRows > 0 ? `rows without a price: ${history.blankRows}` : '',
   ].filter(Boolean);
   return [
     `${site.name}: ${site.miners.length} miners, policy ${site.policy.kind}; ${known}. The fleet obeys at once; wake-up losses are counted.`,
-    ...(odd.length > 0 ? [`Prices: ${odd.join(', ')}; nothing is filled in.`] : []),
+    ...(odd.length > 0 ? [`${odd.join('; ')}. Nothing is filled in.`] : []),
     '',
     `${'interval'.padEnd(25)} ${'$/MWh'.padStart(9)} ${'breakeven'.padStart(15)} ${'MW'.padStart(7)} ${'net $'.padStart(10)}  why`,
   ];
@@ -176,9 +185,9 @@ function totalLines(totals: ReplayTotals): string[] {
   const gain = totals.netUsd - totals.alwaysOnNetUsd;
   return [
     '',
-    `intervals ${totals.intervals}, of which ${totals.curtailedIntervals} fully curtailed; ${totals.energyMwh.toFixed(1)} MWh; ${totals.wokenMiners} wake-ups of a miner`,
+    `intervals ${totals.intervals}, of which ${totals.curtailedIntervals} fully curtailed; ${totals.energyMwh.toFixed(3)} MWh; ${totals.wokenMiners} wake-ups of a miner`,
     `hash revenue ${formatUsd(totals.revenueUsd)} (after ${formatUsd(totals.wakeLossUsd)} lost while waking), energy ${formatUsd(totals.energyCostUsd)}, net ${formatUsd(totals.netUsd)}`,
-    `always on at nominal: net ${formatUsd(totals.alwaysOnNetUsd)}; difference ${formatUsd(gain)}`,
+    `always on at nominal within the limits: net ${formatUsd(totals.alwaysOnNetUsd)}; difference ${formatUsd(gain)}`,
   ];
 }
 

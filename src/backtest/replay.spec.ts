@@ -7,7 +7,8 @@ import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
 import { readPriceCsv } from './price-csv.js';
-import { replay, type ReplayRow, ReplaySum } from './replay.js';
+import { replay, type ReplayRow } from './replay.js';
+import { ReplaySum } from './totals.js';
 
 const RAMP_TIMES = () => ({ upSeconds: 360, downSeconds: 20 });
 
@@ -20,8 +21,8 @@ function quarters(...prices: number[]): PriceInterval[] {
   }));
 }
 
-function rowsOf(site: SiteConfig, prices: PriceInterval[], lagIntervals = 0): ReplayRow[] {
-  return [...replay({ site, prices, hashprice: () => 48, lagIntervals, rampTimes: RAMP_TIMES })];
+function rowsOf(site: SiteConfig, prices: PriceInterval[], lagMinutes = 0): ReplayRow[] {
+  return [...replay({ site, prices, hashprice: () => 48, lagMinutes, rampTimes: RAMP_TIMES })];
 }
 
 describe('replay, worked by hand', () => {
@@ -58,7 +59,7 @@ describe('replay, worked by hand', () => {
   });
 
   it('with a lag it decides on the older price, and pays the newer one', () => {
-    const lagged = rowsOf(site, quarters(30, 60, 200, 30), 1);
+    const lagged = rowsOf(site, quarters(30, 60, 200, 30), 15);
     expect(lagged.map(({ setpointW }) => setpointW)).toEqual([30_000, 30_000, 20_000, 200]);
     expect(lagged[2]!.energyCostUsd).toBeCloseTo(0.005 * 210, 9);
   });
@@ -70,58 +71,43 @@ describe('replay, worked by hand', () => {
   });
 });
 
-describe('readPriceCsv', () => {
-  const HEADER =
-    'DeliveryDate,DeliveryHour,DeliveryInterval,SettlementPointName,SettlementPointType,SettlementPointPrice,DSTFlag';
+describe('replay, across a gap and at a limit', () => {
+  const site = { ...testSite({ count: 10 }), tariff: { addersUsdPerMwh: 10, lossRatio: 0 } };
 
-  it("reads ERCOT's file, in any order, without the energy-weighted twin", () => {
-    const text = [
-      HEADER,
-      '11/03/2024,2,2,LZ_WEST,LZ,21,N',
-      '11/03/2024,2,1,LZ_WEST,LZ,20,N',
-      '11/03/2024,2,1,LZ_WEST,LZEW,99,N',
-      '11/03/2024,2,1,LZ_WEST,LZ,30,Y',
-      '11/03/2024,2,1,HB_WEST,HU,77,N',
-    ].join('\n');
-    const { prices, missingIntervals } = readPriceCsv(text, { settlementPoint: 'LZ_WEST' });
-    expect(prices.map(({ start, priceUsdPerMwh }) => [start.toISO(), priceUsdPerMwh])).toEqual([
-      ['2024-11-03T06:00:00.000Z', 20],
-      ['2024-11-03T06:15:00.000Z', 21],
-      ['2024-11-03T07:00:00.000Z', 30],
-    ]);
-    expect(missingIntervals).toBe(2);
+  it('a price that has grown too old in a gap acts as the feed declares', () => {
+    const [first, second, late] = quarters(200, 200, 30) as [PriceInterval, PriceInterval, PriceInterval];
+    // 60 min after the newest price that is known at a lag of 15 min; the feed's greatest age is 40.
+    const afterGap = { ...late, start: second.start.plus({ minutes: 60 }) };
+    const rows = rowsOf(site, [first, second, afterGap], 15);
+    expect(rows.map(({ plan }) => plan.method)).toEqual(['stale-hold', 'merit-order', 'stale-hold']);
+    expect(rows[2]!.setpointW).toBe(200);
+    expect(rows[2]!.reason).toContain('price is stale (60 min old)');
   });
 
-  it('reads the yearly history', () => {
-    const text = [
-      'Delivery Date,Delivery Hour,Delivery Interval,Repeated Hour Flag,Settlement Point Name,Settlement Point Type,Settlement Point Price',
-      '01/01/2024,1,1,N,LZ_WEST,LZ,"1,234.5"',
-      '01/01/2024,1,2,N,LZ_WEST,LZ,-3.1',
-    ].join('\n');
-    expect(readPriceCsv(text).prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh)).toEqual([1234.5, -3.1]);
-  });
-
-  it('reads the plain form, counts blanks, and asks which column where there are several', () => {
-    const text =
-      'interval_start_utc,lz_west_dam,lz_west_rtm\n2024-01-01T06:00:00Z,1,2\n2024-01-01T07:00:00Z,3,\n2024-01-01T08:00:00Z,5,6\n2024-01-01T09:00:00Z,7,8\n';
-    expect(() => readPriceCsv(text)).toThrow(
-      'say which column has the price with --column: lz_west_dam, lz_west_rtm',
-    );
-    const read = readPriceCsv(text, { column: 'lz_west_rtm' });
-    expect(read).toMatchObject({ minutes: 60, blankRows: 1, missingIntervals: 1 });
+  it('always on is as far on as the limits allow', () => {
+    const limited = { ...testSite({ count: 10, root: { powerWMax: 15_100 } }) };
+    // 5 at nominal and 5 asleep draw 15.1 kW: 5 × 130 × 0.002 × 0.25 h − 0.0151 MW × 0.25 h × $40
+    const [row] = rowsOf({ ...limited, tariff: site.tariff }, quarters(30));
+    expect(row!.alwaysOnNetUsd).toBeCloseTo(0.325 - 0.151, 9);
   });
 
   it.each([
-    ['a header that nobody knows', 'a,b\n1,2\n', 'the header is not known: a, b'],
-    ['no rows', 'interval_start_utc,price\n', 'no rows'],
-    [
-      'a price that is none',
-      'interval_start_utc,price\n2024-01-01T06:00:00Z,ten\n',
-      'line 2: "ten" is not a price',
-    ],
-    ['the hour that spring skips', `${HEADER}\n03/10/2024,3,1,LZ_WEST,LZ,20,N\n`, 'line 2: no such interval'],
-  ])('refuses %s', (_, text, message) => {
-    expect(() => readPriceCsv(text)).toThrow(message);
+    ['2024-03-10', 92],
+    ['2024-07-01', 96],
+    ['2024-11-03', 100],
+  ])('on %s, of %d quarters, energy is conserved', (date, count) => {
+    const start = DateTime.fromISO(date, { zone: 'America/Chicago' });
+    const end = start.plus({ days: 1 });
+    const prices = Array.from({ length: count }, (_, index) => ({
+      start: start.toUTC().plus({ minutes: 15 * index }),
+      minutes: 15,
+      priceUsdPerMwh: index % 7 === 0 ? 300 : 20,
+    }));
+    expect(prices.at(-1)!.start.plus({ minutes: 15 }).toMillis()).toBe(end.toMillis());
+    const sum = new ReplaySum();
+    for (const row of rowsOf(site, prices)) sum.add(row);
+    const curtailed = Math.ceil(count / 7);
+    expect(sum.totals.energyMwh).toBeCloseTo(0.25 * (0.03 * (count - curtailed) + 0.0002 * curtailed), 9);
   });
 });
 
@@ -180,7 +166,7 @@ withRealPrices('the dearest week of 2024 at HB_HUBAVG (skipped where ../shared/d
       site,
       prices,
       hashprice,
-      lagIntervals: 0,
+      lagMinutes: 0,
       rampTimes: () => ({ upSeconds: 0, downSeconds: 0 }),
     })) {
       sum.add(row);

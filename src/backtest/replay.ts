@@ -1,5 +1,4 @@
-import { DateTime } from 'luxon';
-import { assert } from '../core/assert.js';
+import type { DateTime } from 'luxon';
 import { isoUtc } from '../core/interval.js';
 import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import { pointRevenueUsdPerHour } from '../core/mining/breakeven.js';
@@ -7,6 +6,7 @@ import {
   makePlan,
   type GroupState,
   type Plan,
+  type PointCount,
   type PreviousPlan,
   type SiteSnapshot,
 } from '../core/planner/index.js';
@@ -23,8 +23,8 @@ export interface ReplayInput {
   /** Ascending. */
   readonly prices: readonly PriceInterval[];
   readonly hashprice: HashpriceAt;
-  /** Which price a decision knows: 0, its own interval's; 1, the one before; … */
-  readonly lagIntervals: number;
+  /** Minutes from an interval's start until its price is known: 0, it is decided on its own price. */
+  readonly lagMinutes: number;
   readonly rampTimes: (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
 }
 
@@ -44,11 +44,14 @@ export interface ReplayRow {
   /** Revenue that waking miners do not make while they start; already taken off `revenueUsd`. */
   readonly wakeLossUsd: number;
   readonly netUsd: number;
-  /** Net had every miner run at nominal throughout. */
+  /** Net had every miner that the limits leave room for run at nominal throughout, the most efficient first. */
   readonly alwaysOnNetUsd: number;
   readonly wokenMiners: number;
   readonly plan: Plan;
 }
+
+/** Stands for the hash of a snapshot that is not kept. */
+const NOT_STORED = 'replay';
 
 /** How many prices back a policy looks. */
 function lookBack(policy: SiteConfig['policy']): number {
@@ -57,40 +60,80 @@ function lookBack(policy: SiteConfig['policy']): number {
 
 /**
  * Runs the planner over a price history, as fast as it can, with a fleet that obeys at once: minimum times, thresholds and
- * limits act as they do live. Starts with every miner at nominal.
+ * limits act as they do live, and so does a price that grows too old where the history has a gap. Starts with every miner
+ * at nominal.
  */
-export function* replay({
-  site,
-  prices,
-  hashprice,
-  lagIntervals,
-  rampTimes,
-}: ReplayInput): Generator<ReplayRow> {
-  const groups = ReplayGroup.ofSite(site, rampTimes);
-  const count = lookBack(site.policy);
-  const known = prices.map(({ start, minutes, priceUsdPerMwh }) => ({
-    start: isoUtc(start),
-    minutes,
-    priceUsdPerMwh,
-  }));
+export function* replay(input: ReplayInput): Generator<ReplayRow> {
+  const { site, prices, hashprice } = input;
+  const groups = ReplayGroup.ofSite(site, input.rampTimes);
+  const alwaysOn = alwaysOnPlan(site, input);
+  const known = new KnownPrices(prices, input.lagMinutes, lookBack(site.policy));
   let previous: PreviousPlan | null = null;
-  for (let index = 0; index < prices.length; index += 1) {
-    const price = prices[index]!;
-    const end = Math.max(0, index - lagIntervals + 1);
-    const recent = known.slice(Math.max(0, end - count), end);
+  let epoch = 0;
+  for (const price of prices) {
+    epoch += 1;
     const hash = hashprice(price.start);
     const states = groups.map((group) => group.state(site.policy, price.start.toMillis()));
+    const view = known.at(price.start, site.feeds.price.maxAgeMinutes);
     const plan = makePlan(
-      replaySnapshot(site, { at: price, recent, hash, states, previous, epoch: index + 1 }),
+      replaySnapshot(site, { at: price, ...view, hash, states, previous, epoch }),
+      NOT_STORED,
     );
     const woken = groups.map((group, at) => group.follow(plan.groups[at]!.counts, price.start.toMillis()));
+    const { planId, policyState } = plan;
     previous = {
-      planId: plan.planId,
-      epoch: plan.epoch,
-      policyState: plan.policyState,
+      planId,
+      epoch,
+      policyState,
       groups: plan.groups.map(({ groupId, counts }) => ({ groupId, counts })),
     };
-    yield settle({ site, price, hash: hash ?? 0, states, plan, woken });
+    yield settle({ site, price, hash: hash ?? 0, states, plan, woken, alwaysOn });
+  }
+}
+
+/** The fleet at nominal, as far as its limits allow. */
+function alwaysOnPlan(site: SiteConfig, { prices, rampTimes }: ReplayInput): Plan | null {
+  const at = prices[0];
+  if (!at) return null;
+  const states = ReplayGroup.ofSite(site, rampTimes).map((group) => group.state(site.policy, -Infinity));
+  const view = { recent: [], ageMinutes: null, stale: true };
+  const feeds = { ...site.feeds, price: { ...site.feeds.price, whenStale: 'run' } } as const;
+  return makePlan(
+    replaySnapshot({ ...site, feeds }, { at, ...view, hash: 0, states, previous: null, epoch: 0 }),
+  );
+}
+
+interface KnownView {
+  readonly recent: SiteSnapshot['price']['recent'];
+  readonly ageMinutes: number | null;
+  readonly stale: boolean;
+}
+
+/** What had been published at each moment of a replay that only goes forward. */
+class KnownPrices {
+  readonly #texts: SiteSnapshot['price']['recent'];
+  #published = 0;
+
+  constructor(
+    private readonly prices: readonly PriceInterval[],
+    private readonly lagMinutes: number,
+    private readonly lookBack: number,
+  ) {
+    this.#texts = prices.map(({ start, ...rest }) => ({ start: isoUtc(start), ...rest }));
+  }
+
+  at(now: DateTime, maxAgeMinutes: number): KnownView {
+    const publishedMs = now.toMillis() - this.lagMinutes * 60_000;
+    while (publishedMs >= (this.prices[this.#published]?.start.toMillis() ?? Infinity)) this.#published += 1;
+    const newest = this.prices[this.#published - 1];
+    if (!newest) return { recent: [], ageMinutes: null, stale: true };
+    const ageMinutes = (now.toMillis() - newest.start.toMillis()) / 60_000;
+    return {
+      recent: this.#texts.slice(Math.max(0, this.#published - this.lookBack), this.#published),
+      ageMinutes,
+      // The lag was asked for: only what is older than that makes a price stale.
+      stale: ageMinutes - this.lagMinutes > maxAgeMinutes,
+    };
   }
 }
 
@@ -98,12 +141,11 @@ function replaySnapshot(
   site: SiteConfig,
   now: {
     at: PriceInterval;
-    recent: SiteSnapshot['price']['recent'];
     hash: number | null;
     states: readonly GroupState[];
     previous: PreviousPlan | null;
     epoch: number;
-  },
+  } & KnownView,
 ): SiteSnapshot {
   const takenAt = isoUtc(now.at.start);
   const view = { source: 'history', knownAt: takenAt, ageMinutes: 0, stale: false } as const;
@@ -122,7 +164,8 @@ function replaySnapshot(
     tariff: site.tariff,
     price: {
       ...view,
-      stale: now.recent.length === 0,
+      ageMinutes: now.ageMinutes,
+      stale: now.stale,
       maxAgeMinutes: price.maxAgeMinutes,
       whenStale: price.whenStale,
       recent: now.recent,
@@ -159,31 +202,25 @@ function settle(input: {
   states: readonly GroupState[];
   plan: Plan;
   woken: readonly number[];
+  alwaysOn: Plan | null;
 }): ReplayRow {
-  const { site, price, hash, states, plan, woken } = input;
+  const { site, price, hash, states, plan, woken, alwaysOn } = input;
   const hours = price.minutes / 60;
   const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, site.tariff);
   let grossUsd = 0;
   let wakeLossUsd = 0;
-  let alwaysOnNetUsd = 0;
+  let alwaysOnUsd = 0;
   states.forEach((group, index) => {
-    const revenue = (pointId: string): number =>
-      pointRevenueUsdPerHour(
-        group.operatingPoints.find(({ id }) => id === pointId)!,
-        hash,
-        group.devFeeRatio,
-      );
+    const hourly = (counts: readonly PointCount[]): number => revenueUsdPerHour(group, counts, hash);
     const { counts } = plan.groups[index]!;
-    grossUsd += counts.reduce((sum, { pointId, count }) => sum + count * revenue(pointId), 0) * hours;
+    grossUsd += hourly(counts) * hours;
+    alwaysOnUsd += hourly(alwaysOn?.groups[index]!.counts ?? []) * hours;
     const awake = counts.filter(({ pointId }) => pointId !== group.operatingPoints[0]!.id);
     const awakeCount = awake.reduce((sum, { count }) => sum + count, 0);
-    const awakeRevenue = awake.reduce((sum, { pointId, count }) => sum + count * revenue(pointId), 0);
     const lostHours = Math.min(group.upSeconds / 3600, hours);
-    if (awakeCount > 0) wakeLossUsd += (awakeRevenue / awakeCount) * woken[index]! * lostHours;
-    const nominal = group.operatingPoints.find(({ kind }) => kind === 'nominal')!;
-    const onCost = energyCostUsdPerHour(nominal.powerW, delivered);
-    alwaysOnNetUsd += group.minerCount * (revenue(nominal.id) - onCost) * hours;
+    if (awakeCount > 0) wakeLossUsd += (hourly(awake) / awakeCount) * woken[index]! * lostHours;
   });
+  const alwaysOnCostUsd = energyCostUsdPerHour(alwaysOn?.setpointW ?? 0, delivered) * hours;
   const energyCostUsd = energyCostUsdPerHour(plan.setpointW, delivered) * hours;
   const breakevens = plan.groups.flatMap(({ breakevenUsdPerMwh }) => breakevenUsdPerMwh ?? []);
   const revenueUsd = grossUsd - wakeLossUsd;
@@ -200,54 +237,15 @@ function settle(input: {
     energyCostUsd,
     wakeLossUsd,
     netUsd: revenueUsd - energyCostUsd,
-    alwaysOnNetUsd,
+    alwaysOnNetUsd: alwaysOnUsd - alwaysOnCostUsd,
     wokenMiners: woken.reduce((sum, count) => sum + count, 0),
     plan,
   };
 }
 
-/** Sums over the rows of a replay. */
-export interface ReplayTotals {
-  readonly intervals: number;
-  readonly energyMwh: number;
-  readonly revenueUsd: number;
-  readonly energyCostUsd: number;
-  readonly wakeLossUsd: number;
-  readonly netUsd: number;
-  readonly alwaysOnNetUsd: number;
-  readonly curtailedIntervals: number;
-  readonly wokenMiners: number;
-}
-
-export class ReplaySum {
-  #totals = {
-    intervals: 0,
-    energyMwh: 0,
-    revenueUsd: 0,
-    energyCostUsd: 0,
-    wakeLossUsd: 0,
-    netUsd: 0,
-    alwaysOnNetUsd: 0,
-    curtailedIntervals: 0,
-    wokenMiners: 0,
-  };
-
-  add(row: ReplayRow): void {
-    assert(row.minutes > 0, 'an interval has a length');
-    const totals = this.#totals;
-    totals.intervals += 1;
-    totals.energyMwh += (row.setpointW / 1e6) * (row.minutes / 60);
-    totals.revenueUsd += row.revenueUsd;
-    totals.energyCostUsd += row.energyCostUsd;
-    totals.wakeLossUsd += row.wakeLossUsd;
-    totals.netUsd += row.netUsd;
-    totals.alwaysOnNetUsd += row.alwaysOnNetUsd;
-    totals.wokenMiners += row.wokenMiners;
-    const asleep = row.plan.groups.every(({ hashrateThs }) => hashrateThs === 0);
-    if (asleep) totals.curtailedIntervals += 1;
-  }
-
-  get totals(): ReplayTotals {
-    return { ...this.#totals };
-  }
+function revenueUsdPerHour(group: GroupState, counts: readonly PointCount[], hash: number): number {
+  return counts.reduce((sum, { pointId, count }) => {
+    const point = group.operatingPoints.find(({ id }) => id === pointId)!;
+    return sum + count * pointRevenueUsdPerHour(point, hash, group.devFeeRatio);
+  }, 0);
 }
