@@ -1,0 +1,167 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import request from 'supertest';
+import { testFleet } from '../../test/support/fleet.js';
+import { HandClock } from '../../test/support/hand-clock.js';
+import { EbbError } from '../core/errors.js';
+import { Health, Metrics } from '../platform/index.js';
+import { ApiContext } from './api-context.js';
+import { configureHttp } from './http.js';
+import { problem } from './problem.js';
+import { TokenStore } from './token-store.js';
+
+const set: unknown[] = [];
+
+/** Stages that answer as far as these tests ask; HTTP itself is real. */
+const fleet = testFleet({ count: 2 });
+const context = {
+  clock: new HandClock(),
+  fleet: (siteId: string) => {
+    if (siteId !== 'test') throw problem('not-found', `no site ${siteId}; there are: test`);
+    return fleet;
+  },
+  plans: {
+    latest: async () => null,
+    list: async () => {
+      throw new Error('secret inside');
+    },
+  },
+  overrides: {
+    set: async (wanted: { reason: string }) => {
+      if (wanted.reason === 'refuse') throw new EbbError('rejected', 'not now');
+      set.push(wanted);
+      return { overrideId: 'o1', expiresAt: 'x', powerW: null };
+    },
+  },
+  ledger: {
+    async *export() {
+      yield '{"a":1}';
+      yield '{"b":2}';
+    },
+  },
+};
+const tokens = { nameOf: async (token: string) => (token === 'good' ? 'ana' : null) };
+
+@Module({
+  providers: [
+    Health,
+    Metrics,
+    { provide: ApiContext, useValue: context },
+    { provide: TokenStore, useValue: tokens },
+  ],
+})
+class TestModule {}
+
+let app: NestExpressApplication;
+beforeAll(async () => {
+  app = await NestFactory.create<NestExpressApplication>(TestModule, { logger: false });
+  configureHttp(app);
+  await app.init();
+});
+afterAll(() => app.close());
+
+const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', 'Bearer good');
+const post = (body: object, path = '/api/v1/sites/test/overrides') =>
+  request(app.getHttpServer()).post(path).set('Authorization', 'Bearer good').send(body);
+
+describe('without a token', () => {
+  it.each(['/api/v1/sites', '/metrics', '/api/docs', '/nothing'])(
+    '%s answers 401 with a problem',
+    async (path) => {
+      const { status, body, headers } = await request(app.getHttpServer()).get(path);
+      expect([status, body.code, headers['content-type']]).toEqual([
+        401,
+        'unauthorised',
+        expect.stringContaining('application/problem+json'),
+      ]);
+    },
+  );
+
+  it.each(['Bearer bad', 'Basic good', 'good', 'Bearer '])('%s opens nothing', async (header) => {
+    const { status } = await request(app.getHttpServer()).get('/api/v1/feeds').set('Authorization', header);
+    expect(status).toBe(401);
+  });
+
+  it.each(['/healthz', '/readyz'])('%s answers', async (path) => {
+    expect((await request(app.getHttpServer()).get(path)).status).toBe(200);
+  });
+});
+
+describe('problems', () => {
+  it.each([
+    ['a route that is not there', () => get('/api/v1/nothing'), 404, 'not-found'],
+    ['a site that is not there', () => get('/api/v1/sites/nope/plan'), 404, 'not-found'],
+    ['a plan that is not there yet', () => get('/api/v1/sites/test/plan'), 404, 'not-found'],
+    ['a query that nobody knows', () => get('/api/v1/sites/test/plans?limt=3'), 400, 'invalid'],
+    ['a limit out of bounds', () => get('/api/v1/sites/test/plans?limit=0'), 400, 'invalid'],
+    [
+      'a range that is empty',
+      () => get('/api/v1/sites/test/prices?from=2024-01-02T00:00:00Z&to=2024-01-01T00:00:00Z'),
+      400,
+      'invalid',
+    ],
+    ['a body that is too large', () => post({ reason: 'x'.repeat(70_000) }), 413, 'too-large'],
+    ['what a stage refuses', () => post({ action: 'run', reason: 'refuse', minutes: 5 }), 409, 'rejected'],
+    [
+      'both ends of an override',
+      () => post({ action: 'run', reason: 'r', minutes: 5, expires_at: '2030-01-01T00:00:00Z' }),
+      400,
+      'invalid',
+    ],
+  ])('%s', async (_, ask, status, code) => {
+    const response = await ask();
+    expect([response.status, response.body.code]).toEqual([status, code]);
+  });
+
+  it('names every mistake of a body with its path', async () => {
+    const { body } = await post({ action: 'sleep', minutes: -1, foo: 1 });
+    expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      'body',
+      'body.action',
+      'body.minutes',
+      'body.reason',
+    ]);
+  });
+
+  it('says that a body is not JSON', async () => {
+    const response = await request(app.getHttpServer())
+      .post('/api/v1/sites/test/overrides')
+      .set('Authorization', 'Bearer good')
+      .set('Content-Type', 'application/json')
+      .send('{"action":');
+    expect([response.status, response.body.code]).toEqual([400, 'invalid']);
+  });
+
+  it('keeps what nobody foresaw inside', async () => {
+    const response = await get('/api/v1/sites/test/plans');
+    expect([response.status, response.body.code]).toEqual([500, 'internal']);
+    expect(response.text).not.toContain('secret inside');
+  });
+});
+
+it('hands an override on in the name of the token, with its key', async () => {
+  const response = await post({ action: 'curtail', reason: ' breaker ', minutes: 30 }).set(
+    'Idempotency-Key',
+    'k1',
+  );
+  expect(response.status).toBe(201);
+  expect(response.body).toMatchObject({ override_id: 'o1', power_w: null });
+  expect(set.at(-1)).toEqual({
+    siteId: 'test',
+    action: 'curtail',
+    powerW: null,
+    scope: { kind: 'feeder', id: 'site' },
+    reason: 'breaker',
+    by: 'ana',
+    expiresAt: '2024-08-20T12:30:00.000Z',
+    acceptNonPerformance: false,
+    idempotencyKey: 'k1',
+  });
+});
+
+it('streams an export line by line', async () => {
+  const response = await get('/api/v1/sites/test/ledger/export');
+  expect(response.text).toBe('{"a":1}\n{"b":2}\n');
+});
