@@ -12,26 +12,45 @@ import { assert } from '../assert.js';
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number') {
-    assert(Number.isFinite(value), `${value} has no canonical form`);
+    if (!Number.isFinite(value)) assert(false, `${value} has no canonical form`);
     return JSON.stringify(value);
   }
   if (typeof value === 'string') {
-    assert(value.isWellFormed(), 'a string with a lone surrogate has no canonical form');
+    if (!value.isWellFormed()) assert(false, 'a string with a lone surrogate has no canonical form');
     return JSON.stringify(value);
   }
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  assert(typeof value === 'object', `a ${typeof value} has no canonical form`);
+  if (Array.isArray(value)) {
+    let text = '[';
+    for (let at = 0; at < value.length; at += 1)
+      text += (at === 0 ? '' : ',') + canonicalJson(value[at] ?? null);
+    return `${text}]`;
+  }
+  if (typeof value !== 'object') assert(false, `a ${typeof value} has no canonical form`);
   assert(isPlain(value), 'an object of a class has no canonical form');
   return canonicalObject(value as Readonly<Record<string, unknown>>);
 }
 
 function canonicalObject(object: Readonly<Record<string, unknown>>): string {
-  const members = Object.keys(object)
-    .filter((key) => object[key] !== undefined)
-    // The default order of `sort` is by UTF-16 code units, as the RFC asks.
-    .sort()
-    .map((key) => `${canonicalJson(key)}:${canonicalJson(object[key])}`);
-  return `{${members.join(',')}}`;
+  let text = '';
+  // The default order of `sort` is by UTF-16 code units, as the RFC asks.
+  for (const key of Object.keys(object).sort()) {
+    const value = object[key];
+    if (value !== undefined) text += `${text === '' ? '' : ','}${keyText(key)}:${canonicalJson(value)}`;
+  }
+  return `{${text}}`;
+}
+
+/** Member names are few and come again and again: a snapshot has tens of thousands. */
+const KEY_TEXTS_MAX = 10_000;
+const keyTexts = new Map<string, string>();
+
+function keyText(key: string): string {
+  let text = keyTexts.get(key);
+  if (text === undefined) {
+    text = canonicalJson(key);
+    if (keyTexts.size < KEY_TEXTS_MAX) keyTexts.set(key, text);
+  }
+  return text;
 }
 
 /** Asked in a way that holds for objects of another realm too. */

@@ -12,21 +12,25 @@ const SLEEP_HASHRATE_RATIO = 0.02;
 const AWAKE_RATIO = 0.15;
 /** Worn boards, heat and tuning move a machine's watts by about this much from its point's. */
 const POINT_POWER_TOLERANCE = 0.1;
+/** Metered watts this far from a point's belie a machine that names its profile. */
+const NAMED_POWER_TOLERANCE = 0.2;
 
 /**
  * Whether a reading shows the machine at `target`. Judged by watts, and by hash where watts are not known: never by
- * what the machine says of itself alone.
+ * what the machine says of itself alone. A machine that is still on its way has not reached it.
  */
 export function pointReached(target: OperatingPoint, points: OperatingPoints, evidence: Evidence): boolean {
   if (target.kind === 'sleep') return isAsleep(points, evidence);
   if (!isHashing(points, evidence)) return false;
   const awake = points.filter(({ kind }) => kind !== 'sleep');
   if (awake.length === 1) return true;
+  const isNearest = nearest(awake, evidence)?.id === target.id;
   const profile = profileOf(target);
-  if (profile !== null && evidence.profile !== null) return profile === evidence.profile;
-  if (evidence.powerW === null) return nearest(awake, evidence)?.id === target.id;
-  const within = Math.abs(evidence.powerW - target.powerW) <= POINT_POWER_TOLERANCE * target.powerW;
-  return within || nearest(awake, evidence)?.id === target.id;
+  if (profile !== null && evidence.profile !== null) {
+    return profile === evidence.profile && (isNearest || !beliesProfile(target, evidence));
+  }
+  if (evidence.powerW === null) return isNearest;
+  return isNearest || isWithin(POINT_POWER_TOLERANCE, target, evidence.powerW);
 }
 
 /** The point that a reading shows, or null while the machine is between points. */
@@ -36,7 +40,16 @@ export function observedPointId(points: OperatingPoints, evidence: Evidence): st
   if (!isHashing(points, evidence)) return null;
   const awake = points.filter(({ kind }) => kind !== 'sleep');
   const named = awake.find((point) => profileOf(point) !== null && profileOf(point) === evidence.profile);
-  return (named ?? nearest(awake, evidence))?.id ?? null;
+  const believed = named && !beliesProfile(named, evidence) ? named : undefined;
+  return (believed ?? nearest(awake, evidence))?.id ?? null;
+}
+
+function beliesProfile(named: OperatingPoint, { powerW, powerSource }: Evidence): boolean {
+  return powerW !== null && powerSource === 'metered' && !isWithin(NAMED_POWER_TOLERANCE, named, powerW);
+}
+
+function isWithin(tolerance: number, point: OperatingPoint, powerW: number): boolean {
+  return Math.abs(powerW - point.powerW) <= tolerance * point.powerW;
 }
 
 function isAsleep(points: OperatingPoints, { powerW, powerSource, hashrateThs, claim }: Evidence): boolean {

@@ -36,11 +36,13 @@ export function allocate(
 ): Allocation {
   const placement = new Placement(groups, tree, ceilings);
   const setAside = obeyCeilings(placement, tree.nodeIds);
-  const bound = upperBound(placement);
+  const steps = placement.steps();
+  const bound = upperBound(placement, steps);
   for (const floor of floors) setAside.push(...fillFloor(placement, floor));
   const relaxed = settleLifted(placement, lifted);
   const blockedBy = new Map<string, string>();
-  for (const step of placement.steps()) {
+  // Filling floors may free miners, whose steps come on top.
+  for (const step of floors.length === 0 ? steps : placement.steps()) {
     if (step.slope <= 0) break;
     const blocked = placement.take(step, Infinity).blockedBy;
     if (blocked !== null) blockedBy.set(step.pool.groupId, blocked);
@@ -77,13 +79,12 @@ function improve(placement: Placement): void {
 }
 
 /** The value of the merit order with fractions of a miner: no allocation within the ceilings is worth more. */
-function upperBound(placement: Placement): number {
+function upperBound(placement: Placement, steps: readonly Step[]): number {
   const loadW = new Map(placement.loadW);
   const climbed = new Map<LivePool, number>();
   let value = placement.value();
-  for (const step of placement.steps()) {
-    const { pool, from, to }: Step = step;
-    if (step.slope <= 0) break;
+  for (const { pool, from, to, slope } of steps) {
+    if (slope <= 0) break;
     const stepW = to.powerW - from.powerW;
     const roomW = pool.nodes.reduce(
       (least, nodeId) =>

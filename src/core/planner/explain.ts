@@ -84,7 +84,9 @@ function policyText(
   const market = snapshot.price.recent.at(-1)!.priceUsdPerMwh;
   const delivered = deliveredPriceUsdPerMwh(market, snapshot.tariff);
   const cost = `power at ${formatPrice(market)} (${formatPrice(delivered)} delivered)`;
-  const side = market > breakevenUsdPerMwh! ? 'is above' : 'is below';
+  const margin = snapshot.policy.kind === 'economic' ? snapshot.policy.marginUsdPerMwh : 0;
+  const short = !awake && margin > 0 ? `is not ${formatPrice(margin)} below` : 'is below';
+  const side = market > breakevenUsdPerMwh! ? 'is above' : short;
   const breakeven = `this group's breakeven of ${formatPrice(breakevenUsdPerMwh!)}`;
   const atLow = awake && market > breakevenUsdPerMwh! ? '; a more efficient point of it still earns' : '';
   return `${cost} ${side} ${breakeven}${atLow && group.operatingPoints.length > 2 ? atLow : ''}`;
@@ -103,10 +105,11 @@ function bindingCeiling(group: GroupState, { tree, allocation }: ExplainContext)
   const blocked = allocation.blockedBy.get(group.groupId);
   if (blocked) return allocation.ceilings.get(blocked) ?? null;
   const slept = allocation.setAside.find(({ groupId }) => groupId === group.groupId);
+  if (!slept) return null;
   const onPath = tree
     .path(groupNode(group.groupId))
     .flatMap((nodeId) => allocation.ceilings.get(nodeId) ?? []);
-  return onPath.find(({ source }) => source === slept?.because) ?? null;
+  return onPath.find(({ source }) => source === slept.because) ?? null;
 }
 
 function ceilingText({ powerW, source, layer }: Limit, { snapshot }: ExplainContext): string {
@@ -191,6 +194,8 @@ export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext
       `In force: ${snapshot.overrides.map(({ overrideId }) => describeSource(`override:${overrideId}`, snapshot)).join('; ')}`,
     );
   }
+  const waiting = waitingCount(plan, context);
+  if (waiting > 0) parts.push(`${waiting} wait out their minimum time`);
   const binding = plan.feeders
     .filter((feeder) => feeder.binding)
     .map(({ feederId, ceiling }) => `${feederId} (${formatPower(ceiling.powerW)})`);
@@ -200,6 +205,18 @@ export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext
   return `${parts.join('. ')}.`;
 }
 
+/** Miners that are kept awake or asleep by nothing but their minimum time. */
+function waitingCount(plan: Omit<Plan, 'summary'>, { snapshot }: ExplainContext): number {
+  return snapshot.groups.reduce((sum, group, index) => {
+    const { counts } = plan.groups[index]!;
+    const asleep = counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
+    const awake = directableCount(group) - asleep;
+    const keptAsleep = awake > 0 && asleep === group.lockedAsleepCount ? asleep : 0;
+    const keptAwake = asleep > 0 && awake === group.lockedAwakeCount ? awake : 0;
+    return sum + keptAsleep + keptAwake;
+  }, 0);
+}
+
 function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: ExplainContext): string {
   if (wishes.method !== 'merit-order' || snapshot.policy.kind === 'threshold') {
     const reasons = [...new Set([...wishes.byGroup.values()].map(({ because }) => because))];
@@ -207,11 +224,13 @@ function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: ExplainConte
   }
   const price = formatPrice(plan.marketPriceUsdPerMwh!);
   const breakevens = plan.groups.flatMap(({ breakevenUsdPerMwh }) => breakevenUsdPerMwh ?? []);
-  const worth = breakevens.filter((breakeven) => plan.marketPriceUsdPerMwh! <= breakeven).length;
+  const margin = snapshot.policy.kind === 'economic' ? snapshot.policy.marginUsdPerMwh : 0;
+  const less = margin / (1 + snapshot.tariff.lossRatio);
+  const worth = breakevens.filter((breakeven) => plan.marketPriceUsdPerMwh! <= breakeven - less).length;
   const range =
     breakevens.length === 0
       ? ''
-      : ` (${formatPrice(Math.min(...breakevens))} to ${formatPrice(Math.max(...breakevens))})`;
+      : ` (${formatPrice(Math.min(...breakevens))} to ${formatPrice(Math.max(...breakevens))}${margin > 0 ? `, less a margin of ${formatPrice(margin)}` : ''})`;
   if (worth === breakevens.length) return `power at ${price} is below every group's breakeven${range}`;
   if (worth === 0) return `power at ${price} is above every group's breakeven${range}`;
   return `power at ${price} is below the breakeven of ${worth} of ${breakevens.length} groups${range}`;

@@ -375,14 +375,17 @@ describe('stale feeds and hold', () => {
     expect(counts(plan)).toEqual({ nominal: 100 });
   });
 
-  it.each(['price', 'hashprice'] as const)('no %s at all counts as stale, however fresh it is called', (feed) => {
-    const base = stale('curtail');
-    const price = { ...base.price, stale: false, recent: feed === 'price' ? [] : base.price.recent };
-    const hashprice = { ...base.hashprice, hashpriceUsdPerPhDay: null, whenStale: 'curtail' as const };
-    const plan = planOf({ ...base, price, ...(feed === 'hashprice' && { hashprice }) });
-    expect(plan.method).toBe('stale-curtail');
-    expect(counts(plan)).toEqual({ sleep: 100 });
-  });
+  it.each(['price', 'hashprice'] as const)(
+    'no %s at all counts as stale, however fresh it is called',
+    (feed) => {
+      const base = stale('curtail');
+      const price = { ...base.price, stale: false, recent: feed === 'price' ? [] : base.price.recent };
+      const hashprice = { ...base.hashprice, hashpriceUsdPerPhDay: null, whenStale: 'curtail' as const };
+      const plan = planOf({ ...base, price, ...(feed === 'hashprice' && { hashprice }) });
+      expect(plan.method).toBe('stale-curtail');
+      expect(counts(plan)).toEqual({ sleep: 100 });
+    },
+  );
 
   it('a stale hashprice is nothing to a threshold', () => {
     const base = snapshot({ policy: THRESHOLD });

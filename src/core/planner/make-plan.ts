@@ -20,16 +20,16 @@ const TOLERANCE_W = 1;
 /**
  * The plan for a snapshot: what the policy wants, within what the safety order leaves. Pure: the same snapshot gives the
  * same plan, byte for byte.
+ * @param snapshotHash given only where it is known already, or where plans are not kept: it costs as much as the plan
  * @throws AssertionError where the snapshot contradicts itself.
  */
-export function makePlan(snapshot: SiteSnapshot): Plan {
+export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)): Plan {
   assert(snapshot.groups.length > 0, 'a site without miners needs no plan');
   const tree = new PowerTree(snapshot.feeders, snapshot.groups);
   const constraints = collectConstraints(snapshot, tree);
   const wishes = policyWishes(snapshot);
   const allocation = allocate(allocationGroups(snapshot, wishes, constraints), tree, constraints);
   const context: ExplainContext = { snapshot, tree, constraints, wishes, allocation };
-  const snapshotHash = sha256Hex(canonicalJson(snapshot));
   const groups = snapshot.groups.map((group) => groupPlan(group, context));
   const price = newestPrice(snapshot);
   const plan: Omit<Plan, 'summary'> = {
@@ -59,6 +59,10 @@ export function makePlan(snapshot: SiteSnapshot): Plan {
     whenExpired: snapshot.price.whenStale,
   };
   return { ...plan, summary: siteSummary(plan, context) };
+}
+
+function hashOf(snapshot: SiteSnapshot): string {
+  return sha256Hex(canonicalJson(snapshot));
 }
 
 function newestPrice({ price }: SiteSnapshot): number | null {

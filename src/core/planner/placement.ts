@@ -43,6 +43,7 @@ export class Placement {
   readonly pools: LivePool[] = [];
   readonly loadW = new Map<string, number>();
   readonly #ceilings: Map<string, Limit>;
+  readonly #hulls = new Map<readonly ValuedPoint[], readonly ValuedPoint[]>();
 
   constructor(groups: readonly AllocationGroup[], tree: PowerTree, ceilings: ReadonlyMap<string, Limit>) {
     this.#ceilings = new Map(ceilings);
@@ -119,14 +120,23 @@ export class Placement {
 
   /** Steps along the concave hull of every pool, the most valuable watt first. */
   steps(pools: readonly LivePool[] = this.pools): Step[] {
-    return pools
-      .flatMap((pool) => {
-        const hull = upperHull(pool.points);
-        return hull
-          .slice(1)
-          .map((to, index) => ({ pool, from: hull[index]!, to, slope: slope(hull[index]!, to) }));
-      })
-      .sort((a, b) => b.slope - a.slope || byGroup(a.pool, b.pool) || a.from.powerW - b.from.powerW);
+    const steps: Step[] = [];
+    for (const pool of pools) {
+      const hull = this.#hull(pool.points);
+      for (let index = 1; index < hull.length; index += 1) {
+        const [from, to] = [hull[index - 1]!, hull[index]!];
+        steps.push({ pool, from, to, slope: slope(from, to) });
+      }
+    }
+    return steps.sort(
+      (a, b) => b.slope - a.slope || byGroup(a.pool, b.pool) || a.from.powerW - b.from.powerW,
+    );
+  }
+
+  #hull(points: readonly ValuedPoint[]): readonly ValuedPoint[] {
+    let hull = this.#hulls.get(points);
+    if (!hull) this.#hulls.set(points, (hull = upperHull(points)));
+    return hull;
   }
 
   /** The single miner's move that fits and that `score` likes best; null where none scores above zero. */

@@ -17,8 +17,18 @@ describe('a schedule window, in the clock time of the site', () => {
     ['is not open on other days', {}, '2026-07-04T16:00', false],
     ['is not open in other months', { months: [6, 8] }, '2026-07-01T16:00', false],
     ['past midnight: open in the evening', { from: '22:00', to: '06:00' }, '2026-07-03T23:00', true],
-    ['past midnight: open in the morning after its last day', { from: '22:00', to: '06:00' }, '2026-07-04T05:59', true],
-    ['past midnight: not in the morning before its first day', { from: '22:00', to: '06:00' }, '2026-07-06T05:00', false],
+    [
+      'past midnight: open in the morning after its last day',
+      { from: '22:00', to: '06:00' },
+      '2026-07-04T05:59',
+      true,
+    ],
+    [
+      'past midnight: not in the morning before its first day',
+      { from: '22:00', to: '06:00' },
+      '2026-07-06T05:00',
+      false,
+    ],
     [
       'past midnight into another month: belongs to the month it began in',
       { from: '22:00', to: '06:00', months: [7] },

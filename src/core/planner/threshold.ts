@@ -27,7 +27,8 @@ export function decideThreshold(policy: ThresholdPolicy, snapshot: SiteSnapshot)
   const window = policy.schedule.find((each) =>
     isInWindow(each, fromIso(snapshot.takenAt).setZone(snapshot.timeZone)),
   );
-  if (!window) return { curtail: state.curtailed, because: stateText(policy, snapshot, prices, state), state };
+  if (!window)
+    return { curtail: state.curtailed, because: stateText(policy, snapshot, prices, state), state };
   const because = `schedule ${window.from}–${window.to} (${window.reason})`;
   return { curtail: window.action === 'curtail', because, state };
 }
@@ -66,8 +67,7 @@ function stateText(
   { curtailed, since, because }: ThresholdState,
 ): string {
   const newest = prices.at(-1);
-  const now =
-    newest === undefined ? 'no price known' : `delivered price ${formatPrice(newest)}`;
+  const now = newest === undefined ? 'no price known' : `delivered price ${formatPrice(newest)}`;
   if (curtailed) {
     const until = `resumes below ${formatPrice(policy.resumeBelowUsdPerMwh)} for ${intervals(policy.resumeAfterIntervals)}`;
     if (since === takenAt) return `${because}; ${until}`;

@@ -1,4 +1,4 @@
-import { assert } from '../assert.js';
+import { assert, AssertionError } from '../assert.js';
 import type { FeederState, GroupState } from './snapshot.js';
 
 /**
@@ -32,7 +32,7 @@ export class PowerTree {
   /** The node, then each node above it, the root last. */
   path(nodeId: string): readonly string[] {
     const path = this.#paths.get(nodeId);
-    assert(path, `no such node: ${nodeId}`);
+    if (!path) throw new AssertionError(`no such node: ${nodeId}`);
     return path;
   }
 
