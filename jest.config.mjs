@@ -1,6 +1,12 @@
 export default {
   testEnvironment: 'node',
-  roots: ['<rootDir>/src', '<rootDir>/adapters', '<rootDir>/config', '<rootDir>/migrations', '<rootDir>/test'],
+  roots: [
+    '<rootDir>/src',
+    '<rootDir>/adapters',
+    '<rootDir>/config',
+    '<rootDir>/migrations',
+    '<rootDir>/test',
+  ],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

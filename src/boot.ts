@@ -32,7 +32,7 @@ import {
 } from './platform/index.js';
 
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const SIMULATION_BEGINS = { hour: 16, minute: 40, second: 0, millisecond: 0 };
+const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
 /** Names the database of the last run, for the `ebb` command. */
 export const DATABASE_NAME_FILE = 'database-name';

@@ -10,12 +10,16 @@ import {
 } from '../adapters/index.js';
 import { loadConfig } from '../config/load.js';
 import { assert } from './core/assert.js';
+import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { MinerAdapter } from './core/ports/miner.js';
+import type { PriceFeed } from './core/ports/price.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { MinerAdapters } from './dispatch/index.js';
 import type { FeedFactory } from './ingest/index.js';
 import { SystemClock } from './platform/index.js';
+
+const CLOSED_POLL_SECONDS = 900;
 
 /** How far back a probe asks: there is always a price of the last day. */
 const PROBE_HOURS = 24;
@@ -72,10 +76,23 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
     random: Math.random,
   });
   return {
-    price: (id, site) => entryOf(priceFeeds, id).create(deps(site)),
+    price: (id, site) => {
+      try {
+        return entryOf(priceFeeds, id).create(deps(site));
+      } catch (error) {
+        // Keys that are missing make one source useless, not the start: the next one in the list serves.
+        if (error instanceof EbbError) return closedFeed(id, error);
+        throw error;
+      }
+    },
     hashprice: (id, site) => entryOf(hashpriceFeeds, id).create(deps(site)),
     weather: (id, site) => entryOf(weatherFeeds, id).create(deps(site)),
   };
+}
+
+/** A source that answers every time with what kept it from being made. */
+function closedFeed(id: string, error: EbbError): PriceFeed {
+  return { id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read: () => Promise.reject(error) };
 }
 
 function entryOf<T>(registry: Readonly<Record<string, T>>, id: string): T {

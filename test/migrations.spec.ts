@@ -25,12 +25,15 @@ describeWithDatabase('migrations', () => {
     expect(done.flat()).toHaveLength(MIGRATIONS.length);
   });
 
-  it('lead to the very tables that the entities describe', async () => {
+  it('lead to the very tables and columns that the entities describe; indexes and constraints they may add', async () => {
     await migrate(url, SCHEMA);
     const dataSource = await new DataSource(dataSourceOptions(url, SCHEMA)).initialize();
     try {
       const { upQueries } = await dataSource.driver.createSchemaBuilder().log();
-      expect(upQueries.map(({ query }) => query)).toEqual([]);
+      const changes = upQueries
+        .map(({ query }) => query)
+        .filter((query) => !/DROP (INDEX|CONSTRAINT)/.test(query));
+      expect(changes).toEqual([]);
     } finally {
       await dataSource.destroy();
     }

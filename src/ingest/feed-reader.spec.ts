@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
-import { fromIso } from '../core/interval.js';
+import { fromIso, isoUtc } from '../core/interval.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
@@ -69,13 +69,19 @@ describeWithDatabase('rows of feeds', () => {
   });
 
   it('stores a price once though two sites of one settlement point read it at the same time', async () => {
-    const prices = [price('2024-08-20T11:00:00Z', 20)];
-    const writes = [SITE, NEIGHBOUR].flatMap((site) =>
-      [1, 2, 3].map((ms) =>
-        ingest.store.addPrices(site, prices, 'a', ingest.clock.now().plus({ milliseconds: ms })),
+    const from = fromIso('2024-08-01T00:00:00Z');
+    const prices = Array.from({ length: 1000 }, (_, index) =>
+      price(isoUtc(from.plus({ minutes: index * 15 })), 20),
+    );
+    const writes = [1, 2, 3, 4, 5, 6, 7, 8].map((ms) =>
+      ingest.store.addPrices(
+        ms % 2 ? SITE : NEIGHBOUR,
+        prices,
+        'a',
+        ingest.clock.now().plus({ milliseconds: ms }),
       ),
     );
-    expect((await Promise.all(writes)).reduce((sum, rows) => sum + rows)).toBe(1);
+    expect((await Promise.all(writes)).reduce((sum, rows) => sum + rows)).toBe(1000);
   });
 
   it('shows the newest 96 intervals, ascending, and their age from the end of the newest', async () => {

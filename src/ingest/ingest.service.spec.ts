@@ -4,9 +4,11 @@ import { EbbError } from '../core/errors.js';
 import { fromIso } from '../core/interval.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { SiteConfig } from '../core/site.js';
+import { Ledger } from '../ledger/index.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { TestIngest } from '../../test/support/fake-market.js';
 import { testSite } from '../../test/support/fleet.js';
+import { newKey } from '../../test/support/ledger-chain.js';
 import type { MarketKind } from './feed-factory.js';
 
 const SITE = testSite({ count: 1 });
@@ -111,6 +113,19 @@ describeWithDatabase('the ingest service', () => {
       kind: 'feed-returned',
       body: { feed: 'price', source: 'simulated', newest_at: '2024-08-20T12:15:00.000Z' },
     });
+  });
+
+  it('has no entry of a change that is not written down with it', async () => {
+    const { ledger, market } = ingest;
+    const written = new Ledger(db.dataSource, ingest.clock, newKey());
+    ledger.append = async (...call) => {
+      await written.append(...call);
+      throw new Error('the disk is full');
+    };
+    market.away = new EbbError('unreachable', 'no connection');
+    await ingest.service.start();
+    expect(await ingest.rowsOf('feed_status')).toBe(0);
+    expect(await feedEntries()).toEqual([]);
   });
 
   it('keeps how a feed is doing, and since when', async () => {

@@ -175,11 +175,19 @@ describeWithDatabase('overrides', () => {
     expect(await store.active('test', clock.now())).toHaveLength(1);
   });
 
-  it('leaves no override behind where the ledger does not take the entry', async () => {
-    ledger.append = () => Promise.reject(new Error('the ledger is away'));
-    await expect(store.set(CURTAIL)).rejects.toThrow('the ledger is away');
-    expect(await store.list('test', 10)).toEqual([]);
-    expect(changed).toEqual([]);
+  it('leaves neither an override nor an entry behind where not both can be written', async () => {
+    const { overrideId } = await store.set(CURTAIL);
+    const { seq } = await ledger.head('test');
+    const written = new Ledger(db.dataSource, clock, newKey());
+    ledger.append = async (...call) => {
+      await written.append(...call);
+      throw new Error('the disk is full');
+    };
+    await expect(store.set(CURTAIL)).rejects.toThrow('the disk is full');
+    await expect(store.release('test', overrideId, 'bo', 'over')).rejects.toThrow('the disk is full');
+    expect(await store.list('test', 10)).toMatchObject([{ overrideId, releasedAt: null }]);
+    expect((await ledger.head('test')).seq).toBe(seq);
+    expect(changed).toEqual(['test']);
   });
 
   it('lists the newest first, as many as asked for, ended ones too', async () => {

@@ -58,7 +58,7 @@ function whyText(
 ): string {
   const override = overrideOn(group, context);
   const ceiling = bindingCeiling(group, context);
-  if (asleep > 0 && ceiling)
+  if (ceiling)
     return `${policyText(group, planned, wish, context, true)}, but ${ceilingText(ceiling, context)}.`;
   if (override && override.action !== 'curtail' && asleep < directableCount(group)) {
     return `${describeSource(`override:${override.overrideId}`, context.snapshot)}.`;
