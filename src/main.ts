@@ -31,6 +31,7 @@ async function main(): Promise<void> {
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
+    process.stdout.write('stopping: no more commands, the ledger gets its last entry\n');
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
     ebb.stop().then(
       () => process.exit(0),
