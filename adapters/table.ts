@@ -16,9 +16,14 @@ const HEADER = [
 
 /** The miner adapters as a Markdown table and their limits as lists, made from their envelopes. */
 export function adapterTableMarkdown(): string {
-  const entries = Object.values(minerAdapters);
-  const rows = entries.map(({ envelope, passwordFor }) => [
-    `[${envelope.label}](miners/${envelope.firmware}/README.md)`,
+  const limits = Object.values(minerAdapters).map(({ envelope }) => limitsMarkdown(envelope));
+  return [minerTableMarkdown('miners'), ...limits].join('\n\n');
+}
+
+/** The table alone. @param folder where the adapters' folders are, seen from the page that shows it */
+export function minerTableMarkdown(folder: string): string {
+  const rows = Object.values(minerAdapters).map(({ envelope, passwordFor }) => [
+    `[${envelope.label}](${folder}/${envelope.firmware}/README.md)`,
     `\`${envelope.firmware}\``,
     envelope.verbs.join(', '),
     `${envelope.downSeconds} s`,
@@ -27,10 +32,7 @@ export function adapterTableMarkdown(): string {
     envelope.survivesReboot.join(', ') || 'nothing',
     passwordFor,
   ]);
-  const table = [HEADER, HEADER.map(() => '---'), ...rows]
-    .map((cells) => `| ${cells.join(' | ')} |`)
-    .join('\n');
-  return [table, ...entries.map(({ envelope }) => limitsMarkdown(envelope))].join('\n\n');
+  return [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 function limitsMarkdown({ label, limits, unverified }: CapabilityEnvelope): string {

@@ -99,10 +99,12 @@ describe('economic policy', () => {
 
   it('leaves no worthwhile step out that would fit, and says how far from the bound it is', () => {
     const plan = planOf(snapshot({ feeders: [feeder('site', 151_500)] }));
-    expect(plan.setpointW).toBeLessThanOrEqual(151_500);
-    const stepValueUsdPerHour = (100 * 50) / 24 / 1000;
-    expect(plan.economics.gapUsdPerHour!).toBeGreaterThanOrEqual(0);
-    expect(plan.economics.gapUsdPerHour!).toBeLessThan(stepValueUsdPerHour);
+    // 149.5 kW above sleep: 75 to low take 148.5, the last 1 kW takes one of them to nominal. With fractions of a miner
+    // 149.5 / 1.98 go to low. A step to low nets $0.208333 − 1.98 kW × $20/MWh, one on to nominal $0.0625 − $0.02 an hour.
+    expect(counts(plan)).toEqual({ sleep: 25, low: 74, nominal: 1 });
+    const toLow = (100 * 50) / 24e3 - 0.00198 * 20;
+    expect(plan.economics.gapUsdPerHour).toBeCloseTo((149.5 / 1.98 - 75) * toLow - 0.0425, 9);
+    expect(plan.economics.boundUsdPerHour).toBeCloseTo((149.5 / 1.98) * toLow - 0.002 * 20, 9);
   });
 });
 

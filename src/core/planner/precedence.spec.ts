@@ -139,6 +139,35 @@ describe('floors', () => {
   });
 });
 
+describe('floors and what else there is', () => {
+  it('heat that leaves no point but sleep gives way point by point, as far as a floor needs', () => {
+    const floor = { ...obligation, bound: 'floor', powerW: 290_000 } as const;
+    const plan = planOf(
+      snapshot({
+        thermalLimits: [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind: 'sleep' }],
+        obligations: [floor],
+      }),
+    );
+    expect(counts(plan)).toEqual({ low: 10, nominal: 90 });
+  });
+
+  it('a curtailed container carries what the others, at their limit, leave of a floor above them', () => {
+    const floor = { ...obligation, bound: 'floor', powerW: 400_000 } as const;
+    const plan = planOf(
+      atPrice(
+        twoContainers({
+          feeders: [feeder('site', 1e6), feeder('c1', 4e5, 'site'), feeder('c2', 250_000, 'site')],
+          obligations: [floor],
+          overrides: [onC1({})],
+        }),
+        DEAR_USD_PER_MWH,
+      ),
+    );
+    expect(plan.setpointW).toBeGreaterThanOrEqual(400_000);
+    expect(powerW(plan, 'g1')).toBeLessThan(160_000);
+  });
+});
+
 describe('minimum times', () => {
   const asleep = group({ groupId: 'g1', freeCount: 70, lockedAsleepCount: 30 });
 
