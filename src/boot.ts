@@ -8,7 +8,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DateTime } from 'luxon';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
-import { configureHttp, TokenStore } from './api/index.js';
+import { configureHttp, FIRST_TOKEN, TokenStore } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
 import { ControlService } from './control/index.js';
@@ -48,6 +48,11 @@ export function stateDirectory(): string {
   return resolve(process.env['EBB_STATE_DIR'] ?? join(PROJECT, '.ebb'));
 }
 
+/** The key that the ledger's checkpoints are signed with. */
+export function signingKeyFile(directory: string): string {
+  return join(directory, 'ledger-ed25519.pem');
+}
+
 /**
  * Starts the whole of Ebb for a configuration file and returns once it has decided for the first time.
  * @throws ConfigError with every mistake of the file; EbbError or Error that says what to do otherwise.
@@ -81,7 +86,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       databaseUrl: database.url,
       clock,
       marketKind: market.kind,
-      signingKey: loadSigningKey(join(directory, 'ledger-ed25519.pem')),
+      signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       minerAdapters: miners.adapters,
     });
@@ -107,7 +112,7 @@ async function run(
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
-  await announceToken(app, directory);
+  await announceToken(app, config, directory);
   const { host, port } = config.http;
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
@@ -231,9 +236,18 @@ async function recordService(
 }
 
 /** The first start makes a token, prints it once and keeps it where the `ebb` command finds it. */
-async function announceToken(app: INestApplicationContext, directory: string): Promise<void> {
+async function announceToken(
+  app: INestApplicationContext,
+  config: AppConfig,
+  directory: string,
+): Promise<void> {
   const token = await app.get(TokenStore).ensureFirst();
   if (token === null) return;
+  for (const { siteId } of config.sites) {
+    await app
+      .get(Ledger)
+      .append(siteId, [{ kind: 'token-created', body: { name: FIRST_TOKEN, by: 'first start' } }]);
+  }
   const file = join(directory, 'token');
   mkdirSync(directory, { recursive: true });
   writeFileSync(file, `${token}\n`, { mode: 0o600 });

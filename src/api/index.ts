@@ -1,4 +1,4 @@
 export { ApiModule } from './api.module.js';
 export { configureHttp } from './http.js';
 export { openApiDocument } from './openapi.js';
-export { ApiTokenEntity, TokenStore } from './token-store.js';
+export { ApiTokenEntity, FIRST_TOKEN, TokenStore } from './token-store.js';

@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import { Gauge, Histogram } from 'prom-client';
+import { Counter, Gauge, Histogram } from 'prom-client';
 import { DataSource } from 'typeorm';
 import { ControlService } from '../control/index.js';
 import { fromIso } from '../core/interval.js';
@@ -13,6 +13,9 @@ import { ApiContext } from './api-context.js';
 const TICKS_OVERDUE = 2;
 /** On a fast clock the wall's delays look long; a tick is never overdue before this many seconds of the wall. */
 const OVERDUE_WALL_SECONDS_MIN = 30;
+
+type Collect = (gauge: Gauge, site: SiteConfig) => Promise<void> | void;
+type RegisterGauge = (name: string, help: string, collect: Collect, labels?: string[]) => void;
 
 /** Says how Ebb is: readiness checks and Prometheus metrics, read from the stages. */
 @Injectable()
@@ -74,7 +77,7 @@ export class Observability implements OnModuleInit {
       buckets: [0.01, 0.03, 0.1, 0.3, 1, 3, 10],
       registers,
     });
-    const tickErrors = new Gauge({
+    const tickErrors = new Counter({
       name: 'ebb_tick_errors_total',
       help: 'Ticks that were aborted',
       labelNames: ['site'],
@@ -84,12 +87,7 @@ export class Observability implements OnModuleInit {
       tickSeconds.observe({ site }, milliseconds / 1e3);
       if (error !== null) tickErrors.inc({ site });
     });
-    const gauge = (
-      name: string,
-      help: string,
-      collect: (gauge: Gauge, site: SiteConfig) => Promise<void> | void,
-      labels: string[] = [],
-    ): void => {
+    const gauge: RegisterGauge = (name, help, collect, labels = []) => {
       const { registry } = this.context;
       new Gauge({
         name,
@@ -106,14 +104,7 @@ export class Observability implements OnModuleInit {
     this.#feedGauges(gauge);
   }
 
-  #siteGauges(
-    gauge: (
-      name: string,
-      help: string,
-      collect: (gauge: Gauge, site: SiteConfig) => Promise<void> | void,
-      labels?: string[],
-    ) => void,
-  ): void {
+  #siteGauges(gauge: RegisterGauge): void {
     const { telemetry, plans, dispatch, ledger, marketKind } = this.context;
     gauge('ebb_site_power_watts', 'Power drawn, by the last readings', (each, { siteId: site }) => {
       const now = this.clock.now();
@@ -149,14 +140,7 @@ export class Observability implements OnModuleInit {
     });
   }
 
-  #feedGauges(
-    gauge: (
-      name: string,
-      help: string,
-      collect: (gauge: Gauge, site: SiteConfig) => Promise<void> | void,
-      labels?: string[],
-    ) => void,
-  ): void {
+  #feedGauges(gauge: RegisterGauge): void {
     const { feeds } = this.context;
     gauge('ebb_price_usd_per_mwh', 'Newest market price', async (each, site) => {
       const newest = (await feeds.priceView(site, this.clock.now())).recent.at(-1);

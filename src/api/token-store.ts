@@ -15,7 +15,8 @@ export class ApiTokenEntity {
 const TOKEN_BYTES = 32;
 /** Known tokens are looked up again after this long, so that a revoked one ends soon. */
 const CACHE_MS = 5_000;
-const FIRST_TOKEN = 'first-start';
+/** Name of the token that the first start makes. */
+export const FIRST_TOKEN = 'first-start';
 
 export interface TokenRecord {
   readonly name: string;

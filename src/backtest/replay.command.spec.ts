@@ -76,7 +76,19 @@ describe('ebb replay', () => {
   });
 
   it('with --summary prints no rows', async () => {
-    expect((await run('--hashprice', '48', '--summary')).some((line) => line.startsWith('2024'))).toBe(false);
+    const lines = await run('--hashprice', '48', '--summary');
+    expect(lines.some((line) => /^(2024|interval )/.test(line))).toBe(false);
+    expect(lines.at(-1)).toContain('always on');
+  });
+
+  it('with a lag decides the first interval on a price from before --from', async () => {
+    const [row] = await run('--hashprice', '48', '--json', '--lag', '15', '--from', '2024-11-03T01:00-06:00');
+    // Decided at $30, paid at $201: 30 kW × 0.25 h × $211.
+    expect(JSON.parse(row!)).toMatchObject({
+      price_usd_per_mwh: 201,
+      setpoint_w: 30_000,
+      energy_cost_usd: 1.5825,
+    });
   });
 
   it("takes --from and --to in the site's time, half-open", async () => {

@@ -3,7 +3,6 @@ import type { Command } from 'commander';
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
-import type { PriceInterval } from '../core/ports/price.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 import { formatUsd } from '../core/units.js';
 import { toWire } from '../core/wire.js';
@@ -40,6 +39,8 @@ Example:
 
 Prices: ERCOT's NP6-905-CD as CSV, its yearly history saved as CSV, or interval_start_utc,<price in USD/MWh>.`;
 
+const HEADER = `${'interval'.padEnd(25)} ${'$/MWh'.padStart(9)} ${'breakeven'.padStart(15)} ${'MW'.padStart(7)} ${'net $'.padStart(10)}  why`;
+
 /** Adds `ebb replay`. */
 export function registerReplay(program: Command, deps: ReplayDeps): void {
   program
@@ -67,22 +68,24 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
     column: options.column,
     settlementPoint: options.settlementPoint,
   });
-  const prices = within(history.prices, options, site.timeZone);
-  if (prices.length === 0) throw new EbbError('rejected', 'no prices between --from and --to');
   const input: ReplayInput = {
     site,
-    prices,
+    prices: history.prices,
+    from: instantOf(options.from, site.timeZone),
+    to: instantOf(options.to, site.timeZone),
     hashprice: hashpriceOf(options, site),
     lagMinutes: lagOf(options),
     rampTimes: deps.rampTimes,
   };
   if (!options.json) for (const line of preamble(site, history, input)) deps.write(line);
+  if (!options.json && !options.summary) for (const line of ['', HEADER]) deps.write(line);
   const sum = new ReplaySum();
   for (const row of replay(input)) {
     sum.add(row);
     if (options.summary) continue;
     deps.write(options.json ? JSON.stringify(wireRow(row)) : tableLine(row, site.timeZone));
   }
+  if (sum.totals.intervals === 0) throw new EbbError('rejected', 'no prices between --from and --to');
   if (options.json) deps.write(JSON.stringify(toWire({ totals: sum.totals })));
   else for (const line of totalLines(sum.totals)) deps.write(line);
 }
@@ -112,19 +115,9 @@ function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig 
   return site;
 }
 
-function within(
-  prices: readonly PriceInterval[],
-  { from, to }: ReplayOptions,
-  zone: string,
-): PriceInterval[] {
-  const bound = (text: string | undefined, otherwise: number): number =>
-    text === undefined ? otherwise : instantOf(text, zone).toMillis();
-  const [fromMs, toMs] = [bound(from, -Infinity), bound(to, Infinity)];
-  return prices.filter(({ start }) => start.toMillis() >= fromMs && start.toMillis() < toMs);
-}
-
 /** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */
-function instantOf(text: string, zone: string): DateTime {
+function instantOf(text: string | undefined, zone: string): DateTime | undefined {
+  if (text === undefined) return undefined;
   const at = DateTime.fromISO(text, { zone });
   if (!at.isValid)
     throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
@@ -158,8 +151,6 @@ function preamble(site: SiteConfig, history: PriceHistory, { lagMinutes }: Repla
   return [
     `${site.name}: ${site.miners.length} miners, policy ${site.policy.kind}; ${known}. The fleet obeys at once; wake-up losses are counted.`,
     ...(odd.length > 0 ? [`${odd.join('; ')}. Nothing is filled in.`] : []),
-    '',
-    `${'interval'.padEnd(25)} ${'$/MWh'.padStart(9)} ${'breakeven'.padStart(15)} ${'MW'.padStart(7)} ${'net $'.padStart(10)}  why`,
   ];
 }
 

@@ -20,8 +20,11 @@ export type HashpriceAt = (at: DateTime) => number | null;
 
 export interface ReplayInput {
   readonly site: SiteConfig;
-  /** Ascending. */
+  /** Ascending. Those before `from` are known, not decided. */
   readonly prices: readonly PriceInterval[];
+  /** Intervals that start in [from, to) are decided; absent: all. */
+  readonly from?: DateTime | undefined;
+  readonly to?: DateTime | undefined;
   readonly hashprice: HashpriceAt;
   /** Minutes from an interval's start until its price is known: 0, it is decided on its own price. */
   readonly lagMinutes: number;
@@ -64,13 +67,14 @@ function lookBack(policy: SiteConfig['policy']): number {
  * at nominal.
  */
 export function* replay(input: ReplayInput): Generator<ReplayRow> {
-  const { site, prices, hashprice } = input;
+  const { site, prices, hashprice, from, to } = input;
   const groups = ReplayGroup.ofSite(site, input.rampTimes);
   const alwaysOn = alwaysOnPlan(site, input);
   const known = new KnownPrices(prices, input.lagMinutes, lookBack(site.policy));
   let previous: PreviousPlan | null = null;
   let epoch = 0;
   for (const price of prices) {
+    if ((from && price.start < from) || (to && price.start >= to)) continue;
     epoch += 1;
     const hash = hashprice(price.start);
     const states = groups.map((group) => group.state(site.policy, price.start.toMillis()));

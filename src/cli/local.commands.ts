@@ -1,11 +1,14 @@
+import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { forkVirtualFleet } from '../../adapters/virtual-fleet.client.js';
 import { describeConfig } from '../../config/describe.js';
 import { TokenStore } from '../api/index.js';
-import { DEMO_CONFIG, startEbb } from '../boot.js';
+import { DEMO_CONFIG, signingKeyFile, startEbb } from '../boot.js';
 import { EbbError } from '../core/errors.js';
 import { formatPower } from '../core/units.js';
+import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { loadConfigFile, virtualMiners } from '../outside.js';
+import { SystemClock } from '../platform/index.js';
 import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
 
 /** What commands that work by themselves need. */
@@ -13,6 +16,9 @@ export interface LocalDeps {
   readonly stateDirectory: string;
   readonly write: (line: string) => void;
 }
+
+/** Writes down in every site's ledger what was done with a token. */
+type Record = (kind: 'token-created' | 'token-revoked', name: string) => Promise<void>;
 
 interface Json {
   readonly json?: boolean;
@@ -76,10 +82,19 @@ function registerMigrate(program: Command, { stateDirectory, write }: LocalDeps)
 
 function registerToken(program: Command, { stateDirectory, write }: LocalDeps): void {
   const token = program.command('token').description('who may speak to the API');
-  const withTokens = async (task: (tokens: TokenStore) => Promise<void>): Promise<void> => {
+  const withTokens = async (task: (tokens: TokenStore, record: Record) => Promise<void>): Promise<void> => {
     const { dataSource, close } = await connectEbbDatabase(stateDirectory);
     try {
-      await task(new TokenStore(dataSource));
+      const ledger = new Ledger(
+        dataSource,
+        new SystemClock(),
+        loadSigningKey(signingKeyFile(stateDirectory)),
+      );
+      await task(new TokenStore(dataSource), async (kind, name) => {
+        const by = `ebb command, user ${userInfo().username}`;
+        for (const siteId of await ledger.sites())
+          await ledger.append(siteId, [{ kind, body: { name, by } }]);
+      });
     } finally {
       await close();
     }
@@ -91,8 +106,9 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  ebb token create --name ana')
     .action(({ name, json }: Json & { name: string }) =>
-      withTokens(async (tokens) => {
+      withTokens(async (tokens, record) => {
         const text = await tokens.create(name);
+        await record('token-created', name);
         write(json ? JSON.stringify({ name, token: text }) : text);
       }),
     );
@@ -117,9 +133,10 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  ebb token revoke ana')
     .action((name: string, { json }: Json) =>
-      withTokens(async (tokens) => {
+      withTokens(async (tokens, record) => {
         if (!(await tokens.revoke(name)))
           throw new EbbError('rejected', `no token ${name} is in force; ebb token list shows them`);
+        await record('token-revoked', name);
         write(json ? JSON.stringify({ revoked: name }) : `${name} is revoked`);
       }),
     );

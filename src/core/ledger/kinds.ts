@@ -11,6 +11,7 @@ export const LEDGER_KINDS = [
   'override-set',
   'override-released',
   'token-created',
+  'token-revoked',
   'interval-closed',
   'report-issued',
 ] as const;
