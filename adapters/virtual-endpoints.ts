@@ -23,9 +23,14 @@ export interface VirtualEndpoint {
  * @param firmwares each miner's firmware
  * @param aliases whether every miner may have a loopback address of its own (`loopbackAliasesAvailable`);
  *   otherwise all share 127.0.0.1 with ports of their own
+ * @param net the first two bytes of those addresses: two fleets on one machine need two nets
  */
-export function allocateVirtualEndpoints(firmwares: readonly string[], aliases: boolean): VirtualEndpoint[] {
-  return aliases ? ownAddresses(firmwares) : sharedAddress(firmwares);
+export function allocateVirtualEndpoints(
+  firmwares: readonly string[],
+  aliases: boolean,
+  net = LOOPBACK_NET,
+): VirtualEndpoint[] {
+  return aliases ? ownAddresses(firmwares, net) : sharedAddress(firmwares);
 }
 
 /** Whether this system answers on the whole of 127.0.0.0/8 (Linux, Windows) or on 127.0.0.1 alone (macOS). */
@@ -41,13 +46,13 @@ export async function loopbackAliasesAvailable(): Promise<boolean> {
   }
 }
 
-function ownAddresses(firmwares: readonly string[]): VirtualEndpoint[] {
+function ownAddresses(firmwares: readonly string[], net: string): VirtualEndpoint[] {
   assert(
     firmwares.length <= HOSTS_MAX,
-    `${firmwares.length} virtual miners: at most ${HOSTS_MAX} have room on ${LOOPBACK_NET}.0.0/16`,
+    `${firmwares.length} virtual miners: at most ${HOSTS_MAX} have room on ${net}.0.0/16`,
   );
   return firmwares.map((firmware, index) => ({
-    host: `${LOOPBACK_NET}.${Math.floor(index / HOSTS_PER_BLOCK)}.${(index % HOSTS_PER_BLOCK) + 1}`,
+    host: `${net}.${Math.floor(index / HOSTS_PER_BLOCK)}.${(index % HOSTS_PER_BLOCK) + 1}`,
     ports: virtualPortsOf(firmware),
   }));
 }

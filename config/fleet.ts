@@ -54,12 +54,13 @@ export function placementsOf(
   models: ReadonlyMap<string, Salvaged<RawModel>>,
 ): Placement[] {
   const firmwareOf = (model: string | undefined): string | undefined => models.get(model ?? '')?.firmware;
-  const real = entries.map(({ miner: { id, model, feeder, customer, host }, report }) => ({
+  const real = entries.map(({ miner: { id, model, feeder, customer, host, ports }, report }) => ({
     model,
     firmware: firmwareOf(model),
     feeder,
     customer,
     host,
+    ports,
     minerId: id,
     count: 1,
     machinesEach: 1,

@@ -423,3 +423,56 @@ describe('mistakes', () => {
     for (const { fix } of problems) expect(fix).toMatch(/\S{3}/);
   });
 });
+
+describe('miners that would be driven twice', () => {
+  const miner = (id: string, host: string, ports = ''): string =>
+    `{ id: ${id}, host: ${host}, model: antminer-s21-stock, feeder: site, username: root, password: 'env:PW'${ports} }`;
+  const site = (id: string, miners: string[], virtual = ''): string => `
+  - id: ${id}
+    name: ${id}
+    time_zone: America/Chicago
+    mode: shadow
+    location: { latitude_deg: 32, longitude_deg: -102 }
+    market: { operator: ercot, settlement_point: LZ_WEST, tick_minutes: 5, settlement_minutes: 15 }
+    tariff: { adders_usd_per_mwh: 5, loss_ratio: 0.02 }
+    feeds:
+      price: { sources: [ercot-dashboard], max_age_minutes: 45, when_stale: hold }
+      hashprice: { sources: [mempool], max_age_minutes: 240, when_stale: hold, pool_fee_ratio: 0.01 }
+      weather: { sources: [open-meteo], max_age_minutes: 240, when_stale: run }
+    policy: { kind: economic, margin_usd_per_mwh: 0, min_up_minutes: 0, min_down_minutes: 0 }
+    electrical: { id: site, name: Grid, power_w_max: 1e6 }
+    fleet: { miners: [${miners.join(', ')}]${virtual} }
+`;
+
+  function problemsOf(...sites: string[]): string {
+    try {
+      load(`sites:${sites.join('')}`, { env: { PW: 'x' } });
+      return '';
+    } catch (error) {
+      return (error as Error).message;
+    }
+  }
+
+  it('are refused over all sites', () => {
+    const text = problemsOf(site('a', [miner('m1', '10.0.0.1')]), site('b', [miner('m1', '10.0.0.1')]));
+    expect(text).toContain('"10.0.0.1" is the host of m1 already');
+  });
+
+  it('are told from miners behind one host with ports of their own', () => {
+    const ports = (port: number): string => `, ports: { http: ${port} }`;
+    expect(
+      problemsOf(site('a', [miner('m1', '10.0.0.1', ports(8081)), miner('m2', '10.0.0.1', ports(8082))])),
+    ).toBe('');
+  });
+
+  it('are refused where a virtual one has the same id', () => {
+    const virtual = ', virtual: [{ feeder: site, model: antminer-s21-stock, count: 1 }]';
+    expect(problemsOf(site('a', [miner('site-antminer-s21-stock-001', '10.0.0.1')], virtual))).toContain(
+      'there are two miners',
+    );
+  });
+});
+
+it('says which alias leads nowhere', () => {
+  expect(() => load('sites: [*nope]')).toThrow('nope');
+});

@@ -38,7 +38,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const problems = source.readable ? allProblems(source, catalogue, secrets, options) : source.syntaxProblems;
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
   const raw = configSchema.parse(source.value());
-  return buildConfig(
+  const config = buildConfig(
     raw,
     catalogue.models,
     (site, path) => {
@@ -47,6 +47,23 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     },
     options.virtualEndpoints,
   );
+  refuseRepeatedIds(config, file);
+  return config;
+}
+
+/** Virtual miners get their ids when the fleet is built; a real one must not have the same. */
+function refuseRepeatedIds({ sites }: AppConfig, file: string): void {
+  const problems = sites.flatMap(({ siteId, miners }): ConfigProblem[] => {
+    const seen = new Set<string>();
+    const repeated = miners.filter(({ minerId }) => seen.size === seen.add(minerId).size);
+    return repeated.map(({ minerId }) => ({
+      file,
+      path: `sites.${siteId}.fleet`,
+      problem: `there are two miners "${minerId}", one of them virtual`,
+      fix: 'Give the real one another id.',
+    }));
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
 }
 
 function readSource(file: string): YamlSource {
@@ -87,6 +104,7 @@ function allProblems(
     'site',
     report,
   );
+  const addresses = new Map<string, string>();
   sites.forEach((site, index) => {
     if (!site) return;
     const path = ['sites', index];
@@ -95,6 +113,7 @@ function allProblems(
     for (const entry of entries) realMiner(entry, secrets);
     const customers = (site.customers ?? []).flatMap((customer) => customer?.id ?? []);
     const known = {
+      addresses,
       models,
       feeders: feederNodes(site.electrical, [...path, 'electrical']),
       customers,

@@ -3,10 +3,15 @@ import type { ConfigProblem } from '../src/core/errors.js';
 
 export type Path = readonly (string | number)[];
 
+/** A big site repeats its containers by aliases; a file that was made to explode has more. */
+const ALIASES_MAX = 10_000;
+
 /** A YAML file that knows on which line each of its values is. */
 export class YamlSource {
   readonly #document: Document;
   readonly #lines: LineCounter;
+  #value: unknown = null;
+  #aliasProblem: string | null = null;
 
   constructor(
     readonly file: string,
@@ -14,15 +19,36 @@ export class YamlSource {
   ) {
     this.#lines = new LineCounter();
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, merge: true });
+    if (this.#document.errors.length === 0) this.#resolve();
+  }
+
+  /** Aliases are only followed when the value is made: one that leads nowhere shows then. */
+  #resolve(): void {
+    try {
+      this.#value = this.#document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown;
+    } catch (error) {
+      this.#aliasProblem = error instanceof Error ? error.message : String(error);
+    }
   }
 
   /** Whether the file has a structure that can be checked further. */
   get readable(): boolean {
-    return this.#document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
+    return this.#aliasProblem === null && this.#document.errors.every(({ code }) => code === 'DUPLICATE_KEY');
   }
 
   /** Mistakes of the YAML itself. */
   get syntaxProblems(): ConfigProblem[] {
+    if (this.#aliasProblem !== null) {
+      const problem = `not valid YAML: ${this.#aliasProblem.replace(/\.$/, '')}`;
+      return [
+        {
+          file: this.file,
+          path: '',
+          problem,
+          fix: 'Name an anchor (&name) that is above it, or write it out.',
+        },
+      ];
+    }
     return this.#document.errors.map(({ message, pos, code }) => ({
       file: this.file,
       line: this.#lines.linePos(pos[0]).line,
@@ -36,7 +62,7 @@ export class YamlSource {
   }
 
   value(): unknown {
-    return this.#document.toJS() as unknown;
+    return this.#value ?? (this.#document.toJS({ maxAliasCount: ALIASES_MAX }) as unknown);
   }
 
   problem(path: Path, problem: string, fix: string): ConfigProblem {

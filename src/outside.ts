@@ -35,8 +35,18 @@ export async function loadConfigFile(file: string): Promise<AppConfig> {
       hashprice: Object.keys(hashpriceFeeds),
       weather: Object.keys(weatherFeeds),
     },
-    virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases),
+    virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
   });
+}
+
+/** The loopback net of this process's virtual miners; undefined: the usual one. @throws EbbError (rejected) */
+function virtualNet(): string | undefined {
+  const net = process.env['EBB_VIRTUAL_NET'];
+  if (net === undefined || /^127\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(net)) return net;
+  throw new EbbError(
+    'rejected',
+    `EBB_VIRTUAL_NET is "${net}"; it must be like 127.78: inside the loopback range`,
+  );
 }
 
 /** How long each firmware takes to come up and to go down. */

@@ -12,6 +12,7 @@ export interface Placement {
   readonly feeder: string | undefined;
   readonly customer: string | undefined;
   readonly host: string | undefined;
+  readonly ports?: Readonly<Record<string, number | undefined>> | undefined;
   /** Id of the one miner; undefined for many. */
   readonly minerId: string | undefined;
   readonly count: number;
@@ -24,6 +25,8 @@ export interface Placement {
 
 /** What a site's miners may refer to. */
 export interface Known {
+  /** Who answers where, over all sites: two controllers must not drive one machine. */
+  readonly addresses: Map<string, string>;
   readonly models: ReadonlyMap<string, Salvaged<RawModel>>;
   readonly feeders: readonly FeederNode[];
   readonly customers: readonly string[];
@@ -33,20 +36,21 @@ export interface Known {
 /** Names in entries that refer to nothing, ids and addresses that are there twice. */
 export function checkPlacements(placements: readonly Placement[], known: Known): void {
   const ids = new Set<string>();
-  const hosts = new Map<string, string>();
   for (const placement of placements) {
     checkReferences(placement, known);
-    const { minerId, host, report } = placement;
+    const { minerId, host, ports, report } = placement;
     if (minerId !== undefined) {
       if (ids.has(minerId))
         report('id', `there is another miner "${minerId}"`, 'Give each an id of its own.');
       ids.add(minerId);
     }
     if (host !== undefined) {
-      const other = hosts.get(host);
+      // Behind port forwarding several miners share a host.
+      const address = `${host} ${JSON.stringify(ports ?? {})}`;
+      const other = known.addresses.get(address);
       if (other !== undefined)
         report('host', `"${host}" is the host of ${other} already`, 'Correct one of the two.');
-      hosts.set(host, minerId ?? 'another miner');
+      known.addresses.set(address, minerId ?? 'another miner');
     }
   }
 }

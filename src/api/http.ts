@@ -1,7 +1,9 @@
-import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, { type NextFunction, type Request, type Response, Router } from 'express';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
@@ -9,15 +11,20 @@ import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import { type Route, ROUTES } from './routes.js';
 import { TokenStore } from './token-store.js';
+import { checked } from './validate.js';
 
 const BODY_LIMIT = '64kb';
 const OPEN_PATHS = new Set(['/healthz', '/readyz']);
 const REQUEST_MS_MAX = 30_000;
+/** A connection on which nothing moves for this long is ended: who stops reading an export holds a database cursor. */
+const IDLE_MS_MAX = 60_000;
+const NOTHING = z.strictObject({});
 
 /** Puts every route on the server. Nothing but health answers without a token, not even "no such route". */
 export function configureHttp(app: NestExpressApplication): void {
-  const server = app.getHttpServer() as { requestTimeout: number };
+  const server = app.getHttpServer() as Server;
   server.requestTimeout = REQUEST_MS_MAX;
+  server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.use(authenticate(app.get(TokenStore)));
@@ -91,10 +98,12 @@ async function answer(
   request: Request,
   response: Response,
 ): Promise<void> {
+  if (route.body && request.is('json') === false)
+    throw problem('unsupported-media-type', 'send JSON, with "Content-Type: application/json"');
   const input = {
-    params: checked(route.params, request.params, 'path'),
-    query: checked(route.query, request.query, 'query'),
-    body: checked(route.body, request.body, 'body'),
+    params: checked(route.params ?? NOTHING, request.params, 'path'),
+    query: checked(route.query ?? NOTHING, request.query, 'query'),
+    body: route.body && checked(route.body, request.body, 'body'),
     actor: String(response.locals['actor']),
     idempotencyKey: request.get('Idempotency-Key'),
   };
@@ -103,23 +112,17 @@ async function answer(
   else response.status(route.status ?? 200).json(toWire(result));
 }
 
-/** @throws ProblemError (invalid) with every mistake */
-function checked(schema: z.ZodType | undefined, value: unknown, where: string): unknown {
-  if (!schema) return undefined;
-  const result = schema.safeParse(value ?? {});
-  if (result.success) return result.data;
-  const errors = result.error.issues.map(({ path, message }) => ({
-    path: [where, ...path].join('.'),
-    problem: message,
-  }));
-  throw problem('invalid', errors.map(({ path, problem: text }) => `${path}: ${text}`).join('; '), errors);
-}
-
+/** Ends the source, too, where the reader goes away. What fails before the first line is still told as a problem. */
 async function sendLines(response: Response, lines: AsyncIterable<string>): Promise<void> {
+  const source = lines[Symbol.asyncIterator]();
+  const first = await source.next();
   response.status(200).type('application/jsonl');
-  for await (const line of lines) {
-    if (response.destroyed) return;
-    if (!response.write(`${line}\n`)) await once(response, 'drain');
-  }
-  response.end();
+  const text = async function* (): AsyncGenerator<string> {
+    try {
+      for (let line = first; !line.done; line = await source.next()) yield `${line.value}\n`;
+    } finally {
+      await source.return?.();
+    }
+  };
+  await pipeline(Readable.from(text()), response);
 }

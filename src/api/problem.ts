@@ -8,7 +8,7 @@ export interface Problem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
-  readonly errors?: readonly { readonly path: string; readonly problem: string }[];
+  readonly errors?: readonly { readonly path: string; readonly problem: string; readonly fix: string }[];
 }
 
 /** Thrown by handlers and the layers before them. */
@@ -26,6 +26,7 @@ export const PROBLEMS = {
   invalid: { status: 400, title: 'The request is not valid' },
   rejected: { status: 409, title: 'The request was understood and refused' },
   'too-large': { status: 413, title: 'The request is too large' },
+  'unsupported-media-type': { status: 415, title: 'The request is in a form that Ebb does not read' },
   internal: { status: 500, title: 'Something went wrong inside Ebb' },
 } as const;
 
@@ -51,7 +52,14 @@ export function problemHandler(
   next: NextFunction,
 ): void {
   if (response.headersSent) {
-    next(error);
+    // The answer was under way: it can only be cut off. That its reader went away is nobody's error.
+    if ((error as { code?: string } | null)?.code !== 'ERR_STREAM_PREMATURE_CLOSE')
+      logger.error('an answer was cut off', error);
+    response.destroy();
+    return;
+  }
+  if (response.destroyed) {
+    next();
     return;
   }
   const { status, code, title, detail, errors } = toProblem(error);
@@ -65,11 +73,24 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EbbError && CODES[error.code])
     return problem(CODES[error.code]!, error.message).problem;
-  const status =
-    error instanceof HttpException ? error.getStatus() : (error as { status?: number } | null)?.status;
-  if (status === 404) return problem('not-found', 'no such route').problem;
-  if (status === 413) return problem('too-large', 'a request may have 64 kB at the most').problem;
-  if (status === 400) return problem('invalid', 'the body is not JSON').problem;
+  const known = requestProblem(error as { status?: unknown; type?: unknown } | null);
+  if (known) return known.problem;
   logger.error('request failed', error);
   return problem('internal', 'The log says more.').problem;
+}
+
+/** What Express and its body parser find wrong with a request, by their `status` and `type`. */
+function requestProblem(error: { status?: unknown; type?: unknown } | null): ProblemError | null {
+  const status = error instanceof HttpException ? error.getStatus() : error?.status;
+  if (status === 404) return problem('not-found', 'no such route; /api/docs lists them');
+  if (status === 413) return problem('too-large', 'a request may have 64 kB at the most');
+  if (status === 415)
+    return problem('unsupported-media-type', 'send JSON in UTF-8, as it is or compressed with gzip');
+  if (error instanceof URIError)
+    return problem('invalid', 'the path is not valid: a % must be followed by two hexadecimal digits');
+  if (error?.type === 'entity.parse.failed')
+    return problem('invalid', 'the body is not JSON, or no JSON object');
+  if (typeof status === 'number' && status >= 400 && status < 500)
+    return problem('invalid', 'the request could not be read');
+  return null;
 }

@@ -37,7 +37,7 @@ export const releaseQuery = z.strictObject({ reason: z.string().trim().min(1).ma
 const feedStatus = z.object({
   site_id: z.string(),
   kind: z.enum(['price', 'hashprice', 'weather']),
-  state: z.enum(['starting', 'ok', 'failed']),
+  state: z.enum(['starting', 'ok', 'stale', 'failed']),
   source_id: z.string().nullable(),
   last_error: z.string().nullable(),
   answered_at_ms: z.number().nullable(),

@@ -1,4 +1,4 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Override } from '../core/planner/snapshot.js';
 import type { FeedKind, SettledState } from './feed-poller.js';
 
@@ -58,6 +58,8 @@ export class FeedStatusEntity {
 
 /** An operator's hand on a site. */
 @Entity('override_action')
+@Index('override_action_site', ['siteId', 'since'])
+@Index('override_action_idempotency', ['siteId', 'idempotencyKey'], { unique: true })
 export class OverrideEntity {
   @PrimaryColumn('uuid') overrideId!: string;
   @Column('text') siteId!: string;

@@ -8,6 +8,10 @@ import { describeWithDatabase, emptyDatabase } from '../support/database.js';
 import { smallMine } from './configs.js';
 import { EbbProcess } from './ebb-process.js';
 
+// Not the demo's addresses: it may be running beside.
+const VIRTUAL_NET = '127.79';
+process.env['EBB_VIRTUAL_NET'] = VIRTUAL_NET;
+
 const SPEED = 30;
 const MINERS_PER_ENTRY = 10;
 const MINERS = 4 * MINERS_PER_ENTRY;
