@@ -19,6 +19,8 @@ import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
 export interface AppParts {
   readonly config: AppConfig;
   readonly databaseUrl: string;
+  /** Connections at the same time; undefined: the usual number. */
+  readonly poolSize?: number | undefined;
   readonly clock: Clock;
   readonly marketKind: 'live' | 'simulated';
   readonly signingKey: KeyObject;
@@ -56,6 +58,7 @@ export class AppModule {
         PlatformModule.for({
           clock: parts.clock,
           databaseUrl: parts.databaseUrl,
+          poolSize: parts.poolSize,
           schema: { entities: ENTITIES, migrations: MIGRATIONS },
         }),
         OutsideModule.for(parts),

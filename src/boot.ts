@@ -27,6 +27,7 @@ import {
   migrate,
   openDatabase,
   type OpenDatabase,
+  PGLITE_POOL_SIZE,
   ScaledClock,
   SystemClock,
 } from './platform/index.js';
@@ -84,6 +85,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
     const module = AppModule.for({
       config,
       databaseUrl: database.url,
+      poolSize: database.engine === 'pglite' ? PGLITE_POOL_SIZE : undefined,
       clock,
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),

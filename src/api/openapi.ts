@@ -37,7 +37,11 @@ const PROBLEM_SCHEMA = {
     detail: { type: 'string' },
     errors: {
       type: 'array',
-      items: { type: 'object', properties: { path: { type: 'string' }, problem: { type: 'string' } } },
+      items: {
+        type: 'object',
+        required: ['path', 'problem', 'fix'],
+        properties: { path: { type: 'string' }, problem: { type: 'string' }, fix: { type: 'string' } },
+      },
     },
   },
 };

@@ -1,4 +1,4 @@
-import { HttpException, Logger } from '@nestjs/common';
+import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
 import { EbbError, type ErrorCode } from '../core/errors.js';
 
@@ -49,7 +49,7 @@ export function problemHandler(
   error: unknown,
   _request: Request,
   response: Response,
-  next: NextFunction,
+  _next: NextFunction,
 ): void {
   if (response.headersSent) {
     // The answer was under way: it can only be cut off. That its reader went away is nobody's error.
@@ -58,10 +58,7 @@ export function problemHandler(
     response.destroy();
     return;
   }
-  if (response.destroyed) {
-    next();
-    return;
-  }
+  if (response.destroyed) return;
   const { status, code, title, detail, errors } = toProblem(error);
   response
     .status(status)
@@ -81,7 +78,7 @@ export function toProblem(error: unknown): Problem {
 
 /** What Express and its body parser find wrong with a request, by their `status` and `type`. */
 function requestProblem(error: { status?: unknown; type?: unknown } | null): ProblemError | null {
-  const status = error instanceof HttpException ? error.getStatus() : error?.status;
+  const status = error?.status;
   if (status === 404) return problem('not-found', 'no such route; /api/docs lists them');
   if (status === 413) return problem('too-large', 'a request may have 64 kB at the most');
   if (status === 415)

@@ -2,10 +2,28 @@ import { z } from 'zod';
 
 /** Shapes of the API's requests and answers: checked on the way in, and the source of the OpenAPI document. */
 
-const instant = z.iso.datetime({ offset: true }).describe('ISO 8601 with an offset');
+/** PostgreSQL and JavaScript agree on these years; nothing that Ebb knows of is outside of them. */
+const YEARS = { first: 1970, last: 9999 };
+
+const instant = z.iso
+  .datetime({ offset: true })
+  .refine(
+    (text) => {
+      const year = new Date(text).getUTCFullYear();
+      return year >= YEARS.first && year <= YEARS.last;
+    },
+    { error: `an instant of the years ${YEARS.first} to ${YEARS.last}` },
+  )
+  .describe('ISO 8601 with an offset');
+/** Ids are printable; PostgreSQL refuses a NUL in any text. */
+const id = z
+  .string()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}]+$/u, { error: 'an id without control characters' });
 const watts = z.number().describe('W');
 
-export const siteParams = z.strictObject({ site: z.string().describe('id of the site') });
+export const siteParams = z.strictObject({ site: id.describe('id of the site') });
 export const rangeQuery = z.strictObject({
   from: instant.optional().describe('first instant; a day before `to` where it is left out'),
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
@@ -19,8 +37,8 @@ export const modeBody = z.strictObject({
 export const overrideBody = z.strictObject({
   action: z.enum(['curtail', 'run', 'setpoint']),
   power_w: z.number().min(0).optional().describe('W, for setpoint'),
-  feeder: z.string().optional().describe('scope; the whole site where neither feeder nor group is given'),
-  group: z.string().optional(),
+  feeder: id.optional().describe('scope; the whole site where neither feeder nor group is given'),
+  group: id.optional(),
   reason: z.string().trim().min(1).max(500),
   expires_at: instant.optional(),
   minutes: z
@@ -163,10 +181,10 @@ export const fleet = z.object({
 });
 
 export const minersQuery = z.strictObject({
-  group: z.string().optional(),
+  group: id.optional(),
   state: z.enum(['stuck', 'asleep', 'awake', 'unreachable']).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: z.string().optional().describe('`next_cursor` of the page before'),
+  cursor: id.optional().describe('`next_cursor` of the page before'),
 });
 const miner = z.looseObject({
   miner_id: z.string(),
@@ -175,14 +193,14 @@ const miner = z.looseObject({
   stuck_cause: z.string().nullable(),
 });
 export const minerList = z.object({ miners: z.array(miner), next_cursor: z.string().nullable() });
-export const minerParams = siteParams.extend({ miner: z.string() });
+export const minerParams = siteParams.extend({ miner: id });
 export const minerDetail = z.object({
   miner,
   commands: z.array(z.looseObject({ command_id: z.string(), outcome: z.string().nullable() })),
 });
 
 export const commandsQuery = z.strictObject({
-  miner: z.string().optional(),
+  miner: id.optional(),
   before: instant.optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(100),
 });
@@ -203,7 +221,7 @@ export const override = z.looseObject({
   expires_at: z.string(),
 });
 export const overrideList = z.object({ overrides: z.array(override) });
-export const overrideParams = siteParams.extend({ override: z.string() });
+export const overrideParams = siteParams.extend({ override: id });
 
 export const ledgerQuery = z.strictObject({
   from_seq: z.coerce.number().int().min(1).default(1),

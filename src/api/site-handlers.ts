@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { isoUtc } from '../core/interval.js';
@@ -8,6 +9,7 @@ import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
 import type { RouteInput } from './routes.js';
 import type * as schemas from './schemas.js';
+import { invalid } from './validate.js';
 
 type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> = RouteInput<
   z.output<P>,
@@ -119,9 +121,16 @@ export function rangeOf(
   const to = query.to === undefined ? clock.now() : DateTime.fromISO(query.to, { zone: 'utc' });
   const from =
     query.from === undefined ? to.minus({ days: 1 }) : DateTime.fromISO(query.from, { zone: 'utc' });
-  if (from >= to) throw problem('invalid', '`from` must be before `to`');
+  if (from >= to)
+    throw invalid([{ path: 'query.from', problem: 'is not before `to`', fix: 'Give an earlier instant.' }]);
   if (to.diff(from).as('days') > RANGE_DAYS_MAX)
-    throw problem('invalid', `ask for ${RANGE_DAYS_MAX} days at the most`);
+    throw invalid([
+      {
+        path: 'query.from',
+        problem: 'is too far back',
+        fix: `Ask for at most ${RANGE_DAYS_MAX} days at once.`,
+      },
+    ]);
   return { from, to };
 }
 
@@ -168,25 +177,50 @@ export async function setOverride(
   }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  if (body.feeder !== undefined && body.group !== undefined)
-    throw problem('invalid', 'give feeder or group, not both');
-  if ((body.expires_at === undefined) === (body.minutes === undefined))
-    throw problem('invalid', 'give expires_at or minutes, one of them');
+  const mistakes = [
+    ...(body.feeder !== undefined && body.group !== undefined
+      ? [{ path: 'body.group', problem: 'cannot stand beside `feeder`', fix: 'Leave one of them out.' }]
+      : []),
+    ...((body.expires_at === undefined) === (body.minutes === undefined)
+      ? [
+          {
+            path: 'body.minutes',
+            problem: 'says when it ends, or `expires_at` does',
+            fix: 'Give one of the two.',
+          },
+        ]
+      : []),
+  ];
+  if (mistakes.length > 0) throw invalid(mistakes);
   const expiresAt = body.expires_at ?? isoUtc(context.clock.now().plus({ minutes: body.minutes! }));
-  return context.overrides.set({
-    siteId: site.siteId,
+  const wanted = {
     action: body.action,
     powerW: body.power_w ?? null,
     scope:
       body.group === undefined
-        ? { kind: 'feeder', id: body.feeder ?? site.feeders[0]!.feederId }
-        : { kind: 'group', id: body.group },
+        ? { kind: 'feeder' as const, id: body.feeder ?? site.feeders[0]!.feederId }
+        : { kind: 'group' as const, id: body.group },
     reason: body.reason,
     by: actor,
-    expiresAt,
     acceptNonPerformance: body.accept_non_performance,
+  };
+  const override = await context.overrides.set({
+    siteId: site.siteId,
+    ...wanted,
+    expiresAt,
     idempotencyKey,
   });
+  if (idempotencyKey !== undefined && !isDeepStrictEqual(wanted, pick(override, wanted)))
+    throw problem(
+      'rejected',
+      `this Idempotency-Key was used for another override (${override.overrideId}); nothing was set. Use a new key.`,
+    );
+  return override;
+}
+
+/** The members of `from` that `like` has. */
+function pick<T extends object>(from: T, like: Partial<T>): Partial<T> {
+  return Object.fromEntries(Object.keys(like).map((key) => [key, from[key as keyof T]])) as Partial<T>;
 }
 
 export async function releaseOverride(

@@ -9,13 +9,18 @@ import { Metrics } from './metrics.js';
 /** Clock, database, health, metrics. */
 @Module({})
 export class PlatformModule {
-  static for(options: { clock: Clock; databaseUrl: string; schema: Schema }): DynamicModule {
+  static for(options: {
+    clock: Clock;
+    databaseUrl: string;
+    schema: Schema;
+    poolSize?: number | undefined;
+  }): DynamicModule {
     return {
       module: PlatformModule,
       global: true,
       imports: [
         TypeOrmModule.forRoot({
-          ...dataSourceOptions(options.databaseUrl, options.schema),
+          ...dataSourceOptions(options.databaseUrl, options.schema, options.poolSize),
           retryAttempts: 1,
         }),
       ],

@@ -3,6 +3,11 @@ import { SnakeNamingStrategy } from './snake-naming.js';
 
 /** More than one, always: code that holds a transaction and asks for a second connection must not wait for itself. */
 const POOL_SIZE = 10;
+/**
+ * PGlite's socket server mixes up statements of connections that speak at the same time (electric-sql/pglite#1046), so
+ * there all of Ebb takes turns on one. No code may ask for a second connection while it holds a transaction.
+ */
+export const PGLITE_POOL_SIZE = 1;
 /** Any number does, as long as every Ebb takes the same. */
 const MIGRATION_LOCK = 4_128_233;
 
@@ -11,14 +16,18 @@ export interface Schema {
   readonly migrations: NonNullable<DataSourceOptions['migrations']>;
 }
 
-export function dataSourceOptions(url: string, { entities, migrations }: Schema): DataSourceOptions {
+export function dataSourceOptions(
+  url: string,
+  { entities, migrations }: Schema,
+  poolSize = POOL_SIZE,
+): DataSourceOptions {
   return {
     type: 'postgres',
     url,
     entities,
     migrations,
     namingStrategy: new SnakeNamingStrategy(),
-    poolSize: POOL_SIZE,
+    poolSize,
     installExtensions: false,
     uuidExtension: 'pgcrypto',
     applicationName: 'ebb',
