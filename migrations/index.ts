@@ -5,6 +5,7 @@ import { CreatePlan1763700030000 } from './1763700030000-create-plan.js';
 import { CreateCommand1763700040000 } from './1763700040000-create-command.js';
 import { CreateIntervalRecords1763700050000 } from './1763700050000-create-interval-records.js';
 import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js';
+import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-to-api-token.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -15,4 +16,5 @@ export const MIGRATIONS = [
   CreateCommand1763700040000,
   CreateIntervalRecords1763700050000,
   CreateApiToken1763700060000,
+  AddLastUseToApiToken1763700070000,
 ];

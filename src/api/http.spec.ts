@@ -9,10 +9,16 @@ import { EbbError } from '../core/errors.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
+import { OPERATIONS_PATHS } from './openapi.js';
 import { problem } from './problem.js';
 import { TokenStore } from './token-store.js';
 
 const set: unknown[] = [];
+const byKey = new Map<string, object>();
+/** What an export from these entries on does. */
+const ENDLESS_FROM = 7;
+const BROKEN_FROM = 8;
+let letGo: () => void = () => undefined;
 
 /** Stages that answer as far as these tests ask; HTTP itself is real. */
 const fleet = testFleet({ count: 2 });
@@ -29,16 +35,24 @@ const context = {
     },
   },
   overrides: {
-    set: async (wanted: { reason: string }) => {
+    set: async (wanted: { reason: string; idempotencyKey?: string }) => {
       if (wanted.reason === 'refuse') throw new EbbError('rejected', 'not now');
       set.push(wanted);
-      return { overrideId: 'o1', expiresAt: 'x', powerW: null };
+      const { idempotencyKey } = wanted;
+      if (idempotencyKey !== undefined && !byKey.has(idempotencyKey)) byKey.set(idempotencyKey, wanted);
+      return { overrideId: 'o1', ...(byKey.get(idempotencyKey ?? '') ?? wanted) };
     },
   },
   ledger: {
-    async *export() {
-      yield '{"a":1}';
-      yield '{"b":2}';
+    async *export(_site: string, { fromSeq }: { fromSeq?: number }) {
+      try {
+        if (fromSeq === BROKEN_FROM) throw new Error('secret inside');
+        yield '{"a":1}';
+        yield '{"b":2}';
+        while (fromSeq === ENDLESS_FROM) yield `"${'x'.repeat(10_000)}"`;
+      } finally {
+        letGo();
+      }
     },
   },
 };
@@ -89,12 +103,28 @@ describe('without a token', () => {
   });
 });
 
+describe('with a token', () => {
+  it.each(Object.keys(OPERATIONS_PATHS))('%s answers', async (path) => {
+    expect((await get(path)).status).toBe(200);
+  });
+});
+
 describe('problems', () => {
   it.each([
     ['a route that is not there', () => get('/api/v1/nothing'), 404, 'not-found'],
     ['a site that is not there', () => get('/api/v1/sites/nope/plan'), 404, 'not-found'],
     ['a plan that is not there yet', () => get('/api/v1/sites/test/plan'), 404, 'not-found'],
     ['a query that nobody knows', () => get('/api/v1/sites/test/plans?limt=3'), 400, 'invalid'],
+    ['a query where there is none', () => get('/api/v1/sites/test?limit=3'), 400, 'invalid'],
+    ['a query given twice', () => get('/api/v1/sites/test/plans?limit=3&limit=4'), 400, 'invalid'],
+    ['a path that cannot be read', () => get('/api/v1/sites/%E0%A4%A'), 400, 'invalid'],
+    ['an id with a NUL', () => get('/api/v1/sites/test/commands?miner=%00'), 400, 'invalid'],
+    [
+      'a year before time',
+      () => get('/api/v1/sites/test/commands?before=0000-01-01T00:00:00Z'),
+      400,
+      'invalid',
+    ],
     ['a limit out of bounds', () => get('/api/v1/sites/test/plans?limit=0'), 400, 'invalid'],
     [
       'a range that is empty',
@@ -118,11 +148,32 @@ describe('problems', () => {
   it('names every mistake of a body with its path', async () => {
     const { body } = await post({ action: 'sleep', minutes: -1, foo: 1 });
     expect(body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
-      'body',
       'body.action',
+      'body.foo',
       'body.minutes',
       'body.reason',
     ]);
+  });
+
+  it('says how each mistake is put right', async () => {
+    const { body } = await post({ action: 'sleep', minutes: 5, reason: 'r', foo: 1 });
+    expect(body.errors).toEqual([
+      { path: 'body.action', problem: 'is not right', fix: 'Give curtail, or run, or setpoint.' },
+      { path: 'body.foo', problem: 'is not known', fix: expect.stringMatching(/^Known here: action, /) },
+    ]);
+    expect(body.detail).toContain('body.action is not right. Give curtail, or run, or setpoint.');
+  });
+
+  it.each([
+    ['text', 'text/plain', 'x'],
+    ['a character set nobody reads', 'application/json; charset=foo', '{}'],
+  ])('refuses %s for a body', async (_, type, body) => {
+    const response = await request(app.getHttpServer())
+      .post('/api/v1/sites/test/overrides')
+      .set('Authorization', 'Bearer good')
+      .set('Content-Type', type)
+      .send(body);
+    expect([response.status, response.body.code]).toEqual([415, 'unsupported-media-type']);
   });
 
   it('says that a body is not JSON', async () => {
@@ -161,7 +212,37 @@ it('hands an override on in the name of the token, with its key', async () => {
   });
 });
 
+describe('an Idempotency-Key', () => {
+  const keyed = (body: object) =>
+    post({ action: 'curtail', reason: 'breaker', minutes: 30, ...body }).set('Idempotency-Key', 'again');
+
+  it('brings the first answer back, and refuses to stand for another override', async () => {
+    expect((await keyed({})).status).toBe(201);
+    expect((await keyed({ minutes: 31 })).status).toBe(201);
+    const other = await keyed({ action: 'run' });
+    expect([other.status, other.body.code]).toEqual([409, 'rejected']);
+  });
+});
+
 it('streams an export line by line', async () => {
   const response = await get('/api/v1/sites/test/ledger/export');
   expect(response.text).toBe('{"a":1}\n{"b":2}\n');
+});
+
+it('lets go of the ledger when the reader of an export goes away', async () => {
+  const released = new Promise<void>((resolve) => (letGo = resolve));
+  await app.listen(0, '127.0.0.1');
+  const going = new AbortController();
+  const response = await fetch(
+    `${await app.getUrl()}/api/v1/sites/test/ledger/export?from_seq=${ENDLESS_FROM}`,
+    { headers: { authorization: 'Bearer good' }, signal: going.signal },
+  );
+  await response.body!.getReader().read();
+  going.abort();
+  await released;
+});
+
+it('tells as a problem what fails before the first line', async () => {
+  const response = await get(`/api/v1/sites/test/ledger/export?from_seq=${BROKEN_FROM}`);
+  expect([response.status, response.body.code]).toEqual([500, 'internal']);
 });

@@ -55,13 +55,7 @@ export class Observability implements OnModuleInit {
   }
 
   async #feedCheck(site: SiteConfig): Promise<CheckResult> {
-    const now = this.clock.now();
-    const views = {
-      price: await this.context.feeds.priceView(site, now),
-      hashprice: await this.context.feeds.hashpriceView(site, now),
-      weather: await this.context.feeds.weatherView(site, now),
-    };
-    const stale = Object.entries(views).filter(([, view]) => view.stale);
+    const stale = Object.entries(await this.#views(site)).filter(([, view]) => view.stale);
     const source = this.context.marketKind === 'simulated' ? 'SIMULATED MARKET; ' : '';
     if (stale.length === 0) return { state: 'ok', detail: `${source}all fresh` };
     const names = stale.map(([name, view]) => `${name} (${view.whenStale})`).join(', ');
@@ -87,6 +81,13 @@ export class Observability implements OnModuleInit {
       tickSeconds.observe({ site }, milliseconds / 1e3);
       if (error !== null) tickErrors.inc({ site });
     });
+    const commands = new Counter({
+      name: 'ebb_commands_total',
+      help: 'Commands to miners that have ended, by outcome',
+      labelNames: ['site', 'outcome'],
+      registers,
+    });
+    this.context.commands.onOutcome((site, outcome) => commands.inc({ site, outcome }));
     const gauge: RegisterGauge = (name, help, collect, labels = []) => {
       const { registry } = this.context;
       new Gauge({
@@ -96,7 +97,10 @@ export class Observability implements OnModuleInit {
         registers,
         async collect() {
           this.reset();
-          for (const site of registry.sites) await collect(this, site);
+          for (const site of registry.sites) {
+            // What cannot be read now is left out; the other figures are true all the same.
+            await (async () => collect(this, site))().catch(() => undefined);
+          }
         },
       });
     };
@@ -154,17 +158,31 @@ export class Observability implements OnModuleInit {
       'ebb_feed_age_seconds',
       'Age of the newest content of a feed',
       async (each, site) => {
-        const now = this.clock.now();
-        const views = {
-          price: await feeds.priceView(site, now),
-          hashprice: await feeds.hashpriceView(site, now),
-          weather: await feeds.weatherView(site, now),
-        };
-        for (const [feed, { ageMinutes }] of Object.entries(views)) {
+        for (const [feed, { ageMinutes }] of Object.entries(await this.#views(site))) {
           if (ageMinutes !== null) each.set({ site: site.siteId, feed }, ageMinutes * 60);
         }
       },
       ['feed'],
     );
+    gauge(
+      'ebb_feed_stale',
+      '1 where a feed is too old to decide by, and what was declared for that holds',
+      async (each, site) => {
+        for (const [feed, { stale }] of Object.entries(await this.#views(site)))
+          each.set({ site: site.siteId, feed }, stale ? 1 : 0);
+      },
+      ['feed'],
+    );
+  }
+
+  async #views(site: SiteConfig) {
+    const { feeds } = this.context;
+    const now = this.clock.now();
+    const [price, hashprice, weather] = await Promise.all([
+      feeds.priceView(site, now),
+      feeds.hashpriceView(site, now),
+      feeds.weatherView(site, now),
+    ]);
+    return { price, hashprice, weather };
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { openApiDocument } from './openapi.js';
+import { openApiDocument, OPERATIONS_PATHS } from './openapi.js';
 import { ROUTES } from './routes.js';
 
 interface Document {
@@ -24,11 +24,21 @@ describe('the OpenAPI document', () => {
     const operations = Object.entries(paths).flatMap(([path, methods]) =>
       Object.values(methods).map((operation) => ({ path, ...operation })),
     );
-    expect(operations).toHaveLength(ROUTES.length);
-    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(ROUTES.length);
+    const count = ROUTES.length + Object.keys(OPERATIONS_PATHS).length;
+    expect(operations).toHaveLength(count);
+    expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(count);
     for (const { path, parameters = [] } of operations) {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       expect(parameters.filter((each) => each.in === 'path').map(({ name }) => name)).toEqual(named);
     }
+  });
+
+  it('refers to nothing that is not there', () => {
+    const text = JSON.stringify(openApiDocument());
+    const { components } = JSON.parse(text) as { components: { schemas: object } };
+    const referred = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, to]) => to!);
+    expect(referred.length).toBeGreaterThan(0);
+    const prefix = '#/components/schemas/';
+    expect(referred.filter((to) => !(to.slice(prefix.length) in components.schemas))).toEqual([]);
   });
 });

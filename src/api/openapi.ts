@@ -4,12 +4,14 @@ import { type Route, ROUTES } from './routes.js';
 
 /** The API as OpenAPI 3.1, made from the table that the server is made from. */
 export function openApiDocument(): object {
+  const named: NamedSchemas = {};
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of ROUTES) {
     const path = `/api/v1${route.path.replace(/:(\w+)/g, '{$1}')}`;
-    paths[path] = { ...paths[path], [route.method]: operation(route) };
+    paths[path] = { ...paths[path], [route.method]: operation(route, named) };
   }
-  return {
+  Object.assign(paths, OPERATIONS_PATHS);
+  const document = {
     openapi: '3.1.0',
     info: {
       title: 'Ebb',
@@ -21,10 +23,15 @@ export function openApiDocument(): object {
     paths,
     components: {
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
-      schemas: { Problem: PROBLEM_SCHEMA },
+      schemas: { Problem: PROBLEM_SCHEMA, ...named },
     },
   };
+  // Where JSON Schema keeps what is referred to, and where OpenAPI does.
+  return JSON.parse(JSON.stringify(document).replaceAll('#/$defs/', '#/components/schemas/')) as object;
 }
+
+/** Schemas with an id, by it. */
+type NamedSchemas = Record<string, unknown>;
 
 const PROBLEM_SCHEMA = {
   type: 'object',
@@ -46,7 +53,65 @@ const PROBLEM_SCHEMA = {
   },
 };
 
-function operation(route: Route): object {
+const HEALTH = {
+  type: 'object',
+  required: ['ready', 'checks'],
+  properties: {
+    ready: { type: 'boolean' },
+    checks: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['name', 'state', 'detail'],
+        properties: {
+          name: { type: 'string' },
+          state: { type: 'string', enum: ['ok', 'degraded', 'failed'] },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+/** What is there for those who run Ebb, beside the routes of the table. */
+export const OPERATIONS_PATHS: Readonly<Record<string, object>> = {
+  '/healthz': {
+    get: {
+      summary: 'whether the process lives',
+      operationId: 'healthz',
+      security: [],
+      responses: { 200: json('it lives', { type: 'object', properties: { status: { const: 'alive' } } }) },
+    },
+  },
+  '/readyz': {
+    get: {
+      summary: 'whether it does its work',
+      operationId: 'readyz',
+      security: [],
+      responses: { 200: json('it does', HEALTH), 503: json('it does not, and why', HEALTH) },
+    },
+  },
+  '/metrics': {
+    get: {
+      summary: 'metrics for Prometheus',
+      operationId: 'metrics',
+      responses: { 200: { description: 'done', content: { 'text/plain': { schema: { type: 'string' } } } } },
+    },
+  },
+  '/api/docs': {
+    get: {
+      summary: 'this document',
+      operationId: 'docs',
+      responses: { 200: json('done', { type: 'object' }) },
+    },
+  },
+};
+
+function json(description: string, schema: object): object {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
   const idempotency =
     route.method === 'post'
@@ -66,7 +131,7 @@ function operation(route: Route): object {
     responses: {
       [route.status ?? 200]: {
         description: 'done',
-        content: { [type]: { schema: schemaOf(route.reply, 'output') } },
+        content: { [type]: { schema: schemaOf(route.reply, 'output', named) } },
       },
       default: {
         description: 'a problem',
@@ -91,7 +156,18 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): o
   }));
 }
 
-function schemaOf(schema: z.ZodType, io: 'input' | 'output'): object {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io }) as Record<string, unknown>;
+/** Answers stay open to members that come later: who reads them ignores what it does not know. */
+function schemaOf(schema: z.ZodType, io: 'input' | 'output', named: NamedSchemas = {}): object {
+  const {
+    $schema: _,
+    $defs,
+    ...rest
+  } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (io === 'output') delete jsonSchema.additionalProperties;
+    },
+  });
+  Object.assign(named, $defs);
   return rest;
 }

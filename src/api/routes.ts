@@ -2,7 +2,8 @@ import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
-import * as schemas from './schemas.js';
+import * as r from './replies.js';
+import * as s from './schemas.js';
 import * as siteHandlers from './site-handlers.js';
 
 /** A request after its parts were checked. */
@@ -31,7 +32,6 @@ export interface Route {
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
 }
 
-const s = schemas;
 const inSite = { params: s.siteParams };
 
 export const ROUTES: readonly Route[] = [
@@ -39,7 +39,7 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/sites',
     summary: 'all sites',
-    reply: s.siteSummary.array(),
+    reply: r.siteSummary.array(),
     handle: siteHandlers.listSites,
   },
   {
@@ -47,7 +47,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site',
     summary: 'one site: feeds, setpoint, power, dispatch',
     ...inSite,
-    reply: s.siteStatus,
+    reply: r.siteStatus,
     handle: siteHandlers.siteStatus,
   },
   {
@@ -56,7 +56,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'what the site may do',
     ...inSite,
     body: s.modeBody,
-    reply: s.siteSummary,
+    reply: r.siteSummary,
     handle: siteHandlers.setMode,
   },
   {
@@ -65,7 +65,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'prices with source and since when they were known',
     ...inSite,
     query: s.rangeQuery,
-    reply: s.priceList,
+    reply: r.priceList,
     handle: siteHandlers.prices,
   },
   {
@@ -74,7 +74,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'power of the site by its miners’ readings',
     ...inSite,
     query: s.rangeQuery,
-    reply: s.powerList,
+    reply: r.powerList,
     handle: siteHandlers.power,
   },
   {
@@ -82,7 +82,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/plan',
     summary: 'the newest plan',
     ...inSite,
-    reply: s.plan,
+    reply: r.plan,
     handle: siteHandlers.latestPlan,
   },
   {
@@ -91,7 +91,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'plans, newest first',
     ...inSite,
     query: s.plansQuery,
-    reply: s.planList,
+    reply: r.planList,
     handle: siteHandlers.plans,
   },
   {
@@ -99,7 +99,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/plans/:epoch',
     summary: 'a plan, its snapshot, and whether it can be made again',
     params: s.planParams,
-    reply: s.planDetail,
+    reply: r.planDetail,
     handle: siteHandlers.planDetail,
   },
   {
@@ -107,7 +107,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/overrides',
     summary: 'overrides, newest first',
     ...inSite,
-    reply: s.overrideList,
+    reply: r.overrideList,
     handle: siteHandlers.overrides,
   },
   {
@@ -116,7 +116,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'an operator’s hand: curtail, run, or hold a setpoint',
     ...inSite,
     body: s.overrideBody,
-    reply: s.override,
+    reply: r.override,
     status: 201,
     handle: siteHandlers.setOverride,
   },
@@ -126,7 +126,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'end an override',
     params: s.overrideParams,
     query: s.releaseQuery,
-    reply: s.override,
+    reply: r.override,
     handle: siteHandlers.releaseOverride,
   },
   {
@@ -134,7 +134,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/fleet',
     summary: 'groups, and feeders with their loads',
     ...inSite,
-    reply: s.fleet,
+    reply: r.fleet,
     handle: fleetHandlers.fleet,
   },
   {
@@ -143,7 +143,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'miners, by id',
     ...inSite,
     query: s.minersQuery,
-    reply: s.minerList,
+    reply: r.minerList,
     handle: fleetHandlers.miners,
   },
   {
@@ -151,7 +151,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/fleet/miners/:miner',
     summary: 'one miner and its last commands',
     params: s.minerParams,
-    reply: s.minerDetail,
+    reply: r.minerDetail,
     handle: fleetHandlers.miner,
   },
   {
@@ -160,7 +160,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'commands with their outcomes, newest first',
     ...inSite,
     query: s.commandsQuery,
-    reply: s.commandList,
+    reply: r.commandList,
     handle: fleetHandlers.commands,
   },
   {
@@ -169,7 +169,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'closed settlement intervals',
     ...inSite,
     query: s.rangeQuery,
-    reply: s.intervalList,
+    reply: r.intervalList,
     handle: recordHandlers.intervals,
   },
   {
@@ -178,7 +178,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'ledger entries, ascending',
     ...inSite,
     query: s.ledgerQuery,
-    reply: s.ledgerList,
+    reply: r.ledgerList,
     handle: recordHandlers.ledger,
   },
   {
@@ -186,7 +186,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/ledger/head',
     summary: 'where the chain ends, and the public key',
     ...inSite,
-    reply: s.ledgerHead,
+    reply: r.ledgerHead,
     handle: recordHandlers.ledgerHead,
   },
   {
@@ -195,7 +195,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'an export for ebb ledger verify, one JSON value a line',
     ...inSite,
     query: s.exportQuery,
-    reply: s.anything,
+    reply: r.ledgerLine,
     lines: true,
     handle: recordHandlers.ledgerExport,
   },
@@ -203,7 +203,7 @@ export const ROUTES: readonly Route[] = [
     method: 'get',
     path: '/feeds',
     summary: 'how every feed is',
-    reply: s.feedList,
+    reply: r.feedList,
     handle: siteHandlers.feeds,
   },
 ];

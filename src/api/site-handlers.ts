@@ -9,7 +9,7 @@ import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
 import type { RouteInput } from './routes.js';
 import type * as schemas from './schemas.js';
-import { invalid } from './validate.js';
+import { invalid, type Mistake } from './validate.js';
 
 type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> = RouteInput<
   z.output<P>,
@@ -47,7 +47,7 @@ export async function siteStatus(context: ApiContext, { params }: SiteIn): Promi
     },
     hashprice,
     weather,
-    feeds: context.ingest.statuses(site.siteId),
+    feeds: feedStatuses(context, site.siteId),
     overrides,
     dispatch: context.dispatch.status(site.siteId),
     lastTick: context.control.lastTick(site.siteId),
@@ -177,20 +177,14 @@ export async function setOverride(
   }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const mistakes = [
-    ...(body.feeder !== undefined && body.group !== undefined
-      ? [{ path: 'body.group', problem: 'cannot stand beside `feeder`', fix: 'Leave one of them out.' }]
-      : []),
-    ...((body.expires_at === undefined) === (body.minutes === undefined)
-      ? [
-          {
-            path: 'body.minutes',
-            problem: 'says when it ends, or `expires_at` does',
-            fix: 'Give one of the two.',
-          },
-        ]
-      : []),
-  ];
+  const mistakes: Mistake[] = [];
+  const mistake = (path: string, what: string, fix: string) => mistakes.push({ path, problem: what, fix });
+  if (body.feeder !== undefined && body.group !== undefined)
+    mistake('body.group', 'cannot stand beside `feeder`', 'Leave one of them out.');
+  if (body.minutes !== undefined && body.expires_at !== undefined)
+    mistake('body.minutes', 'cannot stand beside `expires_at`', 'Leave one of them out.');
+  if (body.minutes === undefined && body.expires_at === undefined)
+    mistake('body.minutes', 'is missing', 'Give minutes or expires_at: an override ends.');
   if (mistakes.length > 0) throw invalid(mistakes);
   const expiresAt = body.expires_at ?? isoUtc(context.clock.now().plus({ minutes: body.minutes! }));
   const wanted = {
@@ -232,5 +226,12 @@ export async function releaseOverride(
 }
 
 export async function feeds(context: ApiContext): Promise<unknown> {
-  return { feeds: context.ingest.statuses() };
+  return { feeds: feedStatuses(context) };
+}
+
+function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
+  return ingest.statuses(siteId).map(({ answeredAtMs, ...status }) => ({
+    ...status,
+    answeredAt: answeredAtMs === null ? null : isoUtc(DateTime.fromMillis(answeredAtMs)),
+  }));
 }

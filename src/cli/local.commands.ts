@@ -122,8 +122,10 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
         const all = await tokens.list();
         if (json) write(JSON.stringify(all));
         else
-          for (const { name, createdAt, revokedAt } of all)
-            write(`${name}  made ${createdAt}${revokedAt ? `, revoked ${revokedAt}` : ''}`);
+          for (const { name, createdAt, lastUsedAt, revokedAt } of all) {
+            const used = lastUsedAt === null ? 'never used' : `last used ${lastUsedAt}`;
+            write(`${name}  made ${createdAt}, ${used}${revokedAt === null ? '' : `, revoked ${revokedAt}`}`);
+          }
       }),
     );
   token

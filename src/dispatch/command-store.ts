@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FleetState } from '../fleet/index.js';
 import { Ledger } from '../ledger/index.js';
-import type { Command, Verdict } from './command.js';
+import type { Command, Outcome, Verdict } from './command.js';
 
 /** Commands or outcomes in one ledger entry: keeps an entry readable and below a few hundred kB. */
 const ITEMS_PER_ENTRY = 500;
@@ -32,6 +32,8 @@ export interface CommandRecord {
 /** Intent on disk before anything moves, the outcome on disk after; both with their ledger entries. */
 @Injectable()
 export class CommandStore {
+  readonly #listeners: ((siteId: string, outcome: Outcome) => void)[] = [];
+
   constructor(
     @InjectDataSource() private readonly database: DataSource,
     private readonly fleet: FleetState,
@@ -59,6 +61,13 @@ export class CommandStore {
       await this.fleet.save(siteId, [...minerIds], tx);
       await this.ledger.append(siteId, [...outcomeEntries(closed), ...commandEntries(opened)], tx);
     });
+    for (const { verdict } of closed)
+      this.#listeners.forEach((listener) => listener(siteId, verdict.outcome));
+  }
+
+  /** Told of every outcome once it is on disk. */
+  onOutcome(listener: (siteId: string, outcome: Outcome) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Commands without an outcome, as a restart finds them. */

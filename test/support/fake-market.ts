@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { DataSource } from 'typeorm';
+import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceReading } from '../../src/core/ports/hashprice.js';
 import type { PriceInterval } from '../../src/core/ports/price.js';
 import type { WeatherHour } from '../../src/core/ports/weather.js';
@@ -30,7 +31,7 @@ export class FakeMarket {
   held: Promise<void> = Promise.resolve();
   letGo = (): void => undefined;
 
-  constructor(private readonly clock: HandClock) {}
+  constructor(private readonly clock: Pick<Clock, 'now'>) {}
 
   readonly feeds: FeedFactory = {
     price: (id) => {

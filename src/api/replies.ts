@@ -1,0 +1,233 @@
+import { z } from 'zod';
+import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
+
+export * from './fleet-replies.js';
+
+/**
+ * Shapes of the API's answers: the source of the OpenAPI document, and what the tests hold real answers against. Those
+ * with an id are written down once there, and referred to.
+ */
+
+const mode = z.enum(['shadow', 'auto', 'hold']);
+const marketKind = z.enum(['live', 'simulated']);
+const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
+
+const feedStatus = z
+  .object({
+    site_id: z.string(),
+    kind: z.enum(['price', 'hashprice', 'weather']),
+    state: z.enum(['starting', 'ok', 'stale', 'failed']),
+    source_id: z.string().nullable(),
+    last_error: z.string().nullable(),
+    answered_at: instant.nullable(),
+  })
+  .meta({ id: 'FeedStatus' });
+export const feedList = z.object({ feeds: z.array(feedStatus) });
+
+const freshness = z.object({
+  source: z.string().nullable(),
+  known_at: instant.nullable(),
+  age_minutes: z.number().nullable().describe('age of the newest content'),
+  max_age_minutes: z.number(),
+  stale: z.boolean(),
+  when_stale: staleBehaviour,
+});
+
+export const override = z
+  .object({
+    override_id: z.string(),
+    action: z.enum(['curtail', 'run', 'setpoint']),
+    power_w: watts.nullable(),
+    scope: z.object({ kind: z.enum(['feeder', 'group']), id: z.string() }),
+    reason: z.string(),
+    by: z.string().describe('name of the token'),
+    since: instant,
+    expires_at: instant,
+    accept_non_performance: z.boolean(),
+    released_at: instant.nullable(),
+    released_by: z.string().nullable(),
+  })
+  .meta({ id: 'Override' });
+export const overrideList = z.object({ overrides: z.array(override) });
+
+export const siteSummary = z
+  .object({
+    site_id: z.string(),
+    name: z.string(),
+    mode,
+    market_kind: marketKind,
+    clock_now: instant.describe("ISO 8601 UTC, on the site's clock"),
+    clock_speed: z.number().describe('1 but in a simulation'),
+    miner_count: z.number(),
+    power_w: watts.describe('W drawn, by the last readings'),
+    estimated_share: ratio.describe('share of power_w that is estimated or carried over, 0–1'),
+    hashrate_ths: ths,
+    setpoint_w: watts.nullable(),
+    summary: z.string().nullable().describe('the decision in a sentence'),
+  })
+  .meta({ id: 'SiteSummary' });
+
+export const siteStatus = siteSummary.extend({
+  price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
+  hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
+  weather: freshness.extend({ dry_bulb_c: z.number().nullable(), wet_bulb_c: z.number().nullable() }),
+  feeds: z.array(feedStatus),
+  overrides: z.array(override.omit({ released_at: true, released_by: true })).describe('those in force'),
+  dispatch: z
+    .object({
+      following_epoch: z.number().nullable(),
+      open_commands: z.number(),
+      held: z.array(z.object({ reason: z.string(), count: z.number() })).describe('miners whose rise waits'),
+      stuck: z
+        .array(z.object({ cause: z.string(), count: z.number(), power_w: watts }))
+        .describe('miners that cannot be directed'),
+    })
+    .nullable(),
+  last_tick: z
+    .object({
+      at: instant,
+      trigger: z.string(),
+      milliseconds: z.number(),
+      epoch: z.number().nullable(),
+      error: z.string().nullable(),
+    })
+    .nullable(),
+});
+
+export const priceList = z.object({
+  prices: z.array(
+    z.object({
+      start: instant,
+      minutes: z.number(),
+      price_usd_per_mwh: usdPerMwh,
+      source: z.string(),
+      known_at: instant,
+    }),
+  ),
+});
+
+const usdPerHour = z.number().nullable().describe('USD/h; null where a price is unknown');
+const limit = z
+  .object({
+    power_w: watts,
+    layer: z.string().describe('layer of the safety order that the limit is of'),
+    source: z.string(),
+  })
+  .meta({ id: 'Limit' });
+
+export const plan = z
+  .object({
+    schema: z.number(),
+    plan_id: z.string(),
+    site_id: z.string(),
+    epoch: z.number().describe("counts the site's plans"),
+    made_at: instant,
+    valid_until: instant,
+    when_expired: staleBehaviour.describe('what dispatch does by itself after valid_until'),
+    trigger: z.string(),
+    mode,
+    market_kind: marketKind,
+    policy: z.enum(['threshold', 'economic']),
+    method: z.enum(['merit-order', 'stale-hold', 'stale-curtail', 'stale-run', 'mode-hold']),
+    snapshot_hash: z.string().describe('SHA-256 of the canonical snapshot, hex'),
+    setpoint_w: watts,
+    market_price_usd_per_mwh: usdPerMwh.nullable(),
+    delivered_price_usd_per_mwh: usdPerMwh.nullable(),
+    hashprice_usd_per_ph_day: z.number().nullable(),
+    summary: z.string().describe('the decision in a sentence'),
+    groups: z.array(
+      z.object({
+        group_id: z.string(),
+        feeder_id: z.string(),
+        counts: z
+          .array(z.object({ point_id: z.string(), count: z.number() }))
+          .describe('miners at each point'),
+        power_w: watts,
+        hashrate_ths: ths,
+        breakeven_usd_per_mwh: usdPerMwh.nullable(),
+        net_usd_per_hour: usdPerHour,
+        reason: z.string(),
+      }),
+    ),
+    feeders: z.array(
+      z.object({
+        feeder_id: z.string(),
+        setpoint_w: watts,
+        ceiling: limit,
+        floor: limit.nullable(),
+        binding: z.boolean().describe('one more miner would not have fitted'),
+      }),
+    ),
+    relaxed: z
+      .array(z.object({ layer: z.string(), source: z.string(), amount_w: watts, because: z.string() }))
+      .describe('requirements that gave way'),
+    shortfalls: z.array(z.object({ scope: z.string(), power_w: watts, why: z.string() })),
+    stale_feeds: z.array(
+      z.object({ feed: z.string(), age_minutes: z.number().nullable(), behaviour: staleBehaviour }),
+    ),
+    economics: z.object({
+      revenue_usd_per_hour: usdPerHour,
+      energy_cost_usd_per_hour: usdPerHour,
+      net_usd_per_hour: usdPerHour,
+      bound_usd_per_hour: usdPerHour,
+      gap_usd_per_hour: usdPerHour,
+      always_on_net_usd_per_hour: usdPerHour,
+    }),
+    policy_state: z.looseObject({ kind: z.enum(['threshold', 'economic']) }),
+  })
+  .meta({ id: 'Plan' });
+export const planList = z.object({ plans: z.array(plan), next_before_epoch: z.number().nullable() });
+export const planDetail = z.object({
+  plan,
+  snapshot: z.looseObject({ schema: z.number() }).describe('all that the plan was made from'),
+  recomputed_matches: z
+    .boolean()
+    .describe('whether planning the stored snapshot again gives the same plan, byte for byte'),
+});
+
+export const ledgerList = z.object({
+  entries: z.array(
+    z.object({
+      seq: z.number(),
+      at: instant,
+      site: z.string(),
+      kind: z.string(),
+      body: z.looseObject({}),
+      prev: z.string(),
+      hash: z.string(),
+    }),
+  ),
+});
+export const ledgerHead = z.object({
+  seq: z.number(),
+  hash: z.string(),
+  at: instant,
+  checkpoint_seq: z.number().describe('newest entry that a signed checkpoint covers'),
+  public_key: z.string(),
+});
+export const ledgerLine = z.looseObject({}).describe('a line of the format in docs/ledger.md');
+
+export const powerList = z.object({
+  samples: z.array(z.object({ at: instant, power_w: watts, hashrate_ths: ths, estimated_share: ratio })),
+});
+
+export const intervalList = z.object({
+  intervals: z.array(
+    z.object({
+      site_id: z.string(),
+      interval_start: instant,
+      minutes: z.number(),
+      status: z.enum(['complete', 'partial', 'no-data']),
+      mean_power_w: watts.nullable(),
+      energy_mwh: z.number().nullable(),
+      coverage_ratio: ratio.describe('share of the interval that readings cover, 0–1'),
+      estimated_ratio: ratio.nullable(),
+      setpoint_w: watts.nullable(),
+      settlement_point: z.string(),
+      price_usd_per_mwh: usdPerMwh.nullable(),
+      price_known_at: instant.nullable(),
+      price_source: z.string().nullable(),
+      closed_at: instant,
+    }),
+  ),
+});

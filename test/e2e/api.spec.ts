@@ -1,0 +1,236 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { NestFactory } from '@nestjs/core';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import request from 'supertest';
+import { z } from 'zod';
+import { configureHttp, TokenStore } from '../../src/api/index.js';
+import { ROUTES } from '../../src/api/routes.js';
+import { AppModule } from '../../src/app.module.js';
+import { ComplianceService } from '../../src/compliance/index.js';
+import { ControlService } from '../../src/control/index.js';
+import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { MinerAdapter } from '../../src/core/ports/miner.js';
+import { IngestService } from '../../src/ingest/index.js';
+import { ScaledClock } from '../../src/platform/index.js';
+import { describeWithDatabase, testDatabase, type TestDatabase } from '../support/database.js';
+import { FakeMarket } from '../support/fake-market.js';
+import { TEST_ENVELOPE, testSite } from '../support/fleet.js';
+import { TEST_MODEL } from '../support/model.js';
+
+/** A settlement interval of 15 minutes passes in a second and a half. */
+const SPEED = 600;
+const MINERS = 4;
+const REFUSING = 'c1-004';
+
+/** Miners that do at once what they are told, but for one that refuses. */
+class ObedientMiners implements MinerAdapter {
+  readonly envelope = TEST_ENVELOPE;
+  readonly #points = new Map<string, OperatingPoint>();
+
+  async read({ minerId }: { minerId: string }) {
+    const { powerW, hashrateThs, kind } = this.#points.get(minerId) ?? TEST_MODEL.operatingPoints.at(-1)!;
+    const claim = kind === 'sleep' ? ('sleeping' as const) : ('mining' as const);
+    const powerSource = 'metered' as const;
+    return { powerW, powerSource, hashrateThs, claim, profile: null, model: null, firmwareVersion: null };
+  }
+
+  async apply({ minerId }: { minerId: string }, target: OperatingPoint) {
+    if (minerId === REFUSING) return { kind: 'rejected', code: 'rejected', detail: 'locked' } as const;
+    this.#points.set(minerId, target);
+    return { kind: 'accepted', detail: 'ok' } as const;
+  }
+
+  async close(): Promise<void> {}
+}
+
+describeWithDatabase('the API on all of Ebb', () => {
+  let database: TestDatabase;
+  let app: NestExpressApplication;
+  let token: string;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+    const now = Date.now();
+    const clock = new ScaledClock({ clockMs: now, wallMs: now }, SPEED);
+    const miners = new ObedientMiners();
+    const module = AppModule.for({
+      config: {
+        http: { host: '127.0.0.1', port: 0 },
+        simulation: { speed: SPEED, seed: 1, market: 'always', misbehavingRatio: 0 },
+        sites: [testSite({ count: MINERS })],
+      },
+      databaseUrl: database.url,
+      clock,
+      marketKind: 'live',
+      signingKey: generateKeyPairSync('ed25519').privateKey,
+      feeds: new FakeMarket(clock).feeds,
+      minerAdapters: () => miners,
+    });
+    app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });
+    configureHttp(app);
+    await app.init();
+    token = (await app.get(TokenStore).ensureFirst())!;
+  }, 60_000);
+
+  afterAll(async () => {
+    await app?.get(IngestService).stop();
+    await app?.get(ControlService).stop();
+    await app?.get(ComplianceService).stop();
+    await app?.close();
+    await database?.drop();
+  });
+
+  const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>
+    request(app.getHttpServer())[method](path).set('Authorization', `Bearer ${token}`).send(body);
+  const get = async (path: string) => (await send('get', `/api/v1/sites/test${path}`)).body;
+
+  const until = async (condition: () => Promise<boolean>): Promise<void> => {
+    while (!(await condition())) await sleep(50);
+  };
+
+  it('is not ready, and says why, before the first tick', async () => {
+    const { status, body } = await request(app.getHttpServer()).get('/readyz');
+    expect(status).toBe(503);
+    expect(body.checks).toContainEqual({ name: 'tick:test', state: 'failed', detail: 'no tick yet' });
+    expect(body.checks).toContainEqual({ name: 'database', state: 'ok', detail: 'answers' });
+  });
+
+  it('is ready once it has decided', async () => {
+    await app.get(IngestService).start();
+    await app.get(ControlService).start();
+    await app.get(ComplianceService).start();
+    const { status, body } = await request(app.getHttpServer()).get('/readyz');
+    expect([status, body.ready]).toEqual([200, true]);
+  });
+
+  it('carries an override out, and ends it once', async () => {
+    const set = await send('post', '/api/v1/sites/test/overrides', {
+      action: 'curtail',
+      minutes: 600,
+      reason: 'breaker work',
+    });
+    expect([set.status, set.body.by]).toEqual([201, 'first-start']);
+    await until(async () => {
+      const { commands } = await get('/commands');
+      return (
+        commands.filter(({ outcome }: { outcome: string }) => outcome === 'confirmed').length >= MINERS - 1
+      );
+    });
+    const { summary, setpoint_w: setpointW } = await get('/plan');
+    expect(setpointW).toBeLessThan(4000);
+    expect(summary).toContain('breaker work');
+    const path = `/api/v1/sites/test/overrides/${set.body.override_id}?reason=done`;
+    expect((await send('delete', path)).body.released_by).toBe('first-start');
+    expect((await send('delete', path)).status).toBe(409);
+  });
+
+  it('sets the mode with its reason', async () => {
+    const { body } = await send('put', '/api/v1/sites/test/mode', { mode: 'shadow', reason: 'inspection' });
+    expect(body.mode).toBe('shadow');
+    const { entries } = await get('/ledger?limit=1000');
+    expect(entries.map(({ body: each }: { body: { reason?: string } }) => each.reason)).toContain(
+      'inspection',
+    );
+  });
+
+  it('answers every question in the shape that its documentation gives, with nothing beside it', async () => {
+    await until(async () => (await get('/intervals')).intervals.length > 0);
+    const { epoch } = await get('/plan');
+    const { miners } = await get('/fleet/miners');
+    const path = (template: string) =>
+      template.replace(':site', 'test').replace(':epoch', epoch).replace(':miner', miners[0].miner_id);
+    const findings: string[] = [];
+    for (const route of ROUTES.filter(({ method }) => method === 'get')) {
+      const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
+      const answer: unknown = route.lines ? JSON.parse(text.split('\n')[0]!) : body;
+      if (status !== 200) findings.push(`${route.path}: ${status}`);
+      findings.push(...differences(route.reply, answer).map((each) => `${route.path} ${each}`));
+    }
+    expect(findings).toEqual([]);
+  });
+
+  it('makes a stored plan again from its snapshot, byte for byte', async () => {
+    const { epoch } = await get('/plan');
+    expect(await get(`/plans/${epoch}`)).toMatchObject({ plan: { epoch }, recomputed_matches: true });
+  });
+
+  it.each([
+    'ebb_site_power_watts',
+    'ebb_site_setpoint_watts',
+    'ebb_price_usd_per_mwh',
+    'ebb_hashprice_usd_per_ph_day',
+    'ebb_tick_seconds_count',
+    'ebb_open_commands',
+    'ebb_held_miners',
+    'ebb_ledger_seq',
+    'ebb_market_simulated',
+    'ebb_feed_age_seconds',
+    'ebb_feed_stale',
+    'ebb_commands_total',
+    'ebb_stuck_miners',
+    'process_cpu_seconds_total',
+  ])('has a figure for %s', async (name) => {
+    const { text } = await send('get', '/metrics');
+    expect(text).toMatch(new RegExp(`^${name}(\\{.*\\})? -?[\\d.e+-]+$`, 'm'));
+  });
+
+  describe('tokens', () => {
+    const withToken = (text: string) =>
+      request(app.getHttpServer()).get('/api/v1/sites').set('Authorization', `Bearer ${text}`);
+
+    it('are made by themselves once', async () => {
+      expect(await app.get(TokenStore).ensureFirst()).toBeNull();
+    });
+
+    it('open while they are in force, and are seen to be used', async () => {
+      const tokens = app.get(TokenStore);
+      const text = await tokens.create('ana');
+      expect((await withToken(text)).status).toBe(200);
+      expect(await tokens.list()).toContainEqual(
+        expect.objectContaining({ name: 'ana', lastUsedAt: expect.any(String), revokedAt: null }),
+      );
+      expect([await tokens.revoke('ana'), await tokens.revoke('ana')]).toEqual([true, false]);
+      expect((await withToken(text)).status).toBe(401);
+      await expect(tokens.create('ana')).rejects.toMatchObject({ code: 'rejected' });
+    });
+
+    it('are nowhere in the database but by their hash', async () => {
+      const rows = await database.dataSource.query<object[]>('SELECT * FROM api_token');
+      expect(JSON.stringify(rows)).not.toContain(token);
+    });
+  });
+
+  it('leaves out of its metrics what cannot be read, and tells the rest', async () => {
+    await app.get(IngestService).stop();
+    await app.get(ControlService).stop();
+    await database.dataSource.query('ALTER TABLE plan RENAME TO plan_away');
+    expect((await send('get', '/api/v1/sites/test/plan')).body.code).toBe('internal');
+    const { status, text } = await send('get', '/metrics');
+    expect(status).toBe(200);
+    expect(text).toMatch(/^ebb_ledger_seq\{/m);
+    expect(text).not.toMatch(/^ebb_site_setpoint_watts\{/m);
+  });
+});
+
+/** Where an answer is not of its schema, and the members that the schema does not know. */
+function differences(schema: z.ZodType, answer: unknown): string[] {
+  const result = schema.safeParse(answer);
+  const wrong = result.success
+    ? []
+    : result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  return [...wrong, ...unknownMembers(schema, answer, '')];
+}
+
+function unknownMembers(schema: z.core.$ZodType, value: unknown, path: string): string[] {
+  if (schema instanceof z.ZodNullable) return unknownMembers(schema.unwrap(), value, path);
+  if (schema instanceof z.ZodArray) {
+    return (value as unknown[]).flatMap((item) => unknownMembers(schema.element, item, `${path}[]`));
+  }
+  if (!(schema instanceof z.ZodObject) || value === null || schema.def.catchall) return [];
+  const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>;
+  return Object.entries(value as object).flatMap(([key, item]) =>
+    shape[key] ? unknownMembers(shape[key], item, `${path}.${key}`) : [`${path}.${key} is not documented`],
+  );
+}
