@@ -35,8 +35,11 @@ import {
 const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
-/** Names the database of the last run, for the `ebb` command. */
-export const DATABASE_NAME_FILE = 'database-name';
+const DATABASE_NAME_FILE = 'database-name';
+const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
+const LIVE_DATABASE = 'ebb';
+/** Simulated time runs ahead of the wall's: the two must not share tables. */
+const SIMULATED_DATABASE = 'ebb_simulated';
 export const DEMO_CONFIG = join(PROJECT, 'config', 'demo.yaml');
 
 export interface RunningEbb {
@@ -47,6 +50,12 @@ export interface RunningEbb {
 /** Where everything is kept that must outlive the process. */
 export function stateDirectory(): string {
   return resolve(process.env['EBB_STATE_DIR'] ?? join(PROJECT, '.ebb'));
+}
+
+/** Name of the database of the last run. */
+export function lastDatabaseName(directory: string): string {
+  const file = join(directory, DATABASE_NAME_FILE);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : LIVE_DATABASE;
 }
 
 /** The key that the ledger's checkpoints are signed with. */
@@ -140,8 +149,7 @@ async function openDatabaseFor(
   market: 'live' | 'simulated',
   log: Logger,
 ): Promise<OpenDatabase> {
-  // Simulated time runs ahead of the wall's: the two must not share tables.
-  const name = market === 'live' ? 'ebb' : 'ebb_simulated';
+  const name = market === 'live' ? LIVE_DATABASE : SIMULATED_DATABASE;
   mkdirSync(directory, { recursive: true });
   const database = await openDatabase({
     stateDirectory: directory,
@@ -182,18 +190,27 @@ function makeClock(
   const now = Date.now();
   if (market === 'live') return { clock: new SystemClock(), origin: { clockMs: now, wallMs: now } };
   const { speed } = config.simulation;
-  const file = join(directory, 'simulated-clock.json');
-  const kept = existsSync(file)
-    ? (JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number })
-    : { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
+  const kept = keptClock(directory) ?? { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
   // At another speed the clock goes on from where it is, not from where it would be.
   const origin =
     kept.speed === speed
       ? kept
       : { clockMs: new ScaledClock(kept, kept.speed).now().toMillis(), wallMs: now, speed };
   mkdirSync(directory, { recursive: true });
-  writeFileSync(file, JSON.stringify({ ...origin, speed }));
+  writeFileSync(join(directory, SIMULATED_CLOCK_FILE), JSON.stringify({ ...origin, speed }));
   return { clock: new ScaledClock(origin, speed), origin };
+}
+
+function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
+  const file = join(directory, SIMULATED_CLOCK_FILE);
+  if (!existsSync(file)) return null;
+  return JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number };
+}
+
+/** The clock of the last run, running or not: what the `ebb` command writes down is stamped with it. */
+export function lastClock(directory: string): Clock {
+  const kept = lastDatabaseName(directory) === SIMULATED_DATABASE ? keptClock(directory) : null;
+  return kept ? new ScaledClock(kept, kept.speed) : new SystemClock();
 }
 
 /** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */

@@ -1,8 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
-import { DATABASE_NAME_FILE } from '../boot.js';
+import { lastDatabaseName } from '../boot.js';
 import { ENTITIES } from '../entities.js';
 import { dataSourceOptions, migrate, openDatabase, type OpenDatabase } from '../platform/index.js';
 
@@ -10,10 +8,9 @@ const SCHEMA = { entities: ENTITIES, migrations: MIGRATIONS };
 
 /** The database that Ebb uses: the same server where it runs, started for the moment where it does not. */
 async function openEbbDatabase(stateDirectory: string): Promise<OpenDatabase> {
-  const file = join(stateDirectory, DATABASE_NAME_FILE);
   return openDatabase({
     stateDirectory,
-    name: existsSync(file) ? readFileSync(file, 'utf8').trim() : 'ebb',
+    name: lastDatabaseName(stateDirectory),
     url: process.env['DATABASE_URL'],
     engine: process.env['EBB_DATABASE_ENGINE'],
     share: true,

@@ -3,12 +3,11 @@ import type { Command } from 'commander';
 import { forkVirtualFleet } from '../../adapters/virtual-fleet.client.js';
 import { describeConfig } from '../../config/describe.js';
 import { TokenStore } from '../api/index.js';
-import { DEMO_CONFIG, signingKeyFile, startEbb } from '../boot.js';
+import { DEMO_CONFIG, lastClock, signingKeyFile, startEbb } from '../boot.js';
 import { EbbError } from '../core/errors.js';
 import { formatPower } from '../core/units.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { loadConfigFile, virtualMiners } from '../outside.js';
-import { SystemClock } from '../platform/index.js';
 import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
 
 /** What commands that work by themselves need. */
@@ -87,7 +86,7 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
     try {
       const ledger = new Ledger(
         dataSource,
-        new SystemClock(),
+        lastClock(stateDirectory),
         loadSigningKey(signingKeyFile(stateDirectory)),
       );
       await task(new TokenStore(dataSource), async (kind, name) => {

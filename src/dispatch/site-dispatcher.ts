@@ -93,7 +93,11 @@ export class SiteDispatcher {
     this.#cancelPass();
     this.#cancelSoon?.();
     await this.#turn;
-    await Promise.race([this.#lanes.idle(), this.#wall(CLOSE_WAIT_SECONDS)]);
+    let cancel: () => void = () => undefined;
+    const timeUp = new Promise<void>((resolve) => {
+      cancel = this.clock.after(CLOSE_WAIT_SECONDS * this.clock.speed, resolve);
+    });
+    await Promise.race([this.#lanes.idle(), timeUp]).finally(cancel);
   }
 
   #schedulePass(): void {
@@ -283,10 +287,6 @@ export class SiteDispatcher {
 
   #fingerprint(): string {
     return [...this.states.values()].map(({ stuckCause }) => stuckCause ?? '').join();
-  }
-
-  #wall(seconds: number): Promise<void> {
-    return new Promise((resolve) => this.clock.after(seconds * this.clock.speed, resolve));
   }
 }
 

@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { configureHttp, TokenStore } from '../../src/api/index.js';
 import { ROUTES } from '../../src/api/routes.js';
 import { AppModule } from '../../src/app.module.js';
-import { ComplianceService } from '../../src/compliance/index.js';
+import { IntervalRecorder } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
+import { intervalStart } from '../../src/core/interval.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import { IngestService } from '../../src/ingest/index.js';
@@ -19,9 +20,10 @@ import { FakeMarket } from '../support/fake-market.js';
 import { TEST_ENVELOPE, testSite } from '../support/fleet.js';
 import { TEST_MODEL } from '../support/model.js';
 
-/** A settlement interval of 15 minutes passes in a second and a half. */
+/** A tick of five minutes passes in half a second. */
 const SPEED = 600;
 const MINERS = 4;
+const SITE = testSite({ count: MINERS });
 const REFUSING = 'c1-004';
 
 /** Miners that do at once what they are told, but for one that refuses. */
@@ -46,20 +48,20 @@ class ObedientMiners implements MinerAdapter {
 }
 
 describeWithDatabase('the API on all of Ebb', () => {
+  const wallMs = Date.now();
+  const clock = new ScaledClock({ clockMs: wallMs, wallMs }, SPEED);
   let database: TestDatabase;
   let app: NestExpressApplication;
   let token: string;
 
   beforeAll(async () => {
     database = await testDatabase();
-    const now = Date.now();
-    const clock = new ScaledClock({ clockMs: now, wallMs: now }, SPEED);
     const miners = new ObedientMiners();
     const module = AppModule.for({
       config: {
         http: { host: '127.0.0.1', port: 0 },
         simulation: { speed: SPEED, seed: 1, market: 'always', misbehavingRatio: 0 },
-        sites: [testSite({ count: MINERS })],
+        sites: [SITE],
       },
       databaseUrl: database.url,
       clock,
@@ -77,7 +79,6 @@ describeWithDatabase('the API on all of Ebb', () => {
   afterAll(async () => {
     await app?.get(IngestService).stop();
     await app?.get(ControlService).stop();
-    await app?.get(ComplianceService).stop();
     await app?.close();
     await database?.drop();
   });
@@ -100,7 +101,6 @@ describeWithDatabase('the API on all of Ebb', () => {
   it('is ready once it has decided', async () => {
     await app.get(IngestService).start();
     await app.get(ControlService).start();
-    await app.get(ComplianceService).start();
     const { status, body } = await request(app.getHttpServer()).get('/readyz');
     expect([status, body.ready]).toEqual([200, true]);
   });
@@ -136,7 +136,7 @@ describeWithDatabase('the API on all of Ebb', () => {
   });
 
   it('answers every question in the shape that its documentation gives, with nothing beside it', async () => {
-    await until(async () => (await get('/intervals')).intervals.length > 0);
+    await app.get(IntervalRecorder).close(SITE, intervalStart(clock.now().minus({ minutes: 15 }), 15));
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const path = (template: string) =>
