@@ -6,6 +6,7 @@ import { ControlService } from '../control/index.js';
 import { fromIso } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
+import type { Outcome } from '../dispatch/index.js';
 import { CLOCK, type CheckResult, Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 
@@ -13,6 +14,14 @@ import { ApiContext } from './api-context.js';
 const TICKS_OVERDUE = 2;
 /** On a fast clock the wall's delays look long; a tick is never overdue before this many seconds of the wall. */
 const OVERDUE_WALL_SECONDS_MIN = 30;
+
+const OUTCOMES: Readonly<Record<Outcome, true>> = {
+  confirmed: true,
+  'accepted-unconfirmed': true,
+  rejected: true,
+  unreachable: true,
+  superseded: true,
+};
 
 type Collect = (gauge: Gauge, site: SiteConfig) => Promise<void> | void;
 type RegisterGauge = (name: string, help: string, collect: Collect, labels?: string[]) => void;
@@ -87,6 +96,11 @@ export class Observability implements OnModuleInit {
       labelNames: ['site', 'outcome'],
       registers,
     });
+    // A counter that begins with its first event hides it from whoever asks for the increase.
+    for (const { siteId: site } of this.context.registry.sites) {
+      tickErrors.inc({ site }, 0);
+      for (const outcome of Object.keys(OUTCOMES)) commands.inc({ site, outcome }, 0);
+    }
     this.context.commands.onOutcome((site, outcome) => commands.inc({ site, outcome }));
     const gauge: RegisterGauge = (name, help, collect, labels = []) => {
       const { registry } = this.context;

@@ -1,8 +1,16 @@
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
 import { lastDatabaseName } from '../boot.js';
+import { EbbError } from '../core/errors.js';
 import { ENTITIES } from '../entities.js';
-import { dataSourceOptions, migrate, openDatabase, type OpenDatabase } from '../platform/index.js';
+import {
+  dataSourceOptions,
+  migrate,
+  openDatabase,
+  type OpenDatabase,
+  PGLITE_POOL_SIZE,
+} from '../platform/index.js';
+import { reasonOf } from './failure.js';
 
 const SCHEMA = { entities: ENTITIES, migrations: MIGRATIONS };
 
@@ -18,14 +26,15 @@ async function openEbbDatabase(stateDirectory: string): Promise<OpenDatabase> {
   });
 }
 
-/** The same, migrated and connected. */
+/** The same, migrated and connected. @throws EbbError that says what to do */
 export async function connectEbbDatabase(
   stateDirectory: string,
 ): Promise<{ dataSource: DataSource; close: () => Promise<void> }> {
   const database = await openEbbDatabase(stateDirectory);
   try {
     await migrate(database.url, SCHEMA);
-    const dataSource = await new DataSource(dataSourceOptions(database.url, SCHEMA)).initialize();
+    const poolSize = database.engine === 'pglite' ? PGLITE_POOL_SIZE : undefined;
+    const dataSource = await new DataSource(dataSourceOptions(database.url, SCHEMA, poolSize)).initialize();
     return {
       dataSource,
       close: async () => {
@@ -35,16 +44,26 @@ export async function connectEbbDatabase(
     };
   } catch (error) {
     await database.stop();
-    throw error;
+    throw unusable(database, error);
   }
 }
 
-/** Brings the schema up to date; returns the names of what was run. */
+/** Brings the schema up to date; returns the names of what was run. @throws EbbError that says what to do */
 export async function migrateEbbDatabase(stateDirectory: string): Promise<string[]> {
   const database = await openEbbDatabase(stateDirectory);
   try {
     return await migrate(database.url, SCHEMA);
+  } catch (error) {
+    throw unusable(database, error);
   } finally {
     await database.stop();
   }
+}
+
+function unusable({ place }: OpenDatabase, error: unknown): EbbError {
+  return new EbbError(
+    'unreachable',
+    `the database (${place}) cannot be used: ${reasonOf(error)}. Check DATABASE_URL, and that its server runs.`,
+    { cause: error },
+  );
 }

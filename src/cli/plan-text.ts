@@ -1,4 +1,5 @@
 import { formatPower, formatPrice, formatUsd } from '../core/units.js';
+import { tableLines } from './table.js';
 
 /** A plan as the API sends it: the part that is shown. */
 export interface PlanView {
@@ -37,7 +38,6 @@ export interface PlanView {
 
 /** A plan for people: the decision, each group with its reason, each feeder with its limit. */
 export function planText(plan: PlanView): string {
-  const price = (usd: number | null): string => (usd === null ? 'unknown' : formatPrice(usd));
   const { net_usd_per_hour: net, gap_usd_per_hour: gap } = plan.economics;
   const lines = [
     `plan ${plan.epoch} of ${plan.made_at}, mode ${plan.mode}, ${plan.market_kind} market, policy ${plan.policy} (${plan.method})`,
@@ -53,15 +53,9 @@ export function planText(plan: PlanView): string {
           `net ${formatUsd(net)}/h${gap === null ? '' : `, at most ${formatUsd(gap)}/h below the best there is`}`,
         ]),
     '',
-    ...plan.groups.flatMap((group) => [
-      `${group.group_id}: ${formatPower(group.power_w)}, breakeven ${price(group.breakeven_usd_per_mwh)}`,
-      `    ${group.reason}`,
-    ]),
+    ...groupLines(plan),
     '',
-    ...plan.feeders.map(
-      ({ feeder_id: id, setpoint_w: setpoint, ceiling, binding }) =>
-        `${id.padEnd(12)} ${formatPower(setpoint).padStart(10)} of ${formatPower(ceiling.power_w)} (${ceiling.source})${binding ? '  AT ITS LIMIT' : ''}`,
-    ),
+    ...feederLines(plan),
     ...plan.shortfalls.map(
       ({ scope, power_w: powerW, why }) => `SHORTFALL ${scope}: ${formatPower(powerW)}, ${why}`,
     ),
@@ -71,4 +65,30 @@ export function planText(plan: PlanView): string {
     ),
   ];
   return lines.join('\n');
+}
+
+/** The table has a line a group; what decided it is in the line below. */
+function groupLines({ groups }: PlanView): string[] {
+  const rows = groups.map(({ group_id: id, counts, power_w: powerW, breakeven_usd_per_mwh: breakeven }) => [
+    id,
+    counts.map(({ point_id: point, count }) => `${count} ${point}`).join(', ') || 'none',
+    formatPower(powerW),
+    price(breakeven),
+  ]);
+  const [header, ...lines] = tableLines([['group', 'miners', 'power', 'breakeven'], ...rows], [2, 3]);
+  return [header!, ...lines.flatMap((line, index) => [line, `    ${groups[index]!.reason}`])];
+}
+
+function feederLines({ feeders }: PlanView): string[] {
+  const rows = feeders.map(({ feeder_id: id, setpoint_w: setpoint, ceiling, binding }) => [
+    id,
+    formatPower(setpoint),
+    formatPower(ceiling.power_w),
+    `${ceiling.source}${binding ? '  AT ITS LIMIT' : ''}`,
+  ]);
+  return tableLines([['feeder', 'setpoint', 'limit', 'limit from'], ...rows], [1, 2]);
+}
+
+function price(usd: number | null): string {
+  return usd === null ? 'unknown' : formatPrice(usd);
 }

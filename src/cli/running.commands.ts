@@ -1,16 +1,18 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { formatPower } from '../core/units.js';
 import { Client } from './client.js';
 import { planText, type PlanView } from './plan-text.js';
+import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
 /** What commands that speak to a running Ebb need. */
 export interface RunningDeps {
   readonly stateDirectory: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly write: (line: string) => void;
 }
 
 interface Common {
-  readonly url: string;
+  readonly url?: string;
   readonly tokenFile?: string;
   readonly json?: boolean;
 }
@@ -19,46 +21,46 @@ interface Common {
 export function registerRunning(program: Command, deps: RunningDeps): void {
   registerStatus(program, deps);
   registerPlan(program, deps);
-  registerOverride(program, deps);
+  const override = program.command('override').description("an operator's hand on a site");
+  registerOverrideSet(override, deps);
+  registerOverrideList(override, deps);
+  registerOverrideRelease(override, deps);
   registerMode(program, deps);
 }
 
+const DEFAULT_URL = 'http://127.0.0.1:3000';
+
 function remote(command: Command): Command {
   return command
-    .option('--url <url>', 'where Ebb answers', process.env['EBB_URL'] ?? 'http://127.0.0.1:3000')
-    .option('--token-file <file>', 'file with the token; EBB_TOKEN is taken before it')
+    .option('--url <url>', `where Ebb answers (default: EBB_URL, or ${DEFAULT_URL})`)
+    .option(
+      '--token-file <file>',
+      'file with the token (default: EBB_TOKEN, or what the first start has left)',
+    )
     .option('--json', 'print the answer as JSON');
 }
 
-function clientOf(options: Common, deps: RunningDeps): Client {
-  return new Client({ url: options.url, tokenFile: options.tokenFile }, deps.stateDirectory);
-}
-
-interface SiteView {
-  readonly site_id: string;
-  readonly mode: string;
-  readonly market_kind: string;
-  readonly power_w: number;
-  readonly setpoint_w: number | null;
-  readonly summary: string | null;
+function clientOf({ url, tokenFile }: Common, { environment, stateDirectory }: RunningDeps): Client {
+  return new Client({
+    url: url ?? environment['EBB_URL'] ?? DEFAULT_URL,
+    tokenFile,
+    environmentToken: environment['EBB_TOKEN'],
+    stateDirectory,
+  });
 }
 
 function registerStatus(program: Command, deps: RunningDeps): void {
-  remote(program.command('status').description('every site: mode, power, setpoint, and why'))
-    .addHelpText('after', '\nExample:\n  ebb status')
-    .action(async (options: Common) => {
-      const sites = await clientOf(options, deps).request<SiteView[]>('GET', '/api/v1/sites');
-      if (options.json) {
-        deps.write(JSON.stringify(sites));
-        return;
-      }
-      for (const site of sites) {
-        const market = site.market_kind === 'simulated' ? ', SIMULATED MARKET' : '';
-        const setpoint = site.setpoint_w === null ? 'none' : formatPower(site.setpoint_w);
-        deps.write(
-          `${site.site_id} (${site.mode}${market}): drawing ${formatPower(site.power_w)}, setpoint ${setpoint}`,
-        );
-        if (site.summary !== null) deps.write(`    ${site.summary}`);
+  remote(program.command('status').argument('[site]', 'id of a site, for all that is to be known of it'))
+    .description('every site, or one: mode, power, setpoint, and why')
+    .addHelpText('after', '\nExample:\n  ebb status demo-west')
+    .action(async (site: string | undefined, options: Common) => {
+      const client = clientOf(options, deps);
+      if (site === undefined) {
+        const sites = await client.request<SiteView[]>('GET', '/api/v1/sites');
+        deps.write(options.json ? JSON.stringify(sites) : sites.flatMap(siteLines).join('\n'));
+      } else {
+        const status = await client.request<SiteStatusView>('GET', pathOf(site));
+        deps.write(options.json ? JSON.stringify(status) : siteStatusLines(status).join('\n'));
       }
     });
 }
@@ -67,11 +69,11 @@ function registerPlan(program: Command, deps: RunningDeps): void {
   const plan = program.command('plan').description('what a site does, and why');
   remote(plan.command('show').argument('<site>', 'id of the site'))
     .description('the newest plan, or an earlier one, with every reason')
-    .option('--epoch <number>', 'an earlier plan')
+    .option('--epoch <number>', 'an earlier plan', whole)
     .addHelpText('after', '\nExample:\n  ebb plan show demo-west --epoch 17')
-    .action(async (site: string, options: Common & { epoch?: string }) => {
+    .action(async (site: string, options: Common & { epoch?: number }) => {
       const client = clientOf(options, deps);
-      const path = `/api/v1/sites/${encodeURIComponent(site)}`;
+      const path = pathOf(site);
       const shown =
         options.epoch === undefined
           ? await client.request<PlanView>('GET', `${path}/plan`)
@@ -101,14 +103,17 @@ interface OverrideView {
   readonly released_at: string | null;
 }
 
-function registerOverride(program: Command, deps: RunningDeps): void {
-  const override = program.command('override').description("an operator's hand on a site");
-  remote(override.command('set').argument('<site>', 'id of the site'))
+function registerOverrideSet(override: Command, deps: RunningDeps): void {
+  const command = remote(override.command('set').argument('<site>', 'id of the site'))
     .description('curtail, run, or hold a setpoint, with a reason and an end')
-    .requiredOption('--action <action>', 'curtail, run or setpoint')
+    .addOption(
+      new Option('--action <action>', 'what to do')
+        .choices(['curtail', 'run', 'setpoint'])
+        .makeOptionMandatory(),
+    )
     .requiredOption('--reason <text>', 'why; it is kept in the ledger')
     .requiredOption('--minutes <number>', "until when, from now on the site's clock", positive)
-    .option('--power-kw <number>', 'for setpoint', positive)
+    .option('--power-kw <number>', 'for setpoint', notNegative)
     .option('--feeder <id>', 'only below this feeder')
     .option('--group <id>', 'only this group')
     .option('--accept-non-performance', 'break obligations and contracts knowingly')
@@ -117,6 +122,8 @@ function registerOverride(program: Command, deps: RunningDeps): void {
       '\nExample:\n  ebb override set demo-west --action curtail --minutes 30 --reason "breaker work"',
     )
     .action(async (site: string, options: OverrideOptions) => {
+      if ((options.action === 'setpoint') !== (options.powerKw !== undefined))
+        command.error('error: --power-kw belongs to --action setpoint, and to no other');
       const set = await clientOf(options, deps).request<OverrideView>('POST', overridesOf(site), {
         action: options.action,
         reason: options.reason,
@@ -132,6 +139,9 @@ function registerOverride(program: Command, deps: RunningDeps): void {
           : `${overrideText(set)}\nEnd it with: ebb override release ${site} ${set.override_id} --reason …`,
       );
     });
+}
+
+function registerOverrideList(override: Command, deps: RunningDeps): void {
   remote(override.command('list').argument('<site>', 'id of the site'))
     .description('overrides, newest first')
     .addHelpText('after', '\nExample:\n  ebb override list demo-west')
@@ -143,6 +153,9 @@ function registerOverride(program: Command, deps: RunningDeps): void {
       if (options.json) deps.write(JSON.stringify(overrides));
       else for (const each of overrides) deps.write(overrideText(each));
     });
+}
+
+function registerOverrideRelease(override: Command, deps: RunningDeps): void {
   remote(
     override
       .command('release')
@@ -161,24 +174,27 @@ function registerOverride(program: Command, deps: RunningDeps): void {
 
 function registerMode(program: Command, deps: RunningDeps): void {
   remote(
-    program.command('mode').argument('<site>', 'id of the site').argument('<mode>', 'shadow, auto or hold'),
+    program
+      .command('mode')
+      .argument('<site>', 'id of the site')
+      .addArgument(new Argument('<mode>', 'what it may do').choices(['shadow', 'auto', 'hold'])),
   )
     .description('what a site may do: decide and record only, act, or keep what it is')
     .requiredOption('--reason <text>', 'why; it is kept in the ledger')
     .addHelpText('after', '\nExample:\n  ebb mode demo-west hold --reason "inspection"')
     .action(async (site: string, mode: string, options: Common & { reason: string }) => {
       const body = { mode, reason: options.reason };
-      const view = await clientOf(options, deps).request<SiteView>(
-        'PUT',
-        `/api/v1/sites/${encodeURIComponent(site)}/mode`,
-        body,
-      );
+      const view = await clientOf(options, deps).request<SiteView>('PUT', `${pathOf(site)}/mode`, body);
       deps.write(options.json ? JSON.stringify(view) : `${view.site_id} is in mode ${view.mode}`);
     });
 }
 
+function pathOf(site: string): string {
+  return `/api/v1/sites/${encodeURIComponent(site)}`;
+}
+
 function overridesOf(site: string): string {
-  return `/api/v1/sites/${encodeURIComponent(site)}/overrides`;
+  return `${pathOf(site)}/overrides`;
 }
 
 function overrideText({
@@ -197,7 +213,19 @@ function overrideText({
 }
 
 function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('a number above 0 is needed');
+  const value = notNegative(text);
+  if (value === 0) throw new InvalidArgumentError('A number above 0 is needed.');
   return value;
+}
+
+function notNegative(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('A number of 0 or more is needed.');
+  return value;
+}
+
+function whole(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('A whole number above 0 is needed.');
+  return Number(text);
 }

@@ -162,6 +162,7 @@ describeWithDatabase('the API on all of Ebb', () => {
     'ebb_price_usd_per_mwh',
     'ebb_hashprice_usd_per_ph_day',
     'ebb_tick_seconds_count',
+    'ebb_tick_errors_total',
     'ebb_open_commands',
     'ebb_held_miners',
     'ebb_ledger_seq',
