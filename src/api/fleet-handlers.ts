@@ -2,16 +2,14 @@ import type { z } from 'zod';
 import type { FleetMiner, MinerState } from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
-import type { RouteInput } from './routes.js';
+import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-
-type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType> = RouteInput<z.output<P>, z.output<Q>, unknown>;
 
 const COMMANDS_SHOWN = 50;
 
 export async function fleet(
   context: ApiContext,
-  { params }: In<typeof schemas.siteParams>,
+  { params }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
   const { site, groups, miners } = context.fleet(params.site);
   const states = context.fleetState.states(site.siteId);
@@ -46,7 +44,7 @@ export async function fleet(
 
 export async function miners(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.minersQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.minersQuery>,
 ): Promise<unknown> {
   const { site, miners: all } = context.fleet(params.site);
   const states = context.fleetState.states(site.siteId);
@@ -64,7 +62,7 @@ export async function miners(
 
 export async function miner(
   context: ApiContext,
-  { params }: In<typeof schemas.minerParams>,
+  { params }: InputOf<typeof schemas.minerParams>,
 ): Promise<unknown> {
   const { site, byId } = context.fleet(params.site);
   const found = byId.get(params.miner);
@@ -78,7 +76,7 @@ export async function miner(
 
 export async function commands(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.commandsQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.commandsQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const { miner: minerId, before, limit } = query;

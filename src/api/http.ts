@@ -9,7 +9,8 @@ import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
-import { type Route, ROUTES } from './routes.js';
+import type { Route } from './route.js';
+import { ROUTES } from './routes.js';
 import { TokenStore } from './token-store.js';
 import { checked } from './validate.js';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PROBLEMS } from './problem.js';
-import { type Route, ROUTES } from './routes.js';
+import type { Route } from './route.js';
+import { ROUTES } from './routes.js';
 
 /** The API as OpenAPI 3.1, made from the table that the server is made from. */
 export function openApiDocument(): object {

@@ -1,14 +1,11 @@
-import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
-import type { RouteInput } from './routes.js';
+import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
 import { rangeOf } from './site-handlers.js';
 
-type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType> = RouteInput<z.output<P>, z.output<Q>, unknown>;
-
 export async function ledger(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   return { entries: await context.ledger.read(site.siteId, { fromSeq: query.from_seq, limit: query.limit }) };
@@ -16,7 +13,7 @@ export async function ledger(
 
 export async function ledgerHead(
   context: ApiContext,
-  { params }: In<typeof schemas.siteParams>,
+  { params }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   return { ...(await context.ledger.head(site.siteId)), publicKey: context.ledger.publicKey };
@@ -24,7 +21,7 @@ export async function ledgerHead(
 
 export async function ledgerExport(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.exportQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.exportQuery>,
 ): Promise<AsyncIterable<string>> {
   const { site } = context.fleet(params.site);
   return context.ledger.export(site.siteId, {
@@ -35,7 +32,7 @@ export async function ledgerExport(
 
 export async function intervals(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const { from, to } = rangeOf(context, query);

@@ -7,16 +7,11 @@ import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
 import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
-import type { RouteInput } from './routes.js';
+import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
 import { invalid, type Mistake } from './validate.js';
 
-type In<P extends z.ZodType, Q extends z.ZodType = z.ZodType, B extends z.ZodType = z.ZodType> = RouteInput<
-  z.output<P>,
-  z.output<Q>,
-  z.output<B>
->;
-type SiteIn = In<typeof schemas.siteParams>;
+type SiteIn = InputOf<typeof schemas.siteParams>;
 
 /** Readings older than this count as carried over. */
 const FRESH_SECONDS = 90;
@@ -80,7 +75,7 @@ async function summaryOf(context: ApiContext, site: SiteConfig) {
 
 export async function setMode(
   context: ApiContext,
-  { params, body, actor }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
+  { params, body, actor }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   await context.control.setMode(site.siteId, body.mode, actor, body.reason);
@@ -89,7 +84,7 @@ export async function setMode(
 
 export async function prices(
   context: ApiContext,
-  input: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+  input: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(input.params.site);
   const { from, to } = rangeOf(context, input.query);
@@ -105,7 +100,7 @@ export async function prices(
 
 export async function power(
   context: ApiContext,
-  input: In<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+  input: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(input.params.site);
   const { from, to } = rangeOf(context, input.query);
@@ -143,7 +138,7 @@ export async function latestPlan(context: ApiContext, { params }: SiteIn): Promi
 
 export async function plans(
   context: ApiContext,
-  { params, query }: In<typeof schemas.siteParams, typeof schemas.plansQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.plansQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const found = await context.plans.list(site.siteId, query.limit, query.before_epoch);
@@ -153,7 +148,7 @@ export async function plans(
 
 export async function planDetail(
   context: ApiContext,
-  { params }: In<typeof schemas.planParams>,
+  { params }: InputOf<typeof schemas.planParams>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const found = await context.plans.at(site.siteId, params.epoch);
@@ -174,7 +169,7 @@ export async function setOverride(
     body,
     actor,
     idempotencyKey,
-  }: In<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
+  }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const mistakes: Mistake[] = [];
@@ -219,7 +214,7 @@ function pick<T extends object>(from: T, like: Partial<T>): Partial<T> {
 
 export async function releaseOverride(
   context: ApiContext,
-  { params, query, actor }: In<typeof schemas.overrideParams, typeof schemas.releaseQuery>,
+  { params, query, actor }: InputOf<typeof schemas.overrideParams, typeof schemas.releaseQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   return context.overrides.release(site.siteId, params.override, actor, query.reason);

@@ -43,11 +43,6 @@ export class Reconciler {
     this.#pacer = new FeederPacer(fleet.site.feeders);
   }
 
-  /** Load that each feeder carries or has been promised, in W, as of the last `reconcile`. */
-  committedW(feederId: string): number {
-    return this.#pacer.committedW(feederId);
-  }
-
   reconcile(input: ReconcileInput): Reconciliation {
     const falls: Change[] = [];
     const rises: Change[] = [];

@@ -34,7 +34,7 @@ export function groupReason(
     const given = what === 'heat' ? 'heat limit' : 'minimum time';
     parts.push(`The ${given} of ${count} was given up for ${describeSource(because, context.snapshot)}.`);
   }
-  const locked = lockText(group, planned, asleep, wish);
+  const locked = lockText(group, asleep, wish);
   if (locked) parts.push(locked);
   const thermal = context.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
@@ -135,12 +135,7 @@ export function describeSource(source: string, { overrides, timeZone }: SiteSnap
   return `the override of ${override.by} (${what}: ${override.reason}; until ${until})`;
 }
 
-function lockText(
-  group: GroupState,
-  planned: Omit<GroupPlan, 'reason'>,
-  asleep: number,
-  wish: Wish,
-): string | null {
+function lockText(group: GroupState, asleep: number, wish: Wish): string | null {
   const awake = directableCount(group) - asleep;
   if (
     group.lockedAwakeCount > 0 &&

@@ -8,18 +8,8 @@ import {
   TAKEN_AT,
   THRESHOLD,
 } from '../../../test/support/snapshot.js';
-import { makePlan, type Plan, type SiteSnapshot, violations } from './index.js';
-
-function planOf(input: SiteSnapshot): Plan {
-  const plan = makePlan(input);
-  expect(violations(input, plan)).toEqual([]);
-  return plan;
-}
-
-function counts(plan: Plan, groupId = 'g1'): Record<string, number> {
-  const found = plan.groups.find((each) => each.groupId === groupId)!;
-  return Object.fromEntries(found.counts.map(({ pointId, count }) => [pointId, count]));
-}
+import { counts, planOf } from '../../../test/support/plan.js';
+import { type Plan } from './index.js';
 
 // Test model: nominal 3 kW / 130 TH/s, low 2 kW / 100 TH/s, sleep 20 W. At $50/PH/day a TH/s earns $0.0020833/h:
 // sleep → low: 0.208333 $/h over 1.98 kW = $105.22/MWh; low → nominal: 0.0625 $/h over 1 kW = $62.50/MWh.

@@ -1,19 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { atPrice, feeder, group, override, snapshot, TAKEN_AT } from '../../../test/support/snapshot.js';
-import { makePlan, type Override, type Plan, type SiteSnapshot, violations } from './index.js';
+import { counts, planOf } from '../../../test/support/plan.js';
+import { type Override, type Plan, type SiteSnapshot } from './index.js';
 
 const DEAR_USD_PER_MWH = 900;
-
-function planOf(input: SiteSnapshot): Plan {
-  const plan = makePlan(input);
-  expect(violations(input, plan)).toEqual([]);
-  return plan;
-}
-
-function counts(plan: Plan, groupId = 'g1'): Record<string, number> {
-  const found = plan.groups.find((each) => each.groupId === groupId)!;
-  return Object.fromEntries(found.counts.map(({ pointId, count }) => [pointId, count]));
-}
 
 function powerW(plan: Plan, groupId: string): number {
   return plan.groups.find((each) => each.groupId === groupId)!.powerW;

@@ -1,0 +1,35 @@
+import type { z } from 'zod';
+import type { ApiContext } from './api-context.js';
+
+/** A request after its parts were checked. */
+export interface RouteInput<P, Q = unknown, B = unknown> {
+  readonly params: P;
+  readonly query: Q;
+  readonly body: B;
+  /** Name of the token that asks. */
+  readonly actor: string;
+  readonly idempotencyKey: string | undefined;
+}
+
+/** One route: what it takes, what it answers, who answers. The server and the OpenAPI document are both made of these. */
+export interface Route {
+  readonly method: 'get' | 'post' | 'put' | 'delete';
+  /** Express's form, below /api/v1. */
+  readonly path: string;
+  readonly summary: string;
+  readonly params?: z.ZodType;
+  readonly query?: z.ZodType;
+  readonly body?: z.ZodType;
+  readonly reply: z.ZodType;
+  readonly status?: number;
+  /** Lines of text instead of one JSON value. */
+  readonly lines?: boolean;
+  readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
+}
+
+/** The same by the schemas that its parts were checked with. */
+export type InputOf<
+  P extends z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+> = RouteInput<z.output<P>, z.output<Q>, z.output<B>>;
