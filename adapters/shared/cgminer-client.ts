@@ -25,20 +25,35 @@ export interface CgminerRequest {
 }
 
 /**
+ * Sends `text` and returns the bytes of the reply, up to its end mark, the end of the connection or the timeout.
+ * @throws EbbError `unreachable` or `malformed`, with `outcomeUnknown` once the request may have arrived.
+ */
+export function exchangeCgminerBytes(request: {
+  readonly host: string;
+  readonly port: number;
+  readonly text: string;
+  readonly timeoutMs: number;
+}): Promise<Buffer> {
+  const { host, port, text, timeoutMs } = request;
+  return exchangeOverTcp({
+    host,
+    port,
+    timeoutMs,
+    request: Buffer.from(text),
+    isComplete: (bytes) => bytes.at(-1) === NUL || (bytes.at(-1) === NEWLINE && isWholeJson(bytes)),
+    mayEndUnmarked: (bytes) => bytes.length > 0,
+  });
+}
+
+/**
  * Sends one command of the cgminer API (TCP, JSON, one request per connection) and returns its reply where
  * the device does not report an error in it.
  * @throws EbbError `unreachable`, `malformed`, `unauthorised`, `unsupported` or `rejected`.
  */
 export async function askCgminer(request: CgminerRequest): Promise<Record<string, unknown>> {
   const { host, port, command, parameter, timeoutMs } = request;
-  const received = await exchangeOverTcp({
-    host,
-    port,
-    timeoutMs,
-    request: Buffer.from(JSON.stringify(parameter === undefined ? { command } : { command, parameter })),
-    isComplete: (bytes) => bytes.at(-1) === NUL || (bytes.at(-1) === NEWLINE && isWholeJson(bytes)),
-    mayEndUnmarked: (bytes) => bytes.length > 0,
-  });
+  const text = JSON.stringify(parameter === undefined ? { command } : { command, parameter });
+  const received = await exchangeCgminerBytes({ host, port, text, timeoutMs });
   const where = `${host}:${port} ${command}`;
   try {
     const reply = parseCgminerReply(received, where);

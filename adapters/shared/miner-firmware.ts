@@ -1,6 +1,7 @@
 import type { Clock } from '../../src/core/ports/clock.js';
 import type { CapabilityEnvelope, MinerAdapter } from '../../src/core/ports/miner.js';
 import type { ModelConfig } from '../../src/core/site.js';
+import type { HostScan } from './host-scan.js';
 import type { Misbehaviour, VirtualMiner, VirtualMinerState } from './virtual-miner.js';
 import type { WireFault } from './simulator-faults.js';
 
@@ -49,9 +50,16 @@ export interface MinerFirmware {
   readonly envelope: CapabilityEnvelope;
   /** Which requests the firmware wants a password for. */
   readonly passwordFor: 'nothing' | 'writes' | 'everything';
+  /** Where `inspect` cannot tell a wrong password, since the firmware looks at it only when it is told to change something. */
+  readonly passwordProved?: 'by-a-write';
   /** Unprivileged ports for a virtual miner with an address of its own, by port name. */
   readonly virtualPorts: Readonly<Record<string, number>>;
   create(options?: MinerAdapterOptions): MinerAdapter;
+  /**
+   * Whether the host runs this firmware. Firmwares are asked in the registry's order until one says yes, so one that
+   * is built on another's comes before it.
+   */
+  recognise(scan: HostScan): Promise<boolean>;
   /** Starts a virtual device. @throws EbbError where its address or port cannot be had. */
   simulate(input: SimulatorInput): Promise<MinerSimulator>;
 }

@@ -9,6 +9,8 @@ export const ERROR_CODES = {
   malformed: { retry: true, meaning: 'an answer that does not have the documented shape' },
   rejected: { retry: false, meaning: 'understood and refused' },
   unsupported: { retry: false, meaning: 'the other side cannot do this' },
+  locked: { retry: true, meaning: 'held by another operator or tool' },
+  'write-disabled': { retry: false, meaning: 'its write access is switched off' },
   stale: { retry: true, meaning: 'an answer whose newest content is too old' },
 } as const;
 

@@ -1,15 +1,18 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { minerAdapters } from '../../adapters/miners/index.js';
+import { HostScan } from '../../adapters/shared/host-scan.js';
+import { MinerHttp } from '../../adapters/shared/miner-http.js';
 import type { MinerFirmware, MinerSimulator } from '../../adapters/shared/miner-firmware.js';
 import type { WireFault } from '../../adapters/shared/simulator-faults.js';
 import type { Misbehaviour } from '../../adapters/shared/virtual-miner.js';
-import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { OperatingPoint, PointSetting } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter, MinerEndpoint } from '../../src/core/ports/miner.js';
 import type { ModelConfig } from '../../src/core/site.js';
 import { freePortsNamed } from '../support/free-ports.js';
 import { HandClock } from '../support/hand-clock.js';
 
 const NOMINAL_W = 3500;
+const NOMINAL_THS = 200;
 const ECO_W = 2100;
 const SLEEP_W = 28;
 const CREDENTIALS = { username: 'operator', password: 'correct horse' };
@@ -18,6 +21,9 @@ const READ_TIMEOUT_SECONDS = 0.4;
 const WRITE_TIMEOUT_SECONDS = 0.8;
 /** Watts are known to 2 % at best: noise of the machine and of the moment. */
 const POWER_TOLERANCE_RATIO = 0.05;
+
+/** A low and a normal profile as the firmware names them, where it has names of its own. */
+const PROFILES: Readonly<Record<string, readonly [low: string, normal: string]>> = {};
 
 interface Bench {
   readonly clock: HandClock;
@@ -38,14 +44,18 @@ afterEach(async () => {
 
 /** A model with every kind of point that the firmware says it can be set to. */
 function modelFor({ envelope }: MinerFirmware): ModelConfig {
-  const base = { hashrateThs: 200, powerW: NOMINAL_W, kind: 'nominal' as const, id: 'nominal' };
+  const base = { hashrateThs: NOMINAL_THS, powerW: NOMINAL_W, kind: 'nominal' as const, id: 'nominal' };
   const eco = { hashrateThs: 130, powerW: ECO_W, kind: 'underclock' as const, id: 'eco' };
   const points: OperatingPoint[] = [{ id: 'sleep', kind: 'sleep', powerW: SLEEP_W, hashrateThs: 0 }];
   if (envelope.verbs.includes('profile')) {
-    points.push({ ...eco, setting: { verb: 'profile', profile: '290MHz' } });
-    points.push({ ...base, setting: { verb: 'profile', profile: '495MHz' } });
+    const [low, normal] = PROFILES[envelope.firmware] ?? ['290MHz', '495MHz'];
+    points.push({ ...eco, setting: { verb: 'profile', profile: low } });
+    points.push({ ...base, setting: { verb: 'profile', profile: normal } });
   } else if (envelope.verbs.includes('power-percent')) {
     points.push({ ...eco, setting: { verb: 'power-percent', percent: 60 } }, base);
+  } else if (envelope.verbs.includes('power-target')) {
+    points.push({ ...eco, setting: { verb: 'power-target', powerW: ECO_W } });
+    points.push({ ...base, setting: { verb: 'power-target', powerW: NOMINAL_W } });
   } else points.push(base);
   return {
     modelId: 'test',
@@ -75,7 +85,15 @@ async function bench(firmware: MinerFirmware, credentials = CREDENTIALS): Promis
     unixSeconds: () => clock.now().toSeconds(),
   });
   open.push({ adapter, simulator });
-  return { clock, adapter, simulator, model, endpoint: { minerId: 'miner-1', host, ports, credentials } };
+  const endpoint = {
+    minerId: 'miner-1',
+    host,
+    ports,
+    credentials,
+    nominalJPerTh: NOMINAL_W / NOMINAL_THS,
+    nominalPowerW: NOMINAL_W,
+  };
+  return { clock, adapter, simulator, model, endpoint };
 }
 
 function pointOf({ model }: Bench, id: string): OperatingPoint {
@@ -91,6 +109,22 @@ function expectNear(powerW: number | null, expectedW: number): void {
   );
 }
 
+/** A scan of a device whose standard ports are elsewhere. */
+class ScanOfPorts extends HostScan {
+  readonly #ports: ReadonlyMap<number, number>;
+
+  constructor({ host, ports }: MinerEndpoint, http: MinerHttp, standard: Readonly<Record<string, number>>) {
+    super(host, http, READ_TIMEOUT_SECONDS * 1000);
+    this.#ports = new Map(Object.entries(standard).map(([name, port]) => [port, ports?.[name] ?? port]));
+  }
+
+  /** A port that the device does not have must not be asked on this machine. */
+  protected override candidates(standard: number): number[] {
+    const port = this.#ports.get(standard);
+    return port === undefined ? [] : [port];
+  }
+}
+
 const firmwares = Object.entries(minerAdapters).map(([id, firmware]) => ({ id, firmware }));
 
 describe.each(firmwares)('$id', ({ id, firmware }) => {
@@ -103,9 +137,44 @@ describe.each(firmwares)('$id', ({ id, firmware }) => {
     const telemetry = await adapter.read(endpoint);
     expectNear(telemetry.powerW, NOMINAL_W);
     expect(telemetry.hashrateThs).toBeGreaterThan(190);
-    expect(telemetry).toMatchObject({ claim: 'mining', model: 'Antminer S21' });
+    expect(telemetry.claim).toBe('mining');
     expect(telemetry.powerSource).not.toBe('absent');
   });
+
+  it('says at onboarding who it is and what it can do, without a write', async () => {
+    const { adapter, endpoint, simulator } = await bench(firmware);
+    const { identity, telemetry, capabilities } = await adapter.inspect(endpoint);
+    expectNear(telemetry.powerW, NOMINAL_W);
+    expect(identity.model ?? identity.firmwareVersion).not.toBeNull();
+    expect(capabilities).toMatchObject({ verbs: envelope.verbs, obstacles: [] });
+    expect(simulator.virtual.writesReceived).toBe(0);
+  });
+
+  it('recognises its own devices, and no firmware that is asked before it does', async () => {
+    const { endpoint } = await bench(firmware);
+    const http = new MinerHttp();
+    const scan = new ScanOfPorts(endpoint, http, envelope.ports);
+    try {
+      for (const [other, { recognise }] of Object.entries(minerAdapters)) {
+        expect([other, await recognise(scan)]).toEqual([other, other === id]);
+        if (other === id) break;
+      }
+    } finally {
+      await http.close();
+    }
+  });
+
+  if (!envelope.verbs.includes('sleep')) {
+    it('refuses to be put to sleep, since it can only be read', async () => {
+      const test = await bench(firmware);
+      expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({
+        kind: 'rejected',
+        code: 'unsupported',
+      });
+      expect(test.simulator.virtual.writesReceived).toBe(0);
+    });
+    return;
+  }
 
   it('puts it to sleep: accepted, and the watts are gone within the declared seconds', async () => {
     const test = await bench(firmware);
@@ -148,18 +217,24 @@ describe.each(firmwares)('$id', ({ id, firmware }) => {
     }
   });
 
-  it('refuses a point that its verbs do not allow, without a write', async () => {
-    const test = await bench(firmware);
-    const target: OperatingPoint = {
-      ...pointOf(test, 'nominal'),
-      setting: { verb: 'power-target', powerW: 3000 },
-    };
-    expect(await test.adapter.apply(test.endpoint, target)).toMatchObject({
-      kind: 'rejected',
-      code: 'unsupported',
+  const others = (
+    [
+      { verb: 'power-target', powerW: 3000 },
+      { verb: 'power-percent', percent: 80 },
+      { verb: 'profile', profile: '290MHz' },
+    ] satisfies PointSetting[]
+  ).filter(({ verb }) => !envelope.verbs.includes(verb));
+  for (const setting of others) {
+    it(`refuses a point that its verbs do not allow, without a write: ${setting.verb}`, async () => {
+      const test = await bench(firmware);
+      const target: OperatingPoint = { ...pointOf(test, 'nominal'), setting };
+      expect(await test.adapter.apply(test.endpoint, target)).toMatchObject({
+        kind: 'rejected',
+        code: 'unsupported',
+      });
+      expect(test.simulator.virtual.writesReceived).toBe(0);
     });
-    expect(test.simulator.virtual.writesReceived).toBe(0);
-  });
+  }
 
   it('says rejected when the device answers with an error', async () => {
     const test = await bench(firmware);
@@ -253,6 +328,27 @@ describe.each(firmwares)('$id', ({ id, firmware }) => {
   });
 
   if (firmware.passwordFor !== 'nothing') {
+    it('names the password as the obstacle at onboarding, and what to do', async () => {
+      const { adapter, endpoint } = await bench(firmware, { ...CREDENTIALS, password: 'wrong' });
+      const inspection = adapter.inspect(endpoint);
+      if (firmware.passwordFor === 'everything') {
+        await expect(inspection).rejects.toMatchObject({ code: 'unauthorised' });
+        return;
+      }
+      if (firmware.passwordProved === 'by-a-write') {
+        expect((await inspection).capabilities.obstacles).toEqual([]);
+        return;
+      }
+      const { verbs, obstacles } = (await inspection).capabilities;
+      expect(verbs).not.toContain('sleep');
+      expect(obstacles).toContainEqual(
+        expect.objectContaining({
+          code: 'unauthorised',
+          advice: expect.stringMatching(/password|credentials/),
+        }),
+      );
+    });
+
     it('is unauthorised with the wrong password, for what needs one', async () => {
       const test = await bench(firmware, { ...CREDENTIALS, password: 'wrong' });
       expect(await test.adapter.apply(test.endpoint, pointOf(test, 'sleep'))).toMatchObject({

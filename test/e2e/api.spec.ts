@@ -44,6 +44,10 @@ class ObedientMiners implements MinerAdapter {
     return { kind: 'accepted', detail: 'ok' } as const;
   }
 
+  async inspect(): Promise<never> {
+    throw new Error('not asked for here');
+  }
+
   async close(): Promise<void> {}
 }
 

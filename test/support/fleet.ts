@@ -8,7 +8,7 @@ export const TEST_ENVELOPE: CapabilityEnvelope = {
   firmware: 'test',
   label: 'Test firmware',
   verbs: ['sleep', 'wake', 'profile'],
-  changeRestartsMiner: false,
+  restarts: [],
   downSeconds: 10,
   upSeconds: 60,
   survivesReboot: [],

@@ -7,7 +7,7 @@ import { freePortsNamed } from '../../../test/support/free-ports.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { replayHttp, type ReplayedHttp } from '../../../test/support/replay-device.js';
 import { itWithSharedFixtures, sharedFixture } from '../../../test/support/shared-fixtures.js';
-import { DigestClient, type HttpRequest } from '../../shared/digest-client.js';
+import { MinerHttp, type HttpRequest } from '../../shared/miner-http.js';
 import { antminerStock } from './index.js';
 
 const SLEEP: OperatingPoint = { id: 'sleep', kind: 'sleep', powerW: 30, hashrateThs: 0 };
@@ -237,7 +237,7 @@ describe('a virtual stock Antminer', () => {
   const credentials = { username: 'root', password: 'pass"word' };
 
   async function simulated(): Promise<
-    Pick<Bench, 'endpoint' | 'adapter'> & { clock: HandClock; client: DigestClient }
+    Pick<Bench, 'endpoint' | 'adapter'> & { clock: HandClock; client: MinerHttp }
   > {
     const clock = new HandClock();
     const endpoint = {
@@ -249,7 +249,7 @@ describe('a virtual stock Antminer', () => {
     const spec = { ...endpoint, firmware: 'antminer-stock', model };
     const simulator = await antminerStock.simulate({ spec, clock, seed: 5 });
     const adapter = antminerStock.create({ readTimeoutSeconds: 2 });
-    const client = new DigestClient();
+    const client = new MinerHttp();
     cleanups.push(
       () => adapter.close(),
       () => client.close(),

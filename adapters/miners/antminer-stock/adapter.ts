@@ -4,12 +4,14 @@ import type {
   CapabilityEnvelope,
   MinerAdapter,
   MinerEndpoint,
+  MinerInspection,
   MinerTelemetry,
   WriteReply,
 } from '../../../src/core/ports/miner.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
-import { DigestClient } from '../../shared/digest-client.js';
+import { MinerHttp } from '../../shared/miner-http.js';
+import { capabilitiesOf, identityOf } from '../../shared/inspection.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
 import { nameplateJPerTh } from '../../shared/nameplates.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
@@ -19,7 +21,7 @@ export const ANTMINER_STOCK_ENVELOPE: CapabilityEnvelope = {
   firmware: 'antminer-stock',
   label: 'Antminer, stock firmware',
   verbs: ['sleep', 'wake'],
-  changeRestartsMiner: true,
+  restarts: ['sleep', 'wake'],
   downSeconds: 90,
   upSeconds: 600,
   survivesReboot: ['sleep'],
@@ -56,7 +58,7 @@ const POWER_PORT_PAUSE_READS = 30;
 
 export class AntminerStockAdapter implements MinerAdapter {
   readonly envelope: CapabilityEnvelope;
-  readonly #client = new DigestClient();
+  readonly #client = new MinerHttp();
   readonly #slots: DeviceSlots;
   readonly #powerPortPauses = new Map<string, number>();
 
@@ -85,6 +87,16 @@ export class AntminerStockAdapter implements MinerAdapter {
         firmwareVersion: version,
       };
     });
+  }
+
+  async inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
+    const telemetry = await this.read(endpoint);
+    const { model, firmwareVersion } = telemetry;
+    return {
+      identity: identityOf({ make: 'Bitmain', model, firmwareVersion }),
+      telemetry,
+      capabilities: capabilitiesOf(this.envelope, [], { powerSource: telemetry.powerSource }),
+    };
   }
 
   apply(endpoint: MinerEndpoint, target: OperatingPoint): Promise<WriteReply> {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
 import type { MinerEndpoint } from '../../../src/core/ports/miner.js';
 import { excerpt, parseCgminerReply } from '../../shared/cgminer-json.js';
-import type { DigestClient } from '../../shared/digest-client.js';
+import type { MinerHttp } from '../../shared/miner-http.js';
 import { looseNumber, shapeOf } from '../../shared/shapes.js';
 
 export const HTTP_PORT = 80;
@@ -81,12 +81,12 @@ export interface AntminerConf {
 
 /** The pages of the stock web interface that Ebb uses, and port 6060. */
 export class AntminerStockApi {
-  readonly #client: DigestClient;
+  readonly #client: MinerHttp;
   readonly #endpoint: MinerEndpoint;
   readonly #timeoutMs: (msMax?: number) => number;
 
   /** @param timeoutMs how long the next request may take, at most `msMax` */
-  constructor(client: DigestClient, endpoint: MinerEndpoint, timeoutMs: (msMax?: number) => number) {
+  constructor(client: MinerHttp, endpoint: MinerEndpoint, timeoutMs: (msMax?: number) => number) {
     this.#client = client;
     this.#endpoint = endpoint;
     this.#timeoutMs = timeoutMs;

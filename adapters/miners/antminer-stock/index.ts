@@ -1,3 +1,4 @@
+import { mentions } from '../../shared/host-scan.js';
 import type { MinerFirmware } from '../../shared/miner-firmware.js';
 import { ANTMINER_STOCK_ENVELOPE, AntminerStockAdapter } from './adapter.js';
 import { POWER_PORT } from './api.js';
@@ -9,5 +10,7 @@ export const antminerStock: MinerFirmware = {
   passwordFor: 'everything',
   virtualPorts: { http: VIRTUAL_HTTP_PORT, power: POWER_PORT },
   create: (options = {}) => new AntminerStockAdapter(options),
+  recognise: async (scan) =>
+    mentions((await scan.http({ port: 80, path: '/' }))?.headers['www-authenticate'], /realm="antMiner/),
   simulate: simulateAntminerStock,
 };

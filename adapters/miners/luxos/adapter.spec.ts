@@ -148,7 +148,7 @@ describe('LuxOS session', () => {
     const refused = await adapter.apply(endpoint, SLEEP);
     expect(refused).toMatchObject({
       kind: 'rejected',
-      code: 'rate-limited',
+      code: 'locked',
       detail: expect.stringContaining('another operator'),
     });
     expect(simulator.virtual.writesReceived).toBe(0);

@@ -3,12 +3,14 @@ import type {
   CapabilityEnvelope,
   MinerAdapter,
   MinerEndpoint,
+  MinerInspection,
   MinerTelemetry,
   WriteReply,
 } from '../../../src/core/ports/miner.js';
 import { EbbError } from '../../../src/core/errors.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
+import { capabilitiesOf, identityOf } from '../../shared/inspection.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
 import { LUXOS_PORT, LuxosApi, type LuxosConfig } from './api.js';
@@ -17,7 +19,7 @@ export const LUXOS_ENVELOPE: CapabilityEnvelope = {
   firmware: 'luxos',
   label: 'LuxOS',
   verbs: ['sleep', 'wake', 'profile'],
-  changeRestartsMiner: false,
+  restarts: [],
   downSeconds: 5,
   upSeconds: 60,
   survivesReboot: ['sleep'],
@@ -67,6 +69,16 @@ export class LuxosAdapter implements MinerAdapter {
       const { powerW, measured } = await api.power();
       return telemetryOf(config, powerW, measured, await api.hashrateThs());
     });
+  }
+
+  async inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
+    const telemetry = await this.read(endpoint);
+    const { model, firmwareVersion } = telemetry;
+    return {
+      identity: identityOf({ make: 'Bitmain', model, firmwareVersion }),
+      telemetry,
+      capabilities: capabilitiesOf(this.envelope, [], { powerSource: telemetry.powerSource }),
+    };
   }
 
   apply(endpoint: MinerEndpoint, target: OperatingPoint): Promise<WriteReply> {

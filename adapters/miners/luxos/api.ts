@@ -76,7 +76,7 @@ export class LuxosApi {
     throw this.#malformed('summary', 'no hashrate');
   }
 
-  /** Opens the miner's only session. @throws EbbError `rate-limited` while somebody else holds it. */
+  /** Opens the miner's only session. @throws EbbError `locked` while somebody else holds it. */
   async logon(): Promise<string> {
     try {
       const { SESSION } = shapeOf(sessionShape, await this.#ask('logon'), this.#where('logon'));
@@ -85,7 +85,7 @@ export class LuxosApi {
       if (!(error instanceof EbbError) || error.code !== 'rejected') throw error;
       const advice =
         'another operator or tool holds its only session, which ends 60 s after its last use; it is not taken over';
-      throw new EbbError('rate-limited', `${error.message}: ${advice}`, { cause: error });
+      throw new EbbError('locked', `${error.message}: ${advice}`, { cause: error });
     }
   }
 

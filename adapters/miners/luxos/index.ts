@@ -1,3 +1,4 @@
+import { mentions } from '../../shared/host-scan.js';
 import type { MinerFirmware } from '../../shared/miner-firmware.js';
 import { LUXOS_ENVELOPE, LuxosAdapter } from './adapter.js';
 import { simulateLuxos } from './simulator.js';
@@ -8,5 +9,6 @@ export const luxos: MinerFirmware = {
   passwordFor: 'nothing',
   virtualPorts: LUXOS_ENVELOPE.ports,
   create: (options = {}) => new LuxosAdapter(options),
+  recognise: async (scan) => mentions(await scan.rpc('version'), /luxminer/),
   simulate: simulateLuxos,
 };

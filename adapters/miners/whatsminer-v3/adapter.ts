@@ -4,11 +4,13 @@ import type {
   CapabilityEnvelope,
   MinerAdapter,
   MinerEndpoint,
+  MinerInspection,
   MinerTelemetry,
   WriteReply,
 } from '../../../src/core/ports/miner.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
+import { capabilitiesOf, identityOf } from '../../shared/inspection.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
 import { deviceOf, WHATSMINER_V3_PORT, WhatsminerV3Api } from './api.js';
@@ -18,7 +20,7 @@ export const WHATSMINER_V3_ENVELOPE: CapabilityEnvelope = {
   firmware: 'whatsminer-v3',
   label: 'WhatsMiner API V3',
   verbs: ['sleep', 'wake', 'power-percent'],
-  changeRestartsMiner: false,
+  restarts: [],
   downSeconds: 10,
   upSeconds: 600,
   survivesReboot: [],
@@ -66,6 +68,16 @@ export class WhatsminerV3Adapter implements MinerAdapter {
       const device = await api.device();
       return telemetryOf(device, await summaryWhereGiven(api, device));
     });
+  }
+
+  async inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
+    const telemetry = await this.read(endpoint);
+    const { model, firmwareVersion } = telemetry;
+    return {
+      identity: identityOf({ make: 'MicroBT', model, firmwareVersion }),
+      telemetry,
+      capabilities: capabilitiesOf(this.envelope, [], { powerSource: telemetry.powerSource }),
+    };
   }
 
   apply(endpoint: MinerEndpoint, target: OperatingPoint): Promise<WriteReply> {

@@ -1,7 +1,10 @@
+/** How a percentage takes effect: at once and roughly, for a short time, or in minutes and to stay. */
+export type PercentPace = 'fast' | 'normal';
+
 /** How a point is set at the device; absent for the point that a plain wake leads to. */
 export type PointSetting =
   | { readonly verb: 'profile'; readonly profile: string }
-  | { readonly verb: 'power-percent'; readonly percent: number }
+  | { readonly verb: 'power-percent'; readonly percent: number; readonly pace?: PercentPace }
   | { readonly verb: 'power-target'; readonly powerW: number };
 
 /** One thing that a miner can do. */

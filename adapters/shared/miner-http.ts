@@ -25,12 +25,22 @@ const NOT_CONNECTED = new Set([
 export interface HttpRequest {
   readonly host: string;
   readonly port: number;
-  readonly method: 'GET' | 'POST';
+  /** HTTPS with whatever certificate the device has: miners sign their own. */
+  readonly tls?: boolean;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** For devices that ask for HTTP Digest. */
   readonly credentials?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
+}
+
+/** A reply with whatever status. Header names are in lower case; repeated ones are joined by commas. */
+export interface HttpReply {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
 }
 
 interface Session {
@@ -38,22 +48,16 @@ interface Session {
   nonceCount: number;
 }
 
-interface Reply {
-  readonly status: number;
-  readonly challenge: DigestChallenge | null;
-  readonly text: string;
-}
-
 /**
  * HTTP to many devices: one kept-alive connection each, the server's nonce used again with a counter, so that
  * a request after the first costs one round trip.
  */
-export class DigestClient {
+export class MinerHttp {
   readonly #agent = new Agent({
     connections: 1,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    connect: { timeout: CONNECT_MS_MAX },
+    connect: { timeout: CONNECT_MS_MAX, rejectUnauthorized: false },
     maxResponseSize: REPLY_BYTES_MAX,
   });
   readonly #sessions = new Map<string, Session>();
@@ -64,19 +68,29 @@ export class DigestClient {
     return this.#requestsSent;
   }
 
-  /** The body of a 200 reply. @throws EbbError, with `outcomeUnknown` once the request may have arrived. */
+  /** The body of a 2xx reply. @throws EbbError, with `outcomeUnknown` once the request may have arrived. */
   async request(request: HttpRequest): Promise<string> {
+    const reply = await this.exchange(request);
+    if (reply.status >= 200 && reply.status < 300) return reply.body;
+    throw statusError(reply, urlOf(request));
+  }
+
+  /**
+   * The reply whatever its status, redirects not followed, a Digest challenge answered where credentials are given.
+   * @throws EbbError `unreachable` or `malformed`, with `outcomeUnknown` once the request may have arrived.
+   */
+  async exchange(request: HttpRequest): Promise<HttpReply> {
     const key = `${request.host}:${request.port}`;
-    let reply = await this.#send(request, this.#authorization(request, this.#sessions.get(key)));
-    if (reply.status === 401 && reply.challenge !== null && request.credentials !== undefined) {
-      // A 401 means that nothing was done, so asking again is safe, for writes too.
-      const session = { challenge: reply.challenge, nonceCount: 0 };
-      this.#sessions.set(key, session);
-      reply = await this.#send(request, this.#authorization(request, session));
-    }
-    if (reply.status === 401) this.#sessions.delete(key);
-    if (reply.status === 200) return reply.text;
-    throw statusError(reply.status, `http://${key}${request.path}`);
+    const reply = await this.#send(request, this.#authorization(request, this.#sessions.get(key)));
+    if (reply.status !== 401 || request.credentials === undefined) return reply;
+    const challenge = parseDigestChallenge(reply.headers['www-authenticate'] ?? '');
+    if (challenge === null) return reply;
+    // A 401 means that nothing was done, so asking again is safe, for writes too.
+    const session = { challenge, nonceCount: 0 };
+    this.#sessions.set(key, session);
+    const second = await this.#send(request, this.#authorization(request, session));
+    if (second.status === 401) this.#sessions.delete(key);
+    return second;
   }
 
   async close(): Promise<void> {
@@ -95,44 +109,57 @@ export class DigestClient {
     });
   }
 
-  async #send(request: HttpRequest, authorization: string | null, isRepeat = false): Promise<Reply> {
-    const { host, port, method, path, timeoutMs } = request;
+  async #send(request: HttpRequest, authorization: string | null, isRepeat = false): Promise<HttpReply> {
+    const { host, port, tls, method, path, timeoutMs } = request;
     this.#requestsSent += 1;
     try {
       const { statusCode, headers, body } = await this.#agent.request({
-        origin: `http://${host}:${port}`,
+        origin: `${tls === true ? 'https' : 'http'}://${host}:${port}`,
         method,
         path,
         headers: { ...request.headers, ...(authorization === null ? {} : { authorization }) },
         body: request.body ?? null,
         signal: AbortSignal.timeout(Math.ceil(timeoutMs)),
       });
-      const header = headers['www-authenticate'];
-      const challenges = (Array.isArray(header) ? header : [header ?? '']).map((text) =>
-        parseDigestChallenge(text),
-      );
-      const challenge = challenges.find((found) => found !== null) ?? null;
-      return { status: statusCode, challenge, text: await body.text() };
+      return { status: statusCode, headers: joined(headers), body: await body.text() };
     } catch (error) {
       // The device may close a kept-alive connection just as it is used again. A GET changes nothing.
       if (error instanceof errors.SocketError && method === 'GET' && !isRepeat) {
         return this.#send(request, authorization, true);
       }
-      throw transportError(error, `http://${host}:${port}${path}`, timeoutMs);
+      throw transportError(error, urlOf(request), timeoutMs);
     }
   }
 }
 
-function statusError(status: number, url: string): EbbError {
+function urlOf({ host, port, tls, path }: HttpRequest): string {
+  return `${tls === true ? 'https' : 'http'}://${host}:${port}${path}`;
+}
+
+function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), [value ?? ''].flat().join(', ')]),
+  );
+}
+
+/** Longest part of a refusal's own words that goes into a message. */
+const WORDS_MAX = 200;
+
+/** What a reply that is no success means. The device's own words, where it has some, are part of the message. */
+export function statusError({ status, body }: HttpReply, url: string): EbbError {
+  const words = /^\s*</.test(body) ? '' : body.trim().replace(/\s+/g, ' ').slice(0, WORDS_MAX);
+  const said = words === '' ? '' : `: ${words}`;
   if (status === 401 || status === 403)
-    return new EbbError('unauthorised', `${url}: user name or password refused (${status})`);
+    return new EbbError('unauthorised', `${url}: user name or password refused (${status})${said}`);
   if (status === 404 || status === 405)
-    return new EbbError('unsupported', `${url}: this firmware does not have it (${status})`);
-  if (status === 429) return new EbbError('rate-limited', `${url}: told to slow down (429)`);
+    return new EbbError('unsupported', `${url}: this firmware does not have it (${status})${said}`);
+  if (status === 429) return new EbbError('rate-limited', `${url}: told to slow down (429)${said}`);
   // A web server's own failure says nothing of how far the request got.
   if (status >= 500)
-    return new EbbError('unreachable', `${url}: the device failed (${status})`, { outcomeUnknown: true });
-  return new EbbError('rejected', `${url}: answered ${status}`);
+    return new EbbError('unreachable', `${url}: the device failed (${status})${said}`, {
+      outcomeUnknown: true,
+    });
+  return new EbbError('rejected', `${url}: answered ${status}${said}`);
 }
 
 function transportError(error: unknown, url: string, timeoutMs: number): EbbError {
