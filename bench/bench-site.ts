@@ -45,6 +45,7 @@ export function benchSite(minerCount: number, containers: number, modelCount: nu
     ],
     thermalLimits: [],
     customers: [{ customerId: 'house', firm: false }],
+    networks: ['127.0.0.0/8'],
     models,
     miners,
   };

@@ -63,6 +63,7 @@ function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonl
     customers: raw.customers.map(({ id: customerId, firm }) => ({ customerId, firm })),
     models,
     miners,
+    networks: [...raw.networks, ...miners.flatMap(({ virtual, host }) => (virtual ? [host] : []))],
   };
 }
 

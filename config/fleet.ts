@@ -1,15 +1,18 @@
 import { resolve } from 'node:path';
 import type { ConfigProblem } from '../src/core/errors.js';
+import type { OutletEndpoint } from '../src/core/ports/outlet.js';
 import type { MinerConfig } from '../src/core/site.js';
 import type { Placement } from './checks/placement.js';
 import { readMinerTable } from './miner-table.js';
 import type { Salvaged } from './salvage.js';
-import type { RawMiner, RawModel, RawSite, RawVirtualMiners } from './schema.js';
+import type { RawMiner, RawModel, RawOutlet, RawSite, RawVirtualMiners } from './schema.js';
 import { resolveSecret, type SecretPlaces } from './secrets.js';
 import type { Path, YamlSource } from './yaml-source.js';
 
 /** What virtual miners are opened with: their addresses answer on this machine alone. */
 const VIRTUAL_CREDENTIALS = { username: 'virtual', password: 'virtual' };
+
+type Credentials = NonNullable<MinerConfig['credentials']>;
 
 /** A miner that is written down, in the file itself or in its table. */
 export interface MinerEntry {
@@ -54,19 +57,23 @@ export function placementsOf(
   models: ReadonlyMap<string, Salvaged<RawModel>>,
 ): Placement[] {
   const firmwareOf = (model: string | undefined): string | undefined => models.get(model ?? '')?.firmware;
-  const real = entries.map(({ miner: { id, model, feeder, customer, host, ports }, report }) => ({
-    model,
-    firmware: firmwareOf(model),
-    feeder,
-    customer,
-    host,
-    ports,
-    minerId: id,
-    count: 1,
-    machinesEach: 1,
-    virtual: false,
-    report,
-  }));
+  const real = entries.map(
+    ({ miner: { id, model, feeder, customer, host, ports, unit, outlet }, report }) => ({
+      model,
+      firmware: firmwareOf(model),
+      feeder,
+      customer,
+      host,
+      ports,
+      unit,
+      outletHost: outlet?.host,
+      minerId: id,
+      count: 1,
+      machinesEach: 1,
+      virtual: false,
+      report,
+    }),
+  );
   const virtual = (site.fleet?.virtual ?? []).map((entry, index) => ({
     model: entry?.model,
     firmware: firmwareOf(entry?.model),
@@ -85,12 +92,19 @@ export function placementsOf(
 
 /** A real miner; reports a secret that cannot be had. */
 export function realMiner({ miner, report }: MinerEntry, secrets: SecretPlaces): MinerConfig {
-  const { id, model, feeder, customer, host, ports, username, password } = miner as RawMiner;
-  const secret = password === undefined ? null : resolveSecret(password, secrets);
-  if (secret && 'problem' in secret) report('password', secret.problem, secret.fix);
-  const credentials = {
-    ...(username !== undefined && { username }),
-    ...(secret && 'value' in secret && { password: secret.value }),
+  const { id, model, feeder, customer, host, ports, unit, serial, mac, outlet } = miner as RawMiner;
+  const opened = (
+    entry: Pick<RawMiner, 'username' | 'password'>,
+    key: string,
+  ): { credentials?: Credentials } => {
+    const { username, password } = entry;
+    const secret = password === undefined ? null : resolveSecret(password, secrets);
+    if (secret && 'problem' in secret) report(key, secret.problem, secret.fix);
+    const credentials = {
+      ...(username !== undefined && { username }),
+      ...(secret && 'value' in secret && { password: secret.value }),
+    };
+    return Object.keys(credentials).length > 0 ? { credentials } : {};
   };
   return {
     minerId: id,
@@ -99,9 +113,17 @@ export function realMiner({ miner, report }: MinerEntry, secrets: SecretPlaces):
     customerId: customer,
     host,
     ...(ports && { ports }),
-    ...(Object.keys(credentials).length > 0 && { credentials }),
+    ...opened(miner as RawMiner, 'password'),
+    ...(unit !== undefined && { unit }),
+    ...(serial !== undefined && { serial }),
+    ...(mac !== undefined && { mac: mac.toLowerCase() }),
+    ...(outlet && { outlet: { ...outletEndpoint(outlet), ...opened(outlet, 'outlet') } }),
     virtual: false,
   };
+}
+
+function outletEndpoint({ kind, host, port, outlet, options }: RawOutlet): OutletEndpoint {
+  return { kind, host, outlet, ...(port !== undefined && { port }), ...(options && { options }) };
 }
 
 /** The virtual miners of one entry, without their addresses; `counter` numbers them over all entries. */

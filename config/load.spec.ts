@@ -33,6 +33,7 @@ sites:
       kind: threshold
       curtail_above_usd_per_mwh: 80
       resume_below_usd_per_mwh: 60
+    networks: [10.0.0.0/8]
     electrical:
       id: site
       name: Grid
@@ -301,23 +302,44 @@ describe('mistakes', () => {
     [
       'a secret written out',
       'virtual:',
-      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h, password: hunter2 }]\n      virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, password: hunter2 }]\n      virtual:',
       'sites[0].fleet.miners[0].password',
       'env:NAME',
     ],
     [
       'a secret that is not there',
       'virtual:',
-      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h, password: "env:NOPE" }]\n      virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, password: "env:NOPE" }]\n      virtual:',
       'sites[0].fleet.miners[0].password',
       'Set NOPE',
     ],
     [
       'one host for two miners',
       'virtual:',
-      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h }, { id: m2, model: antminer-s21-stock, feeder: c1, host: h }]\n      virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1 }, { id: m2, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1 }]\n      virtual:',
       'sites[0].fleet.miners[1].host',
       'host of m1 already',
+    ],
+    [
+      'a miner outside the networks that Ebb may touch',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 169.254.169.254 }]\n      virtual:',
+      'sites[0].fleet.miners[0].host',
+      "in none of the site's networks",
+    ],
+    [
+      'an outlet outside the networks',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, outlet: { kind: x, host: 127.0.0.1, outlet: 1 } }]\n      virtual:',
+      'sites[0].fleet.miners[0].outlet',
+      "in none of the site's networks",
+    ],
+    [
+      'a network that is none',
+      'networks: [10.0.0.0/8]',
+      'networks: [10.0.0.0/40]',
+      'sites[0].networks[0]',
+      'a network such as',
     ],
     ['a table that is not there', 'virtual:', 'miners_csv: none.csv\n      virtual:', '', 'cannot be read'],
   ];
@@ -366,7 +388,7 @@ describe('mistakes', () => {
   it('real miners never follow simulated prices', () => {
     const { yaml } = change(
       'virtual:',
-      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: h }]\n      virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1 }]\n      virtual:',
     );
     expect(problemsOf(`simulation: { market: fallback }\n${yaml}`).map(({ path }) => path)).toEqual([
       'simulation.market',
@@ -376,7 +398,7 @@ describe('mistakes', () => {
   it('a table’s mistakes have its name and line', () => {
     write(
       'm.csv',
-      'id,model,feeder,host\na,antminer-s21-stock,c1,h1\nb,antminer-s21-stock,c9,h2\na,antminer-s21-stock,c1,\n',
+      'id,model,feeder,host\na,antminer-s21-stock,c1,10.0.0.1\nb,antminer-s21-stock,c9,10.0.0.2\na,antminer-s21-stock,c1,\n',
     );
     const { yaml } = change('virtual:', 'miners_csv: m.csv\n      virtual:');
     expect(problemsOf(yaml).map(({ file, line, path }) => [file, line, path])).toEqual([
@@ -440,6 +462,7 @@ describe('miners that would be driven twice', () => {
       hashprice: { sources: [mempool], max_age_minutes: 240, when_stale: hold, pool_fee_ratio: 0.01 }
       weather: { sources: [open-meteo], max_age_minutes: 240, when_stale: run }
     policy: { kind: economic, margin_usd_per_mwh: 0, min_up_minutes: 0, min_down_minutes: 0 }
+    networks: [10.0.0.0/8]
     electrical: { id: site, name: Grid, power_w_max: 1e6 }
     fleet: { miners: [${miners.join(', ')}]${virtual} }
 `;

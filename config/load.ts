@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
+import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { AppConfig } from '../src/core/site.js';
 import { buildConfig, type Endpoint } from './build.js';
@@ -117,6 +118,9 @@ function allProblems(
       models,
       feeders: feederNodes(site.electrical, [...path, 'electrical']),
       customers,
+      networks: new AllowedNetworks(
+        (site.networks ?? []).flatMap((text) => (text && isNetwork(text) ? [text] : [])),
+      ),
       envelopes,
     };
     const placements = placementsOf(fleet, entries, models);

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { isAddress, isNetwork } from '../src/core/networks.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -26,7 +27,14 @@ const kind = z.enum(['sleep', 'underclock', 'nominal', 'overclock']);
 
 const setting = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('profile'), profile: name }),
-  z.strictObject({ verb: z.literal('power-percent'), percent: z.number().int().min(1).max(100) }),
+  z.strictObject({
+    verb: z.literal('power-percent'),
+    percent: z.number().int().min(1).max(200),
+    pace: z
+      .enum(['fast', 'normal'])
+      .optional()
+      .describe('fast: at once, roughly, for a short time; normal: to stay'),
+  }),
   z.strictObject({ verb: z.literal('power-target'), power_w: powerW }),
 ]);
 
@@ -130,15 +138,34 @@ const feed = {
 const secret = z.string().min(1).describe('`env:NAME` or `file:PATH`: a secret is never in this file');
 const port = z.number().int().min(1).max(65_535);
 
+const outlet = z.strictObject({
+  kind: name.describe('id of an outlet adapter'),
+  host: name.refine(isAddress, 'an IP address'),
+  port: port.optional(),
+  outlet: z.number().int().min(0).max(65_535).describe("its number at the device, or a relay's coil"),
+  username: z.string().min(1).optional(),
+  password: secret.optional(),
+  options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+});
+
 const miner = z.strictObject({
   id,
   model: name,
   feeder: name,
   customer: name.default('house'),
-  host: name.describe('name or address'),
+  host: name
+    .refine(isAddress, 'an IP address')
+    .describe('IP address; of the gateway, for a miner behind one'),
   ports: z.record(z.string(), port).optional().describe("by the adapter's port names; else the vendor's own"),
   username: z.string().min(1).optional(),
   password: secret.optional(),
+  unit: name.optional().describe('its id at its gateway'),
+  serial: name.optional().describe('what it is known by when its address changes'),
+  mac: z
+    .string()
+    .regex(/^([0-9a-f]{2}:){5}[0-9a-f]{2}$/i, 'a MAC address such as 02:00:5e:10:00:01')
+    .optional(),
+  outlet: outlet.optional().describe('what switches its power, where Ebb may'),
 });
 
 const virtualMiners = z.strictObject({
@@ -179,6 +206,10 @@ const site = z.strictObject({
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
     weather: z.strictObject(feed),
   }),
+  networks: z
+    .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
+    .default([])
+    .describe('where Ebb may talk to devices; nothing outside is ever touched'),
   policy,
   electrical: feeder,
   thermal_limits: z
@@ -234,11 +265,12 @@ export const configSchema = z.strictObject({
 export const catalogueSchema = z.strictObject({ models: z.array(model) });
 
 /** A row of a table of miners; all cells are text. */
-export const minerRowSchema = miner.omit({ ports: true });
+export const minerRowSchema = miner.omit({ ports: true, outlet: true });
 
 export type RawConfig = z.output<typeof configSchema>;
 export type RawSite = z.output<typeof site>;
 export type RawModel = z.output<typeof model>;
 export type RawFeeder = z.output<typeof feeder>;
+export type RawOutlet = z.output<typeof outlet>;
 export type RawMiner = z.output<typeof miner>;
 export type RawVirtualMiners = z.output<typeof virtualMiners>;

@@ -1,3 +1,4 @@
+import { type AllowedNetworks, isAddress } from '../../src/core/networks.js';
 import type { CapabilityEnvelope } from '../../src/core/ports/miner.js';
 import type { Salvaged } from '../salvage.js';
 import type { RawModel } from '../schema.js';
@@ -13,6 +14,8 @@ export interface Placement {
   readonly customer: string | undefined;
   readonly host: string | undefined;
   readonly ports?: Readonly<Record<string, number | undefined>> | undefined;
+  readonly unit?: string | undefined;
+  readonly outletHost?: string | undefined;
   /** Id of the one miner; undefined for many. */
   readonly minerId: string | undefined;
   readonly count: number;
@@ -30,6 +33,7 @@ export interface Known {
   readonly models: ReadonlyMap<string, Salvaged<RawModel>>;
   readonly feeders: readonly FeederNode[];
   readonly customers: readonly string[];
+  readonly networks: AllowedNetworks;
   readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
 }
 
@@ -38,21 +42,34 @@ export function checkPlacements(placements: readonly Placement[], known: Known):
   const ids = new Set<string>();
   for (const placement of placements) {
     checkReferences(placement, known);
-    const { minerId, host, ports, report } = placement;
+    const { minerId, host, ports, unit, outletHost, report } = placement;
     if (minerId !== undefined) {
       if (ids.has(minerId))
         report('id', `there is another miner "${minerId}"`, 'Give each an id of its own.');
       ids.add(minerId);
     }
+    checkNetwork(host, 'host', placement, known);
+    checkNetwork(outletHost, 'outlet', placement, known);
     if (host !== undefined) {
-      // Behind port forwarding several miners share a host.
-      const address = `${host} ${JSON.stringify(ports ?? {})}`;
+      // Behind port forwarding, or a gateway, several miners share a host.
+      const address = `${host} ${JSON.stringify(ports ?? {})} ${unit ?? ''}`;
       const other = known.addresses.get(address);
       if (other !== undefined)
         report('host', `"${host}" is the host of ${other} already`, 'Correct one of the two.');
       known.addresses.set(address, minerId ?? 'another miner');
     }
   }
+}
+
+function checkNetwork(
+  host: string | undefined,
+  key: string,
+  { report }: Placement,
+  { networks }: Known,
+): void {
+  if (host === undefined || !isAddress(host) || networks.allows(host)) return;
+  const fix = `Add the network it is in, such as ${host}/32, to the site's networks, if Ebb may talk to it.`;
+  report(key, `${host} is in none of the site's networks`, fix);
 }
 
 function checkReferences(placement: Placement, { models, feeders, customers }: Known): void {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STUCK_CAUSES } from '../core/planner/snapshot.js';
 import { instant, ths, watts } from './reply-parts.js';
 
 /** Shapes of the answers about the fleet; see replies.ts. */
@@ -46,7 +47,7 @@ const miner = z
     reachable: z.boolean(),
     read_failures: z.number(),
     awake_changed_at: instant.nullable(),
-    stuck_cause: z.enum(['unreachable', 'disobeys', 'refuses']).nullable(),
+    stuck_cause: z.enum(STUCK_CAUSES).nullable(),
     stuck_since: instant.nullable(),
     failed_commands: z.number(),
     retry_at: instant.nullable(),

@@ -3,6 +3,7 @@ import type { OperatingPoints } from './mining/operating-point.js';
 import type { ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
+import type { OutletEndpoint } from './ports/outlet.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
 export interface AppConfig {
@@ -43,6 +44,8 @@ export interface SiteConfig {
   readonly customers: readonly CustomerConfig[];
   readonly models: readonly ModelConfig[];
   readonly miners: readonly MinerConfig[];
+  /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
+  readonly networks: readonly string[];
 }
 
 export interface MarketConfig {
@@ -96,6 +99,13 @@ export interface MinerConfig {
   readonly host: string;
   readonly ports?: Readonly<Record<string, number>>;
   readonly credentials?: { readonly username?: string; readonly password?: string };
+  /** Its id at the gateway, where `host` is one. */
+  readonly unit?: string;
+  /** What switches its power, where Ebb may. */
+  readonly outlet?: OutletEndpoint;
+  /** What the machine is known by when its address changes. */
+  readonly serial?: string;
+  readonly mac?: string;
   /** True where the built-in virtual fleet answers at `host`. */
   readonly virtual: boolean;
 }

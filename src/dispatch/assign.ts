@@ -1,6 +1,7 @@
 import type { GroupPlan } from '../core/planner/plan.js';
 import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
 import { currentPointId } from '../state/index.js';
+import { isLeftAlone } from './obedience.js';
 
 /**
  * Says which miner of a group takes which of the planned points. Miners keep their point where they can; of those
@@ -19,6 +20,7 @@ export function assignTargets(
   for (const miner of group.miners) {
     const state = states.get(miner.minerId)!;
     if (state.stuckCause === null) directable.push(miner);
+    else if (isLeftAlone(state)) targets.set(miner.minerId, currentPointId(miner, state));
     else targets.set(miner.minerId, stuckTarget ?? currentPointId(miner, state));
   }
   const wanted = new Map(planned.counts.map(({ pointId, count }) => [pointId, count]));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WriteReply } from '../core/ports/miner.js';
 import { seenState, testFleet } from '../../test/support/fleet.js';
-import { type Command, judge, retrySeconds } from './command.js';
+import { type Command, judge } from './command.js';
+import { retrySeconds } from './obedience.js';
 
 const ISSUED = Date.parse('2026-07-01T12:00:00.000Z');
 const DEADLINE = ISSUED + 60_000;

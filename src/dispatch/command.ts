@@ -1,6 +1,6 @@
 import { pointReached } from '../core/mining/effect.js';
 import type { MinerTelemetry, WriteReply } from '../core/ports/miner.js';
-import { type FleetMiner, type MinerState, pointOf, type StuckCause } from '../fleet/index.js';
+import { type FleetMiner, type MinerState, pointOf } from '../fleet/index.js';
 
 /** The one end of every command. */
 export type Outcome = 'confirmed' | 'accepted-unconfirmed' | 'rejected' | 'unreachable' | 'superseded';
@@ -49,15 +49,6 @@ export function judge(command: Command, miner: FleetMiner, state: MinerState, no
   };
 }
 
-/** What an outcome says of the miner's obedience; null where it proves obedience or says nothing. */
-export const STUCK_CAUSE: Readonly<Record<Outcome, StuckCause | null>> = {
-  confirmed: null,
-  superseded: null,
-  'accepted-unconfirmed': 'disobeys',
-  rejected: 'refuses',
-  unreachable: 'unreachable',
-};
-
 /** Whether the last reading shows the miner at that point. */
 export function isAt(miner: FleetMiner, state: MinerState, pointId: string): boolean {
   if (state.claim === 'unknown') return false;
@@ -69,12 +60,4 @@ function telemetryOf(
 ): Pick<MinerTelemetry, 'powerW' | 'powerSource' | 'hashrateThs' | 'claim' | 'profile'> {
   const { powerW, powerSource, hashrateThs, claim, profile } = state;
   return { powerW, powerSource, hashrateThs, claim: claim === 'unknown' ? 'fault' : claim, profile };
-}
-
-const RETRY_SECONDS_FIRST = 30;
-const RETRY_SECONDS_MAX = 900;
-
-/** Seconds until a miner that failed `failures` commands in a row is tried again: 30, 60, 120 … 900. */
-export function retrySeconds(failures: number): number {
-  return Math.min(RETRY_SECONDS_FIRST * 2 ** Math.max(0, failures - 1), RETRY_SECONDS_MAX);
 }

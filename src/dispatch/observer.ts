@@ -4,8 +4,9 @@ import { observedPointId } from '../core/mining/effect.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { MinerAdapter, MinerEndpoint, MinerTelemetry } from '../core/ports/miner.js';
 import type { FleetMiner, MinerState, SiteFleet } from '../fleet/index.js';
-import { isAt } from './command.js';
+import { provesObedience, release } from './obedience.js';
 import type { Lanes } from './lanes.js';
+import { DEADLINE_MARGIN, VERIFY_GRACE_SECONDS } from './timing.js';
 
 export type MinerAdapters = (firmware: string) => MinerAdapter;
 
@@ -50,7 +51,7 @@ export class Observer {
     try {
       await this.lanes.run(miner.minerId, lane, async () => {
         const startedAt = isoUtc(this.clock.now());
-        const telemetry = await this.adapters(miner.model.firmware).read(endpointOf(miner));
+        const telemetry = await this.adapters(miner.model.firmware).read(endpointOf(miner, state));
         this.#seen(miner, state, telemetry, startedAt);
       });
     } catch (error) {
@@ -61,7 +62,6 @@ export class Observer {
   /** `at`: when the reading was begun, so that it never counts as later than a command that overtook it. */
   #seen(miner: FleetMiner, state: MinerState, telemetry: MinerTelemetry, at: string): void {
     if (!state.reachable) this.#logger.log(`${this.fleet.site.siteId}: miner ${miner.minerId} answers again`);
-    const before = state.observedPointId;
     state.observedPointId = observedPointId(miner.model.operatingPoints, telemetry);
     state.powerW = telemetry.powerW ?? state.powerW;
     state.powerSource = telemetry.powerSource;
@@ -71,8 +71,39 @@ export class Observer {
     state.observedAt = at;
     state.reachable = true;
     state.readFailures = 0;
-    if (crossedByItself(miner, state, before)) state.awakeChangedAt = at;
+    this.#noteSide(miner, state, at);
+    if (state.seenAsleep === false) state.setting = telemetry.setting ?? null;
     if (state.stuckCause !== null && provesObedience(miner, state)) release(state);
+  }
+
+  /** What fell asleep without being told to was put to sleep by somebody else, who had a reason. */
+  #noteSide(miner: FleetMiner, state: MinerState, at: string): void {
+    const { observedPointId, directedPointId } = state;
+    if (observedPointId === null) return;
+    const asleep = observedPointId === miner.sleep.id;
+    const crossed = state.seenAsleep !== null && state.seenAsleep !== asleep;
+    const unasked = directedPointId === null || (directedPointId === miner.sleep.id) !== asleep;
+    const isNews = state.seenAsleep !== asleep;
+    state.seenAsleep = asleep;
+    const byOthers = asleep && isNews && directedPointId !== miner.sleep.id;
+    const held = byOthers && state.stuckCause === null && !this.#isOnItsWay(miner, state, at);
+    if (crossed && unasked) state.awakeChangedAt = at;
+    if (!held) return;
+    const { siteId } = this.fleet.site;
+    this.#logger.warn(
+      `${siteId}: miner ${miner.minerId} is asleep, and not by Ebb: it is left so until released`,
+    );
+    state.stuckCause = 'asleep-before';
+    state.stuckSince = at;
+  }
+
+  /** Told to cross the line not long ago: what is seen may be the end of one way or the beginning of the other. */
+  #isOnItsWay({ model }: FleetMiner, { awakeChangedAt }: MinerState, at: string): boolean {
+    if (awakeChangedAt === null) return false;
+    const { upSeconds, downSeconds } = this.adapters(model.firmware).envelope;
+    const graceSeconds =
+      (upSeconds + downSeconds) * DEADLINE_MARGIN + VERIFY_GRACE_SECONDS * this.clock.speed;
+    return Date.parse(at) - Date.parse(awakeChangedAt) < graceSeconds * 1e3;
   }
 
   #notSeen(miner: FleetMiner, state: MinerState, expected: boolean, error: unknown): void {
@@ -91,36 +122,16 @@ export class Observer {
   }
 }
 
-export function endpointOf(miner: FleetMiner): MinerEndpoint {
-  const { host, ports, credentials } = miner.config;
-  const nominalJPerTh = miner.nominal.powerW / miner.nominal.hashrateThs;
+export function endpointOf({ minerId, nominal, config }: FleetMiner, state: MinerState): MinerEndpoint {
+  const { host, ports, credentials, unit, outlet } = config;
   return {
-    minerId: miner.minerId,
-    host,
-    nominalJPerTh,
+    minerId,
+    host: state.foundAt ?? host,
+    nominalJPerTh: nominal.powerW / nominal.hashrateThs,
+    nominalPowerW: nominal.powerW,
     ...(ports && { ports }),
     ...(credentials && { credentials }),
+    ...(unit !== undefined && { unit }),
+    ...(outlet && { outlet }),
   };
-}
-
-/** The miner can be directed again. */
-export function release(state: MinerState): void {
-  state.stuckCause = null;
-  state.stuckSince = null;
-  state.failedCommands = 0;
-  state.retryAt = null;
-}
-
-/** A miner that was silent and never failed a command, or that is now where it was last told to be. */
-function provesObedience(miner: FleetMiner, state: MinerState): boolean {
-  if (state.stuckCause === 'unreachable' && state.failedCommands === 0) return true;
-  return state.directedPointId !== null && isAt(miner, state, state.directedPointId);
-}
-
-function crossedByItself(miner: FleetMiner, state: MinerState, before: string | null): boolean {
-  const now = state.observedPointId;
-  if (before === null || now === null) return false;
-  const sleepId = miner.sleep.id;
-  if ((before === sleepId) === (now === sleepId)) return false;
-  return state.directedPointId === null || (state.directedPointId === sleepId) !== (now === sleepId);
 }

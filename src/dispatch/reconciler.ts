@@ -4,6 +4,7 @@ import type { Plan } from '../core/planner/plan.js';
 import { type FleetMiner, type MinerState, pointOf, type SiteFleet } from '../fleet/index.js';
 import { assignTargets } from './assign.js';
 import { type Command, isAt } from './command.js';
+import { isLeftAlone } from './obedience.js';
 import { FeederPacer, type HeldBy } from './pacer.js';
 
 /** A change that a miner is to make now. */
@@ -139,7 +140,7 @@ function needsCommand(
   pointId: string,
   { open, writing, nowMs }: ReconcileInput,
 ): boolean {
-  if (writing(miner.minerId)) return false;
+  if (writing(miner.minerId) || isLeftAlone(state)) return false;
   const pending = open.get(miner.minerId);
   // Told otherwise a moment ago: it may look right only because that has not happened yet.
   if (pending) return pending.pointId !== pointId;

@@ -11,17 +11,18 @@ import {
   type SiteFleet,
   type TelemetryStore,
 } from '../fleet/index.js';
-import { type Command, judge, retrySeconds, STUCK_CAUSE } from './command.js';
+import { type Command, judge } from './command.js';
 import type { ClosedCommand, CommandStore } from './command-store.js';
 import { Lanes } from './lanes.js';
-import { endpointOf, type MinerAdapters, Observer, release } from './observer.js';
+import { noteMovable, noteOutcome, release } from './obedience.js';
+import { endpointOf, type MinerAdapters, Observer } from './observer.js';
 import { INRUSH_SECONDS } from './pacer.js';
 import { type Change, type Reconciliation, Reconciler } from './reconciler.js';
 import { type DispatchStatus, dispatchStatus } from './status.js';
+import { canMove, crossesSleep, isPlain, verifySeconds } from './transition.js';
 import {
   CLOSE_WAIT_SECONDS,
   COLD_READ_SECONDS,
-  DEADLINE_MARGIN,
   FAILED_REPLY_SECONDS,
   HELD_RETRY_SECONDS_MIN,
   HOT_READ_SECONDS,
@@ -71,6 +72,7 @@ export class SiteDispatcher {
   async start(): Promise<void> {
     await this.#loadOpen();
     this.#running = true;
+    this.#markMonitorOnly();
     await this.#read(this.fleet.miners);
     this.#stuckFingerprint = this.#fingerprint();
     this.#schedulePass();
@@ -87,6 +89,14 @@ export class SiteDispatcher {
     return dispatchStatus(this.#plan?.epoch ?? null, this.#open.size, this.#last, this.states);
   }
 
+  /** Takes over a miner that somebody else had put to sleep. @returns false where it is not such a one */
+  takeOver(minerId: string): boolean {
+    const state = this.states.get(minerId);
+    if (state?.stuckCause !== 'asleep-before') return false;
+    release(state);
+    return true;
+  }
+
   /** Stops sending and waits a little for answers. Open commands keep their place for the next start. */
   async stop(): Promise<void> {
     this.#running = false;
@@ -98,6 +108,14 @@ export class SiteDispatcher {
       cancel = this.clock.after(CLOSE_WAIT_SECONDS * this.clock.speed, resolve);
     });
     await Promise.race([this.#lanes.idle(), timeUp]).finally(cancel);
+  }
+
+  /** A miner that can neither be put to sleep nor be switched off is part of the load, and nothing more. */
+  #markMonitorOnly(): void {
+    for (const miner of this.fleet.miners) {
+      const { envelope } = this.adapters(miner.model.firmware);
+      noteMovable(this.states.get(miner.minerId)!, canMove(envelope, miner));
+    }
   }
 
   #schedulePass(): void {
@@ -191,19 +209,9 @@ export class SiteDispatcher {
       if (!verdict) continue;
       closed.push({ command, verdict });
       this.#open.delete(minerId);
-      if (state) this.#learn(state, STUCK_CAUSE[verdict.outcome], verdict.outcome === 'confirmed', nowMs);
+      if (state) noteOutcome(state, verdict.outcome, nowMs, this.clock.speed);
     }
     return closed;
-  }
-
-  #learn(state: MinerState, cause: MinerState['stuckCause'], confirmed: boolean, nowMs: number): void {
-    if (confirmed) release(state);
-    if (cause === null) return;
-    state.failedCommands += 1;
-    const seconds = Math.max(retrySeconds(state.failedCommands), VERIFY_GRACE_SECONDS * this.clock.speed);
-    state.retryAt = new Date(nowMs + seconds * 1e3).toISOString();
-    state.stuckSince ??= new Date(nowMs).toISOString();
-    state.stuckCause = cause;
   }
 
   #openCommand(
@@ -231,19 +239,17 @@ export class SiteDispatcher {
       fromPointId,
       attempt: state.failedCommands + 1,
       issuedAtMs: nowMs,
-      deadlineMs: nowMs + this.#verifySeconds(miner, pointId) * 1e3,
+      deadlineMs:
+        nowMs +
+        verifySeconds(this.adapters(miner.model.firmware).envelope, miner, state, pointId, this.clock.speed) *
+          1e3,
       reply: null,
     };
+    if (isPlain(miner, state.directedPointId)) state.before = state.setting;
     if (crossesSleep(miner, state, pointId)) state.awakeChangedAt = isoUtc(this.clock.now());
     state.directedPointId = pointId;
     this.#open.set(miner.minerId, command);
     opened.push(command);
-  }
-
-  #verifySeconds(miner: FleetMiner, pointId: string): number {
-    const { upSeconds, downSeconds } = this.adapters(miner.model.firmware).envelope;
-    const takes = pointId === miner.sleep.id ? downSeconds : upSeconds;
-    return takes * DEADLINE_MARGIN + VERIFY_GRACE_SECONDS * this.clock.speed;
   }
 
   #send(command: Command): void {
@@ -255,7 +261,10 @@ export class SiteDispatcher {
       .run(command.minerId, lane, async () => {
         // Superseded while it waited for its slot: the newer command carries what is wanted now.
         if (this.#open.get(command.minerId) !== command) return;
-        command.reply = await adapter.apply(endpointOf(miner), pointOf(miner.model, command.pointId));
+        const state = this.states.get(command.minerId)!;
+        const { attempt, pointId } = command;
+        const context = { attempt, before: state.before };
+        command.reply = await adapter.apply(endpointOf(miner, state), pointOf(miner.model, pointId), context);
       })
       .catch((error: unknown): void => {
         const detail = error instanceof Error ? error.message : String(error);
@@ -288,9 +297,4 @@ export class SiteDispatcher {
   #fingerprint(): string {
     return [...this.states.values()].map(({ stuckCause }) => stuckCause ?? '').join();
   }
-}
-
-function crossesSleep(miner: FleetMiner, state: MinerState, pointId: string): boolean {
-  const before = state.directedPointId ?? state.observedPointId;
-  return before === null || (before === miner.sleep.id) !== (pointId === miner.sleep.id);
 }

@@ -1,7 +1,7 @@
-import type { PowerSource } from '../core/ports/miner.js';
-import type { StuckMiners } from '../core/planner/snapshot.js';
+import type { StuckCause } from '../core/planner/snapshot.js';
+import type { DeviceSetting, PowerSource } from '../core/ports/miner.js';
 
-export type StuckCause = StuckMiners['cause'];
+export type { StuckCause } from '../core/planner/snapshot.js';
 
 /** What is known of one miner: last reading, and what the dispatcher has learnt about its obedience. */
 export interface MinerState {
@@ -17,13 +17,21 @@ export interface MinerState {
   claim: 'mining' | 'sleeping' | 'starting' | 'fault' | 'unknown';
   /** The device's own name of its profile, where it tells. */
   profile: string | null;
+  /** What it was set to when it was last seen awake, in its own words. */
+  setting: DeviceSetting | null;
+  /** Its setting before Ebb moved it: what a point without a setting of its own leads back to. */
+  before: DeviceSetting | null;
+  /** Which side of the line between asleep and awake it was last seen on. */
+  seenAsleep: boolean | null;
+  /** Where it was found after its address had changed; null: where the configuration says. */
+  foundAt: string | null;
   /** ISO 8601 UTC. */
   observedAt: string | null;
   reachable: boolean;
   readFailures: number;
   /** When it was last seen or sent across the line between asleep and awake: start of its minimum time. */
   awakeChangedAt: string | null;
-  /** Why it cannot be directed; null: it can. Cleared only by an effect that was observed. */
+  /** Why it cannot be directed; null: it can. Cleared only by an effect that was observed, or by an operator. */
   stuckCause: StuckCause | null;
   stuckSince: string | null;
   /** Commands without effect since the last confirmed one, and when the next may be tried. */
@@ -41,6 +49,10 @@ export function unknownMinerState(minerId: string): MinerState {
     hashrateThs: 0,
     claim: 'unknown',
     profile: null,
+    setting: null,
+    before: null,
+    seenAsleep: null,
+    foundAt: null,
     observedAt: null,
     reachable: true,
     readFailures: 0,

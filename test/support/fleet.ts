@@ -64,6 +64,7 @@ export function testSite(options: {
     feeders: [testFeeder({ feederId: 'site', ...options.root }), ...leaves],
     thermalLimits: [],
     customers: [{ customerId: 'house', firm: false }],
+    networks: ['127.0.0.0/8'],
     models: [TEST_MODEL],
     miners,
   };

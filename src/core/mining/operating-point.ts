@@ -4,7 +4,7 @@ export type PercentPace = 'fast' | 'normal';
 /** How a point is set at the device; absent for the point that a plain wake leads to. */
 export type PointSetting =
   | { readonly verb: 'profile'; readonly profile: string }
-  | { readonly verb: 'power-percent'; readonly percent: number; readonly pace?: PercentPace }
+  | { readonly verb: 'power-percent'; readonly percent: number; readonly pace?: PercentPace | undefined }
   | { readonly verb: 'power-target'; readonly powerW: number };
 
 /** One thing that a miner can do. */

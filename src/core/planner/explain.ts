@@ -5,7 +5,7 @@ import type { Allocation } from './allocate.js';
 import type { Constraints } from './constraints.js';
 import { directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
-import type { GroupState, Override, SiteSnapshot } from './snapshot.js';
+import type { GroupState, StuckCause, Override, SiteSnapshot } from './snapshot.js';
 import { groupNode, type PowerTree } from './tree.js';
 import type { Wish, Wishes } from './wishes.js';
 
@@ -159,7 +159,9 @@ const CAUSE_TEXT = {
   unreachable: 'do not answer',
   disobeys: 'accept and do not obey',
   refuses: 'refuse',
-} as const;
+  'asleep-before': 'were asleep before and are left so',
+  'monitor-only': 'can only be read',
+} as const satisfies Record<StuckCause, string>;
 
 /** Text such as `14 miners do not answer, 3 accept and do not obey: 58 kW cannot be directed`; null where all obey. */
 export function stuckText(groups: readonly GroupState[]): string | null {

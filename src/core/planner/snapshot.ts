@@ -108,9 +108,15 @@ export interface PointCount {
   readonly count: number;
 }
 
+/**
+ * Why a miner cannot be directed: it does not answer; it accepts and does not obey; it refuses; somebody else had put
+ * it to sleep; it can only be read.
+ */
+export const STUCK_CAUSES = ['unreachable', 'disobeys', 'refuses', 'asleep-before', 'monitor-only'] as const;
+export type StuckCause = (typeof STUCK_CAUSES)[number];
+
 export interface StuckMiners {
-  /** Why: `does not answer`, `accepts and does not obey`, `refuses`. */
-  readonly cause: 'unreachable' | 'disobeys' | 'refuses';
+  readonly cause: StuckCause;
   readonly count: number;
   readonly powerW: number;
 }

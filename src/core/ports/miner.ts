@@ -101,7 +101,7 @@ export interface PowerRange {
 
 /** Who a device is. Null: its protocol does not tell. */
 export interface MinerIdentity {
-  /** The maker of the machine, such as `Bitmain`. */
+  /** The maker of the machine. */
   readonly make: string | null;
   readonly model: string | null;
   readonly firmwareVersion: string | null;
