@@ -1,4 +1,5 @@
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
+import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { Policy } from '../src/core/planner/policy.js';
 import { fromWire } from '../src/core/wire.js';
 import { modelConfig } from './catalogue.js';
@@ -19,13 +20,14 @@ export function buildConfig(
   builtIn: readonly RawModel[],
   realMiners: (site: RawSite, path: Path) => readonly MinerConfig[],
   virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[],
+  envelopes: Readonly<Record<string, CapabilityEnvelope>>,
 ): AppConfig {
   const models = new Map([...builtIn, ...raw.models].map((model) => [model.id, model]));
   const counter = new Map<string, number>();
   const sites = raw.sites.map((site, index) => {
     const real = realMiners(site, ['sites', index]);
     const virtual = site.fleet.virtual.flatMap((entry) => virtualMiners(entry, counter));
-    return { site, models: siteModels(site, real, models), real, virtual };
+    return { site, models: siteModels(site, real, models, envelopes), real, virtual };
   });
   // One list over all sites: no two virtual miners may have the same address.
   const endpoints = virtualEndpoints(
@@ -77,13 +79,15 @@ function siteModels(
   site: RawSite,
   real: readonly MinerConfig[],
   models: ReadonlyMap<string, RawModel>,
+  envelopes: Readonly<Record<string, CapabilityEnvelope>>,
 ): ModelConfig[] {
   const wanted = new Map<string, readonly [modelId: string, machinesEach: number]>();
   for (const { modelId } of real) wanted.set(modelId, [modelId, 1]);
   for (const { model, machines_each: machinesEach } of site.fleet.virtual) {
     wanted.set(scaledModelId(model, machinesEach), [model, machinesEach]);
   }
-  return [...wanted.values()].map(([modelId, machinesEach]) =>
-    modelConfig(models.get(modelId)!, machinesEach),
-  );
+  return [...wanted.values()].map(([modelId, machinesEach]) => {
+    const model = models.get(modelId)!;
+    return modelConfig(model, machinesEach, envelopes[model.firmware]);
+  });
 }

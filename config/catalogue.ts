@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ConfigProblem } from '../src/core/errors.js';
 import type { OperatingPoint } from '../src/core/mining/operating-point.js';
+import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { ModelConfig } from '../src/core/site.js';
 import { fromWire } from '../src/core/wire.js';
 import { schemaProblems } from './explain.js';
@@ -39,13 +40,17 @@ function catalogueFile(): string {
 }
 
 /** A model as the rest of Ebb sees it; of several machines where a virtual miner stands for them. */
-export function modelConfig(model: RawModel, machinesEach: number): ModelConfig {
+export function modelConfig(
+  model: RawModel,
+  machinesEach: number,
+  envelope: Pick<CapabilityEnvelope, 'devFeeRatio'> | undefined,
+): ModelConfig {
   return {
     modelId: scaledModelId(model.id, machinesEach),
     label: machinesEach === 1 ? model.label : `${machinesEach} × ${model.label}`,
     firmware: model.firmware,
     thermalClass: model.thermal_class,
-    devFeeRatio: model.dev_fee_ratio,
+    devFeeRatio: model.dev_fee_ratio ?? envelope?.devFeeRatio ?? 0,
     inrushRatio: model.inrush_ratio,
     operatingPoints: model.operating_points.map((point) => scaledPoint(point, machinesEach)),
   };

@@ -20,6 +20,8 @@ import { YamlSource } from './yaml-source.js';
 /** What a configuration is checked against, and what only the outside knows. */
 export interface LoadOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** See `SecretPlaces`; absent: there is none. */
+  readonly vault?: SecretPlaces['vault'];
   /** What each firmware can do, by its id. */
   readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
   /** Ids of the feeds that there are; absent: any id passes. */
@@ -35,7 +37,7 @@ export interface LoadOptions {
 export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const source = readSource(file);
   const catalogue = readCatalogue();
-  const secrets = { env: options.env, folder: dirname(resolve(file)) };
+  const secrets = { env: options.env, folder: dirname(resolve(file)), vault: options.vault ?? (() => null) };
   const problems = source.readable ? allProblems(source, catalogue, secrets, options) : source.syntaxProblems;
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
   const raw = configSchema.parse(source.value());
@@ -47,6 +49,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
       return entries.map((entry) => realMiner(entry, secrets));
     },
     options.virtualEndpoints,
+    options.envelopes,
   );
   refuseRepeatedIds(config, file);
   return config;

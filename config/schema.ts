@@ -46,12 +46,14 @@ const operatingPoint = z.strictObject({
   setting: setting.optional().describe('how the firmware is told; absent where waking leads there by itself'),
 });
 
-const model = z.strictObject({
+export const modelSchema = z.strictObject({
   id,
   label: name,
   firmware: name.describe('id of a miner adapter'),
   thermal_class: name.default('air').describe('as thermal_limits name it: air, hydro, immersion'),
-  dev_fee_ratio: ratio.default(0).describe("share of hash that the firmware's maker takes"),
+  dev_fee_ratio: ratio
+    .optional()
+    .describe("share of hash that the firmware's maker takes; else what its adapter knows"),
   inrush_ratio: z
     .number()
     .min(0)
@@ -135,7 +137,10 @@ const feed = {
   when_stale: z.enum(['hold', 'curtail', 'run']),
 };
 
-const secret = z.string().min(1).describe('`env:NAME` or `file:PATH`: a secret is never in this file');
+const secret = z
+  .string()
+  .min(1)
+  .describe('`vault:NAME`, `env:NAME` or `file:PATH`: a secret is never in this file');
 const port = z.number().int().min(1).max(65_535);
 
 const outlet = z.strictObject({
@@ -148,7 +153,7 @@ const outlet = z.strictObject({
   options: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
 });
 
-const miner = z.strictObject({
+export const minerSchema = z.strictObject({
   id,
   model: name,
   feeder: name,
@@ -225,7 +230,7 @@ const site = z.strictObject({
     .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
     .default([{ id: 'house', firm: false }]),
   fleet: z.strictObject({
-    miners: z.array(miner).default([]),
+    miners: z.array(minerSchema).default([]),
     miners_csv: name
       .optional()
       .describe('path of a table, from this file: id, model, feeder, customer, host, …'),
@@ -256,21 +261,21 @@ export const configSchema = z.strictObject({
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
   models: z
-    .array(model)
+    .array(modelSchema)
     .default([])
     .describe('added to the built-in ones of config/models.yaml, or in their place'),
   sites: z.array(site).min(1),
 });
 
-export const catalogueSchema = z.strictObject({ models: z.array(model) });
+export const catalogueSchema = z.strictObject({ models: z.array(modelSchema) });
 
 /** A row of a table of miners; all cells are text. */
-export const minerRowSchema = miner.omit({ ports: true, outlet: true });
+export const minerRowSchema = minerSchema.omit({ ports: true, outlet: true });
 
 export type RawConfig = z.output<typeof configSchema>;
 export type RawSite = z.output<typeof site>;
-export type RawModel = z.output<typeof model>;
+export type RawModel = z.output<typeof modelSchema>;
 export type RawFeeder = z.output<typeof feeder>;
 export type RawOutlet = z.output<typeof outlet>;
-export type RawMiner = z.output<typeof miner>;
+export type RawMiner = z.output<typeof minerSchema>;
 export type RawVirtualMiners = z.output<typeof virtualMiners>;

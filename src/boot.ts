@@ -1,7 +1,6 @@
 import 'reflect-metadata';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -31,8 +30,8 @@ import {
   ScaledClock,
   SystemClock,
 } from './platform/index.js';
+import { stateDirectory } from './places.js';
 
-const PROJECT = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
 const DATABASE_NAME_FILE = 'database-name';
@@ -40,16 +39,10 @@ const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
 const LIVE_DATABASE = 'ebb';
 /** Simulated time runs ahead of the wall's: the two must not share tables. */
 const SIMULATED_DATABASE = 'ebb_simulated';
-export const DEMO_CONFIG = join(PROJECT, 'config', 'demo.yaml');
 
 export interface RunningEbb {
   readonly url: string;
   stop(): Promise<void>;
-}
-
-/** Where everything is kept that must outlive the process. */
-export function stateDirectory(): string {
-  return resolve(process.env['EBB_STATE_DIR'] ?? join(PROJECT, '.ebb'));
 }
 
 /** Name of the database of the last run. */
@@ -89,7 +82,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
     const { clock, origin } = makeClock(config, directory, market.kind);
     const fleet = await startFleet(config, directory, clock, origin, log);
     if (fleet) undo.push(() => fleet.stop());
-    const miners = makeMinerAdapters();
+    const miners = makeMinerAdapters(config.sites.flatMap(({ networks }) => networks));
     undo.push(() => miners.close());
     const module = AppModule.for({
       config,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { DEMO_CONFIG, startEbb } from './boot.js';
+import { startEbb } from './boot.js';
+import { DEMO_CONFIG } from './places.js';
 import { ConfigError } from './core/errors.js';
 
 const USAGE = `Ebb: a demand-response controller for Bitcoin mines

@@ -5,19 +5,23 @@ import {
   loopbackAliasesAvailable,
   minerAdapters,
   priceFeeds,
+  unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
+  withinNetworks,
 } from '../adapters/index.js';
 import { loadConfig } from '../config/load.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
+import { AllowedNetworks } from './core/networks.js';
 import type { Clock } from './core/ports/clock.js';
-import type { MinerAdapter } from './core/ports/miner.js';
+import type { CapabilityEnvelope, MinerAdapter } from './core/ports/miner.js';
 import type { PriceFeed } from './core/ports/price.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { MinerAdapters } from './dispatch/index.js';
 import type { FeedFactory } from './ingest/index.js';
-import { SystemClock } from './platform/index.js';
+import { stateDirectory } from './places.js';
+import { SystemClock, Vault } from './platform/index.js';
 
 const CLOSED_POLL_SECONDS = 900;
 
@@ -29,6 +33,7 @@ export async function loadConfigFile(file: string): Promise<AppConfig> {
   const aliases = await loopbackAliasesAvailable();
   return loadConfig(file, {
     env: process.env,
+    vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
       price: Object.keys(priceFeeds),
@@ -37,6 +42,11 @@ export async function loadConfigFile(file: string): Promise<AppConfig> {
     },
     virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
   });
+}
+
+/** Where secrets of miners and outlets are kept sealed. */
+export function openVault(): Vault {
+  return new Vault({ directory: stateDirectory(), env: process.env });
 }
 
 /** The loopback net of this process's virtual miners; undefined: the usual one. @throws EbbError (rejected) */
@@ -56,15 +66,26 @@ export function rampTimes(firmware: string): { upSeconds: number; downSeconds: n
   return entry.envelope;
 }
 
-/** One adapter of each firmware, made when it is first asked for. */
-export function makeMinerAdapters(): { adapters: MinerAdapters; close: () => Promise<void> } {
+/** @throws EbbError where there is no such firmware */
+export function minerEnvelope(firmware: string): CapabilityEnvelope {
+  const entry = minerAdapters[firmware];
+  if (!entry) throw unknownFirmware(firmware);
+  return entry.envelope;
+}
+
+/** One adapter of each firmware, made when it is first asked for; none goes outside `networks`. */
+export function makeMinerAdapters(networks: readonly string[]): {
+  adapters: MinerAdapters;
+  close: () => Promise<void>;
+} {
+  const allowed = new AllowedNetworks(networks);
   const made = new Map<string, MinerAdapter>();
   const adapters: MinerAdapters = (firmware) => {
     const known = made.get(firmware);
     if (known) return known;
     const entry = minerAdapters[firmware];
     assert(entry, `no adapter for firmware ${firmware}`);
-    const adapter = entry.create();
+    const adapter = withinNetworks(entry.create(), allowed);
     made.set(firmware, adapter);
     return adapter;
   };

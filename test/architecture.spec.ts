@@ -135,12 +135,20 @@ describe('adapters', () => {
     const folders = readdirSync(`adapters/${kind}`, { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );
-    const sets = new Map(folders.map(({ name }) => [name, readdirSync(`adapters/${kind}/${name}`).sort()]));
-    const [first] = sets.values();
-    expect(first).toEqual(
-      expect.arrayContaining(['README.md', 'adapter.spec.ts', 'adapter.ts', 'api.ts', 'index.ts']),
-    );
-    for (const [name, set] of sets) expect([name, set]).toEqual([name, first]);
+    // A part that would make one of these too long may lie beside them.
+    const parts = [
+      'README.md',
+      'adapter.spec.ts',
+      'adapter.ts',
+      'api.ts',
+      'fixtures',
+      'index.ts',
+      'simulator.ts',
+    ];
+    for (const { name } of folders) {
+      const files = readdirSync(`adapters/${kind}/${name}`).filter((file) => parts.includes(file));
+      expect([name, files.sort()]).toEqual([name, parts]);
+    }
   });
 });
 

@@ -98,10 +98,21 @@ function checkSettings(
           ? 'Keep sleep and nominal alone, without settings.'
           : `It can: ${verbs.join(', ')}.`;
       report([...at, 'verb'], `${envelope.label} cannot set "${verb}"`, fix);
+    } else if (setting?.verb === 'power-percent' && isOutside(setting.percent, envelope.powerPercent)) {
+      const { min, max } = envelope.powerPercent!;
+      report(
+        [...at, 'percent'],
+        `${setting.percent} % is outside what ${envelope.label} takes`,
+        `Write ${min} to ${max}.`,
+      );
     } else if (!verb && kind !== 'nominal') {
       report(at, `nothing tells the firmware to go to "${id}"`, 'Add a setting, or remove the point.');
     } else if (!verb && byProfile) {
       report(at, `nothing leads back to "${id}" from a profile`, 'Name the profile of this point too.');
     }
   });
+}
+
+function isOutside(percent: number | undefined, range: CapabilityEnvelope['powerPercent']): boolean {
+  return range !== undefined && percent !== undefined && (percent < range.min || percent > range.max);
 }

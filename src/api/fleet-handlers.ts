@@ -74,6 +74,18 @@ export async function miner(
   return { miner: minerView(found, context.fleetState.state(site.siteId, found.minerId)), commands };
 }
 
+export async function takeOver(
+  context: ApiContext,
+  input: InputOf<typeof schemas.minerParams, z.ZodType, typeof schemas.takeOverBody>,
+): Promise<unknown> {
+  const { params, body, actor } = input;
+  const { site, byId } = context.fleet(params.site);
+  if (!byId.has(params.miner)) throw problem('not-found', `no miner ${params.miner} at ${site.siteId}`);
+  const taken = await context.dispatch.takeOver(site.siteId, params.miner, actor, body.reason);
+  if (!taken) throw problem('rejected', `miner ${params.miner} is not one that was asleep before Ebb`);
+  return miner(context, input);
+}
+
 export async function commands(
   context: ApiContext,
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.commandsQuery>,
@@ -102,7 +114,7 @@ function isIn(
 
 /** Addresses and credentials stay inside. */
 function minerView({ minerId, groupId, model, config }: FleetMiner, state: MinerState): unknown {
-  const { minerId: _, ...known } = state;
+  const { minerId: _, setting: __, before: ___, foundAt: ____, ...known } = state;
   return {
     minerId,
     groupId,

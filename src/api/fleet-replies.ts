@@ -43,6 +43,10 @@ const miner = z
     hashrate_ths: ths,
     claim: z.string().describe('what it says of itself'),
     profile: z.string().nullable(),
+    seen_asleep: z
+      .boolean()
+      .nullable()
+      .describe('side of the line between asleep and awake that it was last seen on'),
     observed_at: instant.nullable(),
     reachable: z.boolean(),
     read_failures: z.number(),

@@ -128,6 +128,15 @@ export const ROUTES: readonly Route[] = [
     handle: fleetHandlers.miner,
   },
   {
+    method: 'post',
+    path: '/sites/:site/fleet/miners/:miner/take-over',
+    summary: 'let plans wake a miner that somebody else had put to sleep',
+    params: s.minerParams,
+    body: s.takeOverBody,
+    reply: r.minerDetail,
+    handle: fleetHandlers.takeOver,
+  },
+  {
     method: 'get',
     path: '/sites/:site/commands',
     summary: 'commands with their outcomes, newest first',

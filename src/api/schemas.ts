@@ -39,6 +39,8 @@ export const modeBody = z.strictObject({
   reason,
 });
 
+export const takeOverBody = z.strictObject({ reason });
+
 export const overrideBody = z.strictObject({
   action: z.enum(['curtail', 'run', 'setpoint']),
   power_w: z.number().min(0).optional().describe('W, for setpoint'),

@@ -3,12 +3,14 @@ import type { Command } from 'commander';
 import { forkVirtualFleet } from '../../adapters/virtual-fleet.client.js';
 import { describeConfig } from '../../config/describe.js';
 import { TokenStore } from '../api/index.js';
-import { DEMO_CONFIG, lastClock, signingKeyFile, startEbb } from '../boot.js';
+import { lastClock, signingKeyFile, startEbb } from '../boot.js';
 import { EbbError } from '../core/errors.js';
 import { formatPower } from '../core/units.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { loadConfigFile, virtualMiners } from '../outside.js';
+import { DEMO_CONFIG } from '../places.js';
 import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
+import { registerDiscover } from './discover.command.js';
 
 /** What commands that work by themselves need. */
 export interface LocalDeps {
@@ -145,6 +147,7 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
 
 function registerFleet(program: Command, { write }: LocalDeps): void {
   const fleet = program.command('fleet').description('miners');
+  registerDiscover(fleet, { write });
   fleet
     .command('simulate')
     .description("run a configuration's virtual miners by themselves, until Ctrl-C")

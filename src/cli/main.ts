@@ -1,4 +1,4 @@
-import { stateDirectory } from '../boot.js';
+import { stateDirectory } from '../places.js';
 import { failureText } from './failure.js';
 import { buildProgram } from './program.js';
 

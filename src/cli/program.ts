@@ -2,9 +2,12 @@ import { Command } from 'commander';
 import { registerReplay } from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, rampTimes } from '../outside.js';
+import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerLocal } from './local.commands.js';
+import { registerProbe } from './miner.commands.js';
 import { registerRunning } from './running.commands.js';
+import { registerSecret } from './secret.commands.js';
 
 /** What the program needs from its process. */
 export interface ProgramDeps {
@@ -12,6 +15,8 @@ export interface ProgramDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes a line on standard output. */
   readonly write: (line: string) => void;
+  /** All of standard input; absent: the process's own. */
+  readonly readInput?: () => Promise<string>;
   /** Ends the program with that status. */
   readonly exit: (status: number) => never;
 }
@@ -27,8 +32,18 @@ export function buildProgram(deps: ProgramDeps): Command {
     .showHelpAfterError('(ebb --help lists the commands, ebb COMMAND --help has examples)')
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : USAGE));
   registerLocal(program, deps);
-  registerRunning(program, deps);
+  registerApply(program, deps);
+  registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
+  const miner = program.command('miner').description('one miner');
+  registerProbe(miner, deps);
+  registerRunning(program, miner, deps);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
   return program;
+}
+
+async function readStandardInput(): Promise<string> {
+  let text = '';
+  for await (const chunk of process.stdin) text += String(chunk);
+  return text;
 }

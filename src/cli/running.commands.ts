@@ -17,8 +17,8 @@ interface Common {
   readonly json?: boolean;
 }
 
-/** Adds the commands that speak to a running Ebb over its API. */
-export function registerRunning(program: Command, deps: RunningDeps): void {
+/** Adds the commands that speak to a running Ebb over its API; those on one miner to its group. */
+export function registerRunning(program: Command, miner: Command, deps: RunningDeps): void {
   registerStatus(program, deps);
   registerPlan(program, deps);
   const override = program.command('override').description("an operator's hand on a site");
@@ -26,6 +26,7 @@ export function registerRunning(program: Command, deps: RunningDeps): void {
   registerOverrideList(override, deps);
   registerOverrideRelease(override, deps);
   registerMode(program, deps);
+  registerTakeOver(miner, deps);
 }
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
@@ -186,6 +187,20 @@ function registerMode(program: Command, deps: RunningDeps): void {
       const body = { mode, reason: options.reason };
       const view = await clientOf(options, deps).request<SiteView>('PUT', `${pathOf(site)}/mode`, body);
       deps.write(options.json ? JSON.stringify(view) : `${view.site_id} is in mode ${view.mode}`);
+    });
+}
+
+function registerTakeOver(miner: Command, deps: RunningDeps): void {
+  remote(
+    miner.command('take-over').argument('<site>', 'id of the site').argument('<miner>', 'id of the miner'),
+  )
+    .description('let plans wake a miner that somebody else had put to sleep')
+    .requiredOption('--reason <text>', 'why; it is kept in the ledger')
+    .addHelpText('after', '\nExample:\n  ebb miner take-over demo-west c1-004 --reason "repair is done"')
+    .action(async (site: string, id: string, options: Common & { reason: string }) => {
+      const path = `${pathOf(site)}/fleet/miners/${encodeURIComponent(id)}/take-over`;
+      const view = await clientOf(options, deps).request<object>('POST', path, { reason: options.reason });
+      deps.write(options.json ? JSON.stringify(view) : `${id} is Ebb's to move again`);
     });
 }
 

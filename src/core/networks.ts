@@ -1,6 +1,9 @@
 import ipaddr from 'ipaddr.js';
 import { EbbError } from './errors.js';
 
+/** Networks that a refusal names. */
+const NETWORKS_SHOWN = 5;
+
 type Range = readonly [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** Whether `text` is a range such as `10.20.0.0/16`, or one address. */
@@ -17,21 +20,26 @@ export function isAddress(text: string): boolean {
  * office's printers, nor an address of a cloud's metadata.
  */
 export class AllowedNetworks {
+  /** Single addresses apart from ranges: a virtual mine lists thousands. */
+  readonly #addresses = new Set<string>();
   readonly #ranges: readonly Range[];
 
   /** @param networks ranges or addresses. @throws EbbError `rejected` for what is neither. */
   constructor(readonly networks: readonly string[]) {
-    this.#ranges = networks.map((text) => {
+    this.#ranges = networks.flatMap((text) => {
       const range = rangeOf(text);
       if (range === null)
         throw new EbbError('rejected', `"${text}" is no network; write one like 10.20.0.0/16`);
-      return range;
+      if (range[1] < bitsOf(range[0])) return [range];
+      this.#addresses.add(range[0].toString());
+      return [];
     });
   }
 
   allows(address: string): boolean {
     if (!isAddress(address)) return false;
     const parsed = ipaddr.process(address);
+    if (this.#addresses.has(parsed.toString())) return true;
     return this.#ranges.some(
       ([base, bits]) => base.kind() === parsed.kind() && parsed.match(base as never, bits),
     );
@@ -40,7 +48,9 @@ export class AllowedNetworks {
   /** @throws EbbError `rejected` for an address outside all networks. */
   refuseOutside(address: string): void {
     if (this.allows(address)) return;
-    const known = this.networks.length === 0 ? 'none is configured' : `allowed: ${this.networks.join(', ')}`;
+    const more = this.networks.length - NETWORKS_SHOWN;
+    const shown = this.networks.slice(0, NETWORKS_SHOWN).join(', ') + (more > 0 ? ` and ${more} more` : '');
+    const known = this.networks.length === 0 ? 'none is configured' : `allowed: ${shown}`;
     throw new EbbError(
       'rejected',
       `${address} is outside the networks that Ebb may touch (${known}); add its network to the site’s \`networks\``,
@@ -68,8 +78,12 @@ function rangeOf(text: string): Range | null {
   const [address = '', bits, ...rest] = text.split('/');
   if (rest.length > 0 || !isAddress(address)) return null;
   const parsed = ipaddr.parse(address);
-  const bitsMax = parsed.kind() === 'ipv4' ? 32 : 128;
+  const bitsMax = bitsOf(parsed);
   if (bits === undefined) return [parsed, bitsMax];
   if (!/^\d{1,3}$/.test(bits) || Number(bits) > bitsMax) return null;
   return [parsed, Number(bits)];
+}
+
+function bitsOf(address: ipaddr.IPv4 | ipaddr.IPv6): number {
+  return address.kind() === 'ipv4' ? 32 : 128;
 }

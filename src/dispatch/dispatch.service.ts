@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
 import type { Plan } from '../core/planner/plan.js';
 import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
+import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { CommandStore } from './command-store.js';
 import type { MinerAdapters } from './observer.js';
@@ -24,6 +25,7 @@ export class DispatchService {
     private readonly fleet: FleetState,
     private readonly store: CommandStore,
     private readonly telemetry: TelemetryStore,
+    private readonly ledger: Ledger,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MINER_ADAPTERS) private readonly adapters: MinerAdapters,
   ) {}
@@ -46,6 +48,17 @@ export class DispatchService {
 
   async follow(plan: Plan): Promise<void> {
     await this.#sites.get(plan.siteId)?.follow(plan);
+  }
+
+  /**
+   * Takes over a miner that somebody else had put to sleep, so that plans may wake it.
+   * @returns false where it was not left alone for that reason
+   */
+  async takeOver(siteId: string, minerId: string, by: string, reason: string): Promise<boolean> {
+    if (this.#sites.get(siteId)?.takeOver(minerId) !== true) return false;
+    await this.fleet.save(siteId, [minerId]);
+    await this.ledger.append(siteId, [{ kind: 'miner-taken-over', body: { minerId, by, reason } }]);
+    return true;
   }
 
   status(siteId: string): DispatchStatus | null {

@@ -37,6 +37,13 @@ export function release(state: MinerState): void {
   state.retryAt = null;
 }
 
+/** Takes over a miner that somebody else had put to sleep. @returns false where it is not such a one */
+export function takeOver(state: MinerState | undefined): boolean {
+  if (state?.stuckCause !== 'asleep-before') return false;
+  release(state);
+  return true;
+}
+
 /** A miner that was silent and never failed a command, or that is now where it was last told to be. */
 export function provesObedience(miner: FleetMiner, state: MinerState): boolean {
   if (state.stuckCause === 'monitor-only') return false;

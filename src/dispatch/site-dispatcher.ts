@@ -14,7 +14,7 @@ import {
 import { type Command, judge } from './command.js';
 import type { ClosedCommand, CommandStore } from './command-store.js';
 import { Lanes } from './lanes.js';
-import { noteMovable, noteOutcome, release } from './obedience.js';
+import { noteMovable, noteOutcome, takeOver } from './obedience.js';
 import { endpointOf, type MinerAdapters, Observer } from './observer.js';
 import { INRUSH_SECONDS } from './pacer.js';
 import { type Change, type Reconciliation, Reconciler } from './reconciler.js';
@@ -91,10 +91,9 @@ export class SiteDispatcher {
 
   /** Takes over a miner that somebody else had put to sleep. @returns false where it is not such a one */
   takeOver(minerId: string): boolean {
-    const state = this.states.get(minerId);
-    if (state?.stuckCause !== 'asleep-before') return false;
-    release(state);
-    return true;
+    const taken = takeOver(this.states.get(minerId));
+    if (taken) this.onAttention(`miner ${minerId} is taken over`);
+    return taken;
   }
 
   /** Stops sending and waits a little for answers. Open commands keep their place for the next start. */

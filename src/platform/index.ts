@@ -6,3 +6,4 @@ export { type CheckResult, Health, type HealthReport } from './health.js';
 export { createLogger } from './logging.js';
 export { Metrics } from './metrics.js';
 export { PlatformModule } from './platform.module.js';
+export { Vault } from './vault.js';

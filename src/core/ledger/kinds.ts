@@ -12,6 +12,7 @@ export const LEDGER_KINDS = [
   'override-released',
   'token-created',
   'token-revoked',
+  'miner-taken-over',
   'interval-closed',
   'report-issued',
 ] as const;
