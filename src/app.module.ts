@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { Clock } from './core/ports/clock.js';
+import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
 import { ApiModule } from './api/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ControlModule } from './control/index.js';
-import { DispatchModule, MINER_ADAPTERS, type MinerAdapters } from './dispatch/index.js';
+import { DispatchModule, MINER_ADAPTERS, MINER_FINDER, type MinerAdapters } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
 import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
@@ -26,12 +27,13 @@ export interface AppParts {
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
   readonly minerAdapters: MinerAdapters;
+  readonly minerFinder: MinerFinder;
 }
 
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
-  static for({ marketKind, signingKey, feeds, minerAdapters }: AppParts): DynamicModule {
+  static for({ marketKind, signingKey, feeds, minerAdapters, minerFinder }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
     return {
       module: OutsideModule,
@@ -41,9 +43,10 @@ class OutsideModule {
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
+        { provide: MINER_FINDER, useValue: minerFinder },
         { provide: ENVELOPES, useValue: envelopes },
       ],
-      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, ENVELOPES],
+      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, MINER_FINDER, ENVELOPES],
     };
   }
 }

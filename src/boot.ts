@@ -5,6 +5,7 @@ import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DateTime } from 'luxon';
+import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { configureHttp, FIRST_TOKEN, TokenStore } from './api/index.js';
@@ -93,6 +94,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       minerAdapters: miners.adapters,
+      minerFinder,
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
     undo.push(() => app.close());

@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
+import type { MinerFinder } from '../core/ports/finder.js';
 import type { Plan } from '../core/planner/plan.js';
 import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { CommandStore } from './command-store.js';
 import type { MinerAdapters } from './observer.js';
+import { Search } from './search.js';
 import { SiteDispatcher } from './site-dispatcher.js';
 import type { DispatchStatus } from './status.js';
 
 /** Adapters by firmware, handed in by the composition root. */
 export const MINER_ADAPTERS = Symbol('MINER_ADAPTERS');
+
+/** What looks for machines whose address has changed. */
+export const MINER_FINDER = Symbol('MINER_FINDER');
 
 type AttentionListener = (siteId: string, why: string) => void;
 
@@ -18,6 +23,7 @@ type AttentionListener = (siteId: string, why: string) => void;
 @Injectable()
 export class DispatchService {
   readonly #sites = new Map<string, SiteDispatcher>();
+  readonly #searches: Search[] = [];
   readonly #listeners: AttentionListener[] = [];
 
   constructor(
@@ -28,13 +34,15 @@ export class DispatchService {
     private readonly ledger: Ledger,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MINER_ADAPTERS) private readonly adapters: MinerAdapters,
+    @Inject(MINER_FINDER) private readonly finder: MinerFinder,
   ) {}
 
   /** Reads the site's miners once, then keeps them at the plan that `follow` brings. */
   async start(siteId: string): Promise<void> {
     await this.fleet.load(siteId);
+    const fleet = this.registry.fleet(siteId);
     const dispatcher = new SiteDispatcher(
-      this.registry.fleet(siteId),
+      fleet,
       this.fleet.states(siteId),
       this.adapters,
       this.store,
@@ -44,6 +52,9 @@ export class DispatchService {
     );
     this.#sites.set(siteId, dispatcher);
     await dispatcher.start();
+    const search = new Search(fleet, this.fleet.states(siteId), this.finder, this.clock);
+    this.#searches.push(search);
+    search.start();
   }
 
   async follow(plan: Plan): Promise<void> {
@@ -70,6 +81,7 @@ export class DispatchService {
   }
 
   async stop(): Promise<void> {
+    for (const search of this.#searches) search.stop();
     await Promise.all([...this.#sites.values()].map((dispatcher) => dispatcher.stop()));
   }
 }

@@ -1,5 +1,5 @@
 export { DispatchModule } from './dispatch.module.js';
-export { DispatchService, MINER_ADAPTERS } from './dispatch.service.js';
+export { DispatchService, MINER_ADAPTERS, MINER_FINDER } from './dispatch.service.js';
 export type { MinerAdapters } from './observer.js';
 export type { DispatchStatus } from './status.js';
 export { type CommandRecord, CommandStore } from './command-store.js';

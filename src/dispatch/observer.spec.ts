@@ -97,3 +97,42 @@ describe('what Ebb makes of a miner that it sees asleep', () => {
     expect(state.setting).toEqual({ mode: 'eco' });
   });
 });
+
+describe('a miner that is known by its serial', () => {
+  const fleet = testFleet({ count: 1 });
+  const miner = { ...fleet.miners[0]!, config: { ...fleet.miners[0]!.config, serial: 'SN-1' } };
+  const telemetry = { ...AWAKE, powerSource: 'metered', profile: null, model: null, firmwareVersion: null };
+
+  async function readings(serials: (string | null)[]): Promise<{ state: MinerState; plainReads: number }> {
+    const state = unknownMinerState(miner.minerId);
+    let plainReads = 0;
+    const adapter = {
+      envelope: TEST_ENVELOPE,
+      read: async () => {
+        plainReads += 1;
+        return telemetry;
+      },
+      inspect: async () => ({ identity: { serial: serials.shift() ?? null, mac: null }, telemetry }),
+    } as unknown as MinerAdapter;
+    const states = new Map([[miner.minerId, state]]);
+    const observer = new Observer(fleet, states, () => adapter, new Lanes(), new HandClock());
+    for (let pass = serials.length; pass > 0; pass -= 1) await observer.read([miner], () => false, 1);
+    return { state, plainReads };
+  }
+
+  it('has to show once who it is, and is then only read', async () => {
+    const { state, plainReads } = await readings(['sn-1', 'sn-1', 'sn-1']);
+    expect(state).toMatchObject({ reachable: true, powerW: telemetry.powerW });
+    expect(plainReads).toBe(2);
+  });
+
+  it('is unreachable while another machine answers at its address', async () => {
+    const { state } = await readings(['SN-2', 'SN-2', 'SN-2']);
+    expect(state).toMatchObject({ reachable: false, powerW: null, stuckCause: 'unreachable' });
+  });
+
+  it('is believed where the device does not tell', async () => {
+    const { state } = await readings([null]);
+    expect(state.reachable).toBe(true);
+  });
+});

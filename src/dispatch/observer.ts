@@ -1,6 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { isoUtc } from '../core/interval.js';
+import { EbbError } from '../core/errors.js';
 import { observedPointId } from '../core/mining/effect.js';
+import { isSameMachine } from '../core/mining/identity.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { MinerAdapter, MinerEndpoint, MinerTelemetry } from '../core/ports/miner.js';
 import type { FleetMiner, MinerState, SiteFleet } from '../fleet/index.js';
@@ -16,6 +18,8 @@ const READ_FAILURES_UNREACHABLE = 3;
 /** Reads miners and keeps what is known of each. */
 export class Observer {
   readonly #logger = new Logger('Dispatch');
+  /** Miners that have shown who they are since they last began to answer. */
+  readonly #known = new Set<string>();
 
   constructor(
     private readonly fleet: SiteFleet,
@@ -51,12 +55,26 @@ export class Observer {
     try {
       await this.lanes.run(miner.minerId, lane, async () => {
         const startedAt = isoUtc(this.clock.now());
-        const telemetry = await this.adapters(miner.model.firmware).read(endpointOf(miner, state));
+        const telemetry = await this.#telemetryOf(miner, endpointOf(miner, state));
         this.#seen(miner, state, telemetry, startedAt);
       });
     } catch (error) {
       this.#notSeen(miner, state, expectSilence(miner.minerId), error);
     }
+  }
+
+  /** Once after it began to answer, a machine that is known by its serial or MAC has to show who it is. */
+  async #telemetryOf(miner: FleetMiner, endpoint: MinerEndpoint): Promise<MinerTelemetry> {
+    const adapter = this.adapters(miner.model.firmware);
+    const { serial = null, mac = null } = miner.config;
+    if ((serial === null && mac === null) || this.#known.has(miner.minerId)) return adapter.read(endpoint);
+    const { identity, telemetry } = await adapter.inspect(endpoint);
+    if (isSameMachine({ serial, mac }, identity) === false) {
+      const who = identity.serial ?? identity.mac;
+      throw new EbbError('unreachable', `another machine (${who}) answers at its address`);
+    }
+    this.#known.add(miner.minerId);
+    return telemetry;
   }
 
   /** `at`: when the reading was begun, so that it never counts as later than a command that overtook it. */
@@ -109,6 +127,7 @@ export class Observer {
   #notSeen(miner: FleetMiner, state: MinerState, expected: boolean, error: unknown): void {
     state.readFailures += 1;
     if (expected || state.readFailures < READ_FAILURES_UNREACHABLE) return;
+    this.#known.delete(miner.minerId);
     if (state.reachable) {
       const why = error instanceof Error ? error.message : String(error);
       this.#logger.warn(`${this.fleet.site.siteId}: miner ${miner.minerId} does not answer: ${why}`);
