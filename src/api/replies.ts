@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
 export * from './fleet-replies.js';
@@ -81,6 +82,16 @@ export const siteStatus = siteSummary.extend({
       stuck: z
         .array(z.object({ cause: z.string(), count: z.number(), power_w: watts }))
         .describe('miners that cannot be directed'),
+      difference: z
+        .array(
+          z.object({
+            cause: z.enum(DIFFERENCE_CAUSES),
+            power_w: watts.describe('positive: above the setpoint'),
+            miner_count: z.number(),
+            why: z.string(),
+          }),
+        )
+        .describe('where the difference between setpoint and power comes from; the parts add up to it'),
     })
     .nullable(),
   last_tick: z

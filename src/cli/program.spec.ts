@@ -40,7 +40,12 @@ const STATUS = {
   weather: FRESH,
   feeds: [{ kind: 'hashprice', last_error: 'no connection' }],
   overrides: [],
-  dispatch: { open_commands: 3, held: [], stuck: [{ cause: 'refuses', count: 2, power_w: 6000 }] },
+  dispatch: {
+    open_commands: 3,
+    held: [],
+    stuck: [{ cause: 'refuses', count: 2, power_w: 6000 }],
+    difference: [{ cause: 'whole-machines', power_w: -1200, miner_count: 0, why: 'miners are whole' }],
+  },
   last_tick: { at: '2026-08-20T21:59:00.000Z', trigger: 'interval', error: null },
 };
 const PLAN = {

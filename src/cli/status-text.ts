@@ -41,6 +41,12 @@ export interface SiteStatusView extends SiteView {
     readonly open_commands: number;
     readonly held: readonly { readonly reason: string; readonly count: number }[];
     readonly stuck: readonly { readonly cause: string; readonly count: number; readonly power_w: number }[];
+    readonly difference: readonly {
+      readonly cause: string;
+      readonly power_w: number;
+      readonly miner_count: number;
+      readonly why: string;
+    }[];
   } | null;
   readonly last_tick: {
     readonly at: string;
@@ -75,6 +81,10 @@ export function siteStatusLines(site: SiteStatusView): string[] {
     ...(dispatch?.held ?? []).map(({ reason, count }) => `  waiting  ${count} for ${reason}`),
     ...(dispatch?.stuck ?? []).map(
       ({ cause, count, power_w: powerW }) => `  stuck    ${count} (${cause}), ${formatPower(powerW)}`,
+    ),
+    ...(dispatch?.difference ?? []).map(
+      ({ cause, power_w: powerW, miner_count: count, why }) =>
+        `  ${powerW > 0 ? 'above' : 'below'}    ${formatPower(Math.abs(powerW))} (${cause}${count > 0 ? `, ${count} miners` : ''}): ${why}`,
     ),
     ...site.overrides.map(
       ({ override_id: id, action, scope, by, reason, expires_at: until }) =>

@@ -1,6 +1,7 @@
 export { DispatchModule } from './dispatch.module.js';
 export { DispatchService, MINER_ADAPTERS, MINER_FINDER } from './dispatch.service.js';
 export type { MinerAdapters } from './observer.js';
+export { DIFFERENCE_CAUSES } from './difference.js';
 export type { DispatchStatus } from './status.js';
 export { type CommandRecord, CommandStore } from './command-store.js';
 export type { Outcome } from './command.js';

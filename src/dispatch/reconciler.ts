@@ -21,7 +21,7 @@ export interface Reconciliation {
   /** In the order in which they should go out: most watts shed per second first, then rises, most efficient first. */
   readonly changes: readonly Change[];
   /** Rises that have to wait, with what holds them. */
-  readonly held: readonly { readonly minerId: string; readonly by: HeldBy }[];
+  readonly held: readonly { readonly minerId: string; readonly stepW: number; readonly by: HeldBy }[];
 }
 
 export interface ReconcileInput {
@@ -117,13 +117,13 @@ export class Reconciler {
     { states, nowMs }: ReconcileInput,
   ): Reconciliation {
     const admitted: Change[] = [];
-    const held: { minerId: string; by: HeldBy }[] = [];
+    const held: { minerId: string; stepW: number; by: HeldBy }[] = [];
     for (const change of rises) {
       const { miner, stepW } = change;
       const asleep = states.get(miner.minerId)!.observedPointId === miner.sleep.id;
       const inrushW = asleep ? miner.nominal.powerW * miner.model.inrushRatio : 0;
       const by = this.#pacer.admit({ miner, stepW, inrushW }, nowMs);
-      if (by) held.push({ minerId: miner.minerId, by });
+      if (by) held.push({ minerId: miner.minerId, stepW, by });
       else admitted.push(change);
     }
     return { changes: [...falls, ...admitted], held };

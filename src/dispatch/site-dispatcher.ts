@@ -86,7 +86,8 @@ export class SiteDispatcher {
   }
 
   status(): DispatchStatus {
-    return dispatchStatus(this.#plan?.epoch ?? null, this.#open.size, this.#last, this.states);
+    const { fleet, states } = this;
+    return dispatchStatus({ plan: this.#plan, fleet, states, open: this.#open, last: this.#last });
   }
 
   /** Takes over a miner that somebody else had put to sleep. @returns false where it is not such a one */
