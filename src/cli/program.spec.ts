@@ -246,7 +246,8 @@ price      $42.50/MWh, from simulated, 3 min old
 hashprice  no source has answered, STALE: hold, last error: no connection
 weather    from simulated, 3 min old
 miners     600, 3 commands open
-  stuck    2 (refuses), 6.0 kW`);
+  stuck    2 (refuses), 6.0 kW
+  below    1.2 kW (whole-machines): miners are whole`);
   });
 });
 
