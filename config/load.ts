@@ -13,7 +13,7 @@ import { checkSite, type FeedSources } from './checks/site.js';
 import { schemaProblems } from './explain.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
-import { configSchema, type RawConfig, type RawModel } from './schema.js';
+import { catalogueSchema, configSchema, type RawConfig, type RawModel } from './schema.js';
 import type { SecretPlaces } from './secrets.js';
 import { YamlSource } from './yaml-source.js';
 
@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
   /** Ids of the feeds that there are; absent: any id passes. */
   readonly sources?: FeedSources;
+  /** Whether a site may have no miners yet: for what looks for them. */
+  readonly mayBeEmpty?: boolean;
   /** An address for each virtual miner, given its firmware. */
   readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
 }
@@ -53,6 +55,15 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   );
   refuseRepeatedIds(config, file);
   return config;
+}
+
+/** The models that a configuration may use: its own, then the built-in ones that it does not replace. */
+export function knownModels(file: string | null): RawModel[] {
+  const builtIn = readCatalogue().models;
+  if (file === null) return [...builtIn];
+  const { models } = catalogueSchema.loose().parse({ models: [], ...(readSource(file).value() as object) });
+  const own = new Set(models.map(({ id }) => id));
+  return [...models, ...builtIn.filter(({ id }) => !own.has(id))];
 }
 
 /** Virtual miners get their ids when the fleet is built; a real one must not have the same. */
@@ -91,7 +102,7 @@ function allProblems(
   source: YamlSource,
   catalogue: Catalogue,
   secrets: SecretPlaces,
-  { envelopes, sources = {} }: LoadOptions,
+  { envelopes, sources = {}, mayBeEmpty = false }: LoadOptions,
 ): ConfigProblem[] {
   const value = source.value();
   const problems: ConfigProblem[] = [
@@ -127,7 +138,7 @@ function allProblems(
       envelopes,
     };
     const placements = placementsOf(fleet, entries, models);
-    checkSite({ site, path, simulation: raw.simulation, placements, known, sources, report });
+    checkSite({ site, path, simulation: raw.simulation, placements, known, sources, mayBeEmpty, report });
   });
   return problems;
 }

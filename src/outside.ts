@@ -29,10 +29,11 @@ const CLOSED_POLL_SECONDS = 900;
 const PROBE_HOURS = 24;
 
 /** Loads a configuration with what only adapters know. @throws ConfigError with every mistake */
-export async function loadConfigFile(file: string): Promise<AppConfig> {
+export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}): Promise<AppConfig> {
   const aliases = await loopbackAliasesAvailable();
   return loadConfig(file, {
     env: process.env,
+    mayBeEmpty,
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {

@@ -19,11 +19,22 @@ export interface SiteCheck {
   readonly placements: readonly Placement[];
   readonly known: Known;
   readonly sources: FeedSources;
+  /** Whether a site may have no miners yet. */
+  readonly mayBeEmpty: boolean;
   readonly report: Report;
 }
 
 /** What the schema cannot say about a site: that its parts agree with each other. */
-export function checkSite({ site, path, simulation, placements, known, sources, report }: SiteCheck): void {
+export function checkSite({
+  site,
+  path,
+  simulation,
+  placements,
+  known,
+  sources,
+  mayBeEmpty,
+  report,
+}: SiteCheck): void {
   reportRepeated(
     known.feeders.map(({ feeder, path: at }) => ({ name: feeder.id, path: [...at, 'id'] })),
     'feeder',
@@ -44,11 +55,11 @@ export function checkSite({ site, path, simulation, placements, known, sources, 
   checkThermalLimits(site, path, placements, known, report);
   checkSleepingLoad(placements, known, report);
   checkSimulation(simulation, placements, report);
-  if (site.fleet && placements.length === 0) {
+  if (site.fleet && placements.length === 0 && !mayBeEmpty) {
     report(
       [...path, 'fleet'],
       'the site has no miners',
-      'List them under miners, in miners_csv, or as virtual.',
+      'List them under miners, in miners_csv, or as virtual; ebb fleet discover finds them.',
     );
   }
 }

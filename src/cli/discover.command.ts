@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { type DiscoveredMiner, discoverMiners } from '../../adapters/discovery.js';
-import { readCatalogue } from '../../config/catalogue.js';
+import { knownModels } from '../../config/load.js';
 import { slug } from '../../config/site-file/model-match.js';
 import { type FoundDevice, siteFileOf, siteFileText } from '../../config/site-file/site-file.js';
 import { EbbError } from '../core/errors.js';
@@ -83,12 +83,12 @@ function writeSiteFile(
   ranges: readonly string[],
   found: readonly DiscoveredMiner[],
   { config }: Access,
-  { site, feeder }: DiscoverCommandOptions,
+  { site, feeder, config: configFile }: DiscoverCommandOptions,
 ): readonly { host: string; why: string }[] {
   const { file, left } = siteFileOf({
     devices: found.map(withReference),
     networks: ranges,
-    models: readCatalogue().models,
+    models: knownModels(configFile ?? null),
     feeder: feeder ?? onlyFeeder(config, site) ?? FEEDER_TO_FILL_IN,
     site,
   });

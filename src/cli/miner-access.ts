@@ -61,7 +61,7 @@ export async function accessOf(options: AccessOptions): Promise<Access> {
 
 /** A configuration that was not asked for and is broken does not matter where the networks are named. */
 async function configOf({ config }: AccessOptions, namesNetworks: boolean): Promise<AppConfig | null> {
-  if (config !== undefined) return loadConfigFile(config);
+  if (config !== undefined) return loadConfigFile(config, { mayBeEmpty: true });
   return namesNetworks ? null : loadConfigFile(DEMO_CONFIG);
 }
 

@@ -45,3 +45,29 @@ sites:
 ${[entry('c1', 'antminer-s19k-pro-luxos'), entry('c1', 'whatsminer-m50s-v3'), entry('c2', 'antminer-s19-xp-stock'), entry('c2', 'antminer-s19k-pro-luxos')].join('\n')}
 `;
 }
+
+/** A mine with some of each firmware, all of them alike but for how they are told. */
+export function mixedMine(options: {
+  readonly firmwares: readonly string[];
+  readonly minersEach: number;
+  readonly nominalW: number;
+  readonly speed: number;
+}): string {
+  const { firmwares, minersEach, nominalW, speed } = options;
+  const model = (firmware: string): string => `
+  - id: test-${firmware}
+    label: Antminer S21
+    firmware: ${firmware}
+    operating_points:
+      - { id: sleep, kind: sleep, power_w: 30, hashrate_ths: 0 }
+      - { id: nominal, kind: nominal, power_w: ${nominalW}, hashrate_ths: 200 }`;
+  const entry = (firmware: string): string =>
+    `        - { feeder: c1, model: test-${firmware}, count: ${minersEach} }`;
+  const [site = ''] = smallMine({ minersPerEntry: 1, misbehavingRatio: 0, speed }).split('    fleet:');
+  return `${site
+    .replace('sites:', `models:${firmwares.map(model).join('')}\nsites:`)
+    .replace('id: small', 'id: mixed')}    fleet:
+      virtual:
+${firmwares.map(entry).join('\n')}
+`;
+}

@@ -31,6 +31,11 @@ export class EbbProcess {
     return new EbbProcess(directory, configFile, port, environment);
   }
 
+  /** All that it has printed. */
+  get output(): string {
+    return this.#output;
+  }
+
   get exitCode(): number | null {
     return this.#child?.exitCode ?? null;
   }
