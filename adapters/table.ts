@@ -10,7 +10,9 @@ const HEADER = [
   'to sleep',
   'to full hashrate',
   'watts',
+  'restarts the miner',
   'survives a reboot',
+  'dev fee',
   'password for',
 ];
 
@@ -25,11 +27,13 @@ export function minerTableMarkdown(folder: string): string {
   const rows = Object.values(minerAdapters).map(({ envelope, passwordFor }) => [
     `[${envelope.label}](${folder}/${envelope.firmware}/README.md)`,
     `\`${envelope.firmware}\``,
-    envelope.verbs.join(', '),
+    envelope.verbs.join(', ') || 'nothing: read only',
     `${envelope.downSeconds} s`,
     `${envelope.upSeconds} s`,
     envelope.power,
+    envelope.restarts.join(', ') || 'nothing',
     envelope.survivesReboot.join(', ') || 'nothing',
+    envelope.devFeeRatio === null ? 'not known' : `${Number((envelope.devFeeRatio * 100).toFixed(2))} %`,
     passwordFor,
   ]);
   return [HEADER, HEADER.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
