@@ -33,6 +33,11 @@ export function allocateVirtualEndpoints(
   return aliases ? ownAddresses(firmwares, net) : sharedAddress(firmwares);
 }
 
+/** Whether `text` is the first two bytes of loopback addresses, such as `127.78`. */
+export function isVirtualNet(text: string): boolean {
+  return /^127\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(text);
+}
+
 /** Whether this system answers on the whole of 127.0.0.0/8 (Linux, Windows) or on 127.0.0.1 alone (macOS). */
 export async function loopbackAliasesAvailable(): Promise<boolean> {
   const server = createServer();

@@ -7,8 +7,10 @@ import { freePorts } from '../test/support/free-ports.js';
 import { HandClock } from '../test/support/hand-clock.js';
 import { minerAdapters } from './miners/index.js';
 import { MISBEHAVIOURS } from './shared/virtual-miner.js';
+import { partsOf } from './virtual-fleet.client.js';
 import {
   drawMisbehaviours,
+  drawnFaults,
   startVirtualFleet,
   type VirtualFleetOptions,
   type VirtualMinerSpec,
@@ -18,16 +20,19 @@ import { serveVirtualFleet, type FleetMessage, type FleetRequest } from './virtu
 const SLEEP: OperatingPoint = { id: 'sleep', kind: 'sleep', powerW: 25, hashrateThs: 0 };
 const NOMINAL: OperatingPoint = { id: 'nominal', kind: 'nominal', powerW: 3000, hashrateThs: 150 };
 
+/** One that drops its watts at once, one with tokens, one with several ports that restarts. */
+const FIRMWARES = ['luxos', 'whatsminer-v3', 'antminer-stock'];
+const PORTS_EACH = 4;
+
 const cleanups: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
 });
 
 async function specs(count: number): Promise<VirtualMinerSpec[]> {
-  const firmwares = Object.keys(minerAdapters);
-  const ports = await freePorts(count * 2);
+  const ports = await freePorts(count * PORTS_EACH);
   return Array.from({ length: count }, (_, index) => {
-    const firmware = firmwares[index % firmwares.length] as string;
+    const firmware = FIRMWARES[index % FIRMWARES.length]!;
     const names = Object.keys(minerAdapters[firmware]?.virtualPorts ?? {});
     const model = {
       modelId: 'm',
@@ -41,7 +46,7 @@ async function specs(count: number): Promise<VirtualMinerSpec[]> {
     return {
       minerId: `miner-${index}`,
       host: '127.0.0.1',
-      ports: Object.fromEntries(names.map((name, at) => [name, ports[index * 2 + at] as number])),
+      ports: Object.fromEntries(names.map((name, at) => [name, ports[index * PORTS_EACH + at] as number])),
       firmware,
       model,
       credentials: { username: 'u', password: 'p' },
@@ -171,6 +176,36 @@ describe('a virtual fleet', () => {
       await fleet({ miners: miners.slice(1) });
     },
   );
+});
+
+describe('a fleet in several processes', () => {
+  const misbehaving = { seed: 1, misbehavingRatio: 0.5, stateFile: 'fleet.json' };
+
+  it('is the same miners with the same faults, each in one process, in order', async () => {
+    const miners = await specs(10);
+    const whole = drawnFaults({ ...misbehaving, miners });
+    const parts = partsOf({ ...misbehaving, miners }, 3);
+    expect(parts.map((part) => part.miners.length)).toEqual([4, 4, 2]);
+    expect(parts.flatMap((part) => part.miners)).toEqual(miners);
+    const drawn = parts.flatMap((part) => part.drawn ?? []);
+    expect(new Map(drawn)).toEqual(whole);
+    for (const part of parts) {
+      const own = new Set(part.miners.map(({ minerId }) => minerId));
+      for (const [minerId] of part.drawn ?? []) expect(own).toContain(minerId);
+    }
+  });
+
+  it('keeps a state file for each, and the one that was asked for where it is one', async () => {
+    const miners = await specs(4);
+    const files = (processes: number): (string | undefined)[] =>
+      partsOf({ ...misbehaving, miners }, processes).map(({ stateFile }) => stateFile);
+    expect(files(1)).toEqual(['fleet.json']);
+    expect(files(2)).toEqual(['fleet.json.1-of-2', 'fleet.json.2-of-2']);
+  });
+
+  it('has no process without a miner', async () => {
+    expect(partsOf({ ...misbehaving, miners: await specs(2) }, 8)).toHaveLength(2);
+  });
 });
 
 describe('the fleet’s process', () => {

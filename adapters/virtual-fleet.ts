@@ -1,27 +1,36 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { z } from 'zod';
 import { assert } from '../src/core/assert.js';
 import { EbbError } from '../src/core/errors.js';
 import type { Clock } from '../src/core/ports/clock.js';
-import { minerAdapters } from './miners/index.js';
-import type { MinerSimulator, VirtualMinerSpec } from './shared/miner-firmware.js';
-import { keyedRandom } from './shared/random.js';
-import { MISBEHAVIOURS, type Misbehaviour, type VirtualMinerState } from './shared/virtual-miner.js';
+import { startVirtualOutlets, type VirtualOutlets, type WiredOutlet } from './outlets/virtual.js';
+import type { VirtualMinerSpec } from './shared/miner-firmware.js';
+import type { VirtualIdentity } from './shared/virtual-identity.js';
+import { virtualIdentity } from './shared/virtual-identity.js';
+import type { Misbehaviour } from './shared/virtual-misbehaviour.js';
+import { VirtualOutlet } from './shared/virtual-outlet.js';
+import { type Doors, type Listening, makeDoors } from './virtual-fleet.doors.js';
+import { drawFaults, drawMisbehaviours, type FaultRule } from './virtual-fleet.faults.js';
+import { AddressChanges } from './virtual-fleet.moves.js';
+import { type Fault, VirtualPlace } from './virtual-fleet.place.js';
+import { firmwareOf } from './virtual-fleet.ports.js';
+import { type KeptMiner, readStates, StateKeeper } from './virtual-fleet.states.js';
 
+export { drawMisbehaviours } from './virtual-fleet.faults.js';
 export type { VirtualMinerSpec } from './shared/miner-firmware.js';
-
-/** Changes come in bursts; one file is written for all of a burst. */
-const SAVE_DELAY_MS = 250;
 
 export interface VirtualFleetOptions {
   readonly miners: readonly VirtualMinerSpec[];
   readonly clock: Clock;
   readonly seed: number;
-  /** Share of the miners, 0–1, that misbehave; rounded to a whole number of them. */
+  /** Share of the miners, 0–1, that misbehave in one of the usual ways; rounded to a whole number of them. */
   readonly misbehavingRatio: number;
+  /** More of it, by kind. A miner that misbehaves already keeps to that. */
+  readonly faults?: readonly FaultRule[] | undefined;
+  /** Instead of drawing: who has which fault. For a part of a fleet that was drawn as a whole. */
+  readonly drawn?: readonly (readonly [minerId: string, fault: Fault])[] | undefined;
+  /** Default `own`: a socket for each address and port, as at real miners. */
+  readonly listen?: Listening | undefined;
   /** Where the miners' states are kept, so that a fleet that is started again goes on. */
-  readonly stateFile?: string;
+  readonly stateFile?: string | undefined;
 }
 
 /** A mine of virtual machines on real sockets. What it tells is the truth, not what the machines claim. */
@@ -34,156 +43,140 @@ export interface VirtualFleet {
   misbehaviours(): ReadonlyMap<string, Misbehaviour>;
   /** Writes that have reached each miner since its state began. */
   writesReceived(): ReadonlyMap<string, number>;
+  /** The address that a miner has now. */
+  hostOf(minerId: string): string;
+  identityOf(minerId: string): VirtualIdentity;
   close(): Promise<void>;
 }
 
 /** @throws EbbError where an address or a port cannot be had; nothing is left listening then. */
 export async function startVirtualFleet(options: VirtualFleetOptions): Promise<VirtualFleet> {
-  const { miners, clock, seed, misbehavingRatio, stateFile } = options;
-  const saved = stateFile === undefined ? new Map<string, VirtualMinerState>() : await readStates(stateFile);
-  const misbehaviours = drawMisbehaviours(
-    miners.map(({ minerId }) => minerId),
-    seed,
-    misbehavingRatio,
-  );
-  const simulators = new Map<string, MinerSimulator>();
-  const keeper = stateFile === undefined ? null : new StateKeeper(stateFile, simulators);
-  const started = await Promise.allSettled(
-    miners.map(async (spec) => {
-      const firmware = minerAdapters[spec.firmware];
-      assert(firmware !== undefined, `miner ${spec.minerId}: no adapter for firmware "${spec.firmware}"`);
-      const earlier = saved.get(spec.minerId);
-      const simulator = await firmware.simulate({
-        spec,
-        clock,
-        seed,
-        misbehaviour: misbehaviours.get(spec.minerId) ?? null,
-        onChange: () => keeper?.changed(),
-        ...(earlier === undefined ? {} : { saved: earlier }),
-      });
-      simulators.set(spec.minerId, simulator);
-    }),
-  );
-  const closeAll = async (): Promise<void> => {
-    await Promise.all([...simulators.values()].map((simulator) => simulator.close()));
-  };
-  const failure = started.find((result) => result.status === 'rejected');
-  if (failure !== undefined) {
-    await closeAll();
-    throw failure.reason;
+  const { miners, clock, seed, stateFile } = options;
+  const saved = stateFile === undefined ? new Map<string, KeptMiner>() : await readStates(stateFile);
+  const places = new Map<string, VirtualPlace>();
+  const keeper = stateFile === undefined ? null : new StateKeeper(stateFile, () => statesOf(places, miners));
+  const doors = makeDoors(options.listen ?? 'own');
+  const premises = { doors, clock, seed, onChange: () => keeper?.changed() };
+  for (const spec of miners) {
+    const kept = saved.get(spec.minerId);
+    const at = kept?.host === undefined ? spec : { ...spec, host: kept.host };
+    assert(!places.has(spec.minerId), `two virtual miners have the id ${spec.minerId}`);
+    places.set(spec.minerId, new VirtualPlace(at, premises, kept?.state));
   }
-  return fleetOf(simulators, async () => {
-    await keeper?.close();
-    await closeAll();
+  const moves = new AddressChanges(places, clock, seed);
+  let outlets: VirtualOutlets | null = null;
+  try {
+    await openAll([...places.values()]);
+    outlets = await startVirtualOutlets(await wiredOutlets(miners, places), clock);
+    await Promise.all(
+      [...drawnFaults(options)].map(([minerId, fault]) => afflict(places, moves, minerId, fault)),
+    );
+  } catch (error) {
+    moves.stop();
+    await outlets?.close();
+    await closeAll(places, doors);
+    throw error;
+  }
+  return fleetOf({ places, doors, outlets, keeper, moves, seed });
+}
+
+/** The outlets that feed virtual miners, with those miners on them. */
+async function wiredOutlets(
+  miners: readonly VirtualMinerSpec[],
+  places: ReadonlyMap<string, VirtualPlace>,
+): Promise<WiredOutlet[]> {
+  const wired = miners.map(async (spec): Promise<WiredOutlet[]> => {
+    if (spec.outlet === undefined) return [];
+    const place = placeOf(places, spec.minerId);
+    await place.virtual();
+    const { survivesReboot } = firmwareOf(spec).envelope;
+    return [{ endpoint: spec.outlet, virtual: new VirtualOutlet(() => place.made, survivesReboot) }];
   });
+  return (await Promise.all(wired)).flat();
 }
 
-function fleetOf(simulators: ReadonlyMap<string, MinerSimulator>, close: () => Promise<void>): VirtualFleet {
-  const simulatorOf = (minerId: string): MinerSimulator => {
-    const simulator = simulators.get(minerId);
-    assert(simulator !== undefined, `no virtual miner ${minerId}`);
-    return simulator;
-  };
+/** Who has which fault from the start on. */
+export function drawnFaults(
+  options: Pick<VirtualFleetOptions, 'miners' | 'seed' | 'misbehavingRatio' | 'faults' | 'drawn'>,
+): Map<string, Fault> {
+  const { miners, seed, misbehavingRatio, faults = [], drawn } = options;
+  if (drawn !== undefined) return new Map(drawn);
+  const ids = miners.map(({ minerId }) => minerId);
+  const usual = [...drawMisbehaviours(ids, seed, misbehavingRatio)];
+  return new Map([
+    ...drawFaults(miners, seed, faults),
+    ...usual.map(([minerId, kind]) => [minerId, { kind }] as const),
+  ]);
+}
+
+interface Parts {
+  readonly places: ReadonlyMap<string, VirtualPlace>;
+  readonly doors: Doors;
+  readonly outlets: VirtualOutlets;
+  readonly keeper: StateKeeper | null;
+  readonly moves: AddressChanges;
+  readonly seed: number;
+}
+
+function fleetOf({ places, doors, outlets, keeper, moves, seed }: Parts): VirtualFleet {
+  const all = [...places];
   return {
-    totalPowerW: () => [...simulators.values()].reduce((sum, { virtual }) => sum + virtual.powerW, 0),
-    powerW: (minerId) => simulatorOf(minerId).virtual.powerW,
-    setMisbehaviour: (minerId, misbehaviour) =>
-      void (simulatorOf(minerId).virtual.misbehaviour = misbehaviour),
-    misbehaviours: () => {
-      const all = [...simulators].map(([minerId, { virtual }]) => [minerId, virtual.misbehaviour] as const);
-      return new Map(all.filter((entry): entry is readonly [string, Misbehaviour] => entry[1] !== null));
+    totalPowerW: () => all.reduce((sum, [, place]) => sum + place.powerW, 0),
+    powerW: (minerId) => placeOf(places, minerId).powerW,
+    setMisbehaviour: (minerId, kind) =>
+      void afflict(places, moves, minerId, kind === null ? null : { kind }).catch(() => undefined),
+    misbehaviours: () =>
+      new Map(all.flatMap(([minerId, { fault }]) => (fault === null ? [] : [[minerId, fault.kind]]))),
+    writesReceived: () => new Map(all.map(([minerId, { state }]) => [minerId, state?.writes ?? 0])),
+    hostOf: (minerId) => placeOf(places, minerId).spec.host,
+    identityOf: (minerId) => virtualIdentity(seed, placeOf(places, minerId).spec.minerId),
+    close: async () => {
+      moves.stop();
+      await keeper?.close();
+      await outlets.close();
+      await closeAll(places, doors);
     },
-    writesReceived: () =>
-      new Map([...simulators].map(([minerId, { virtual }]) => [minerId, virtual.writesReceived])),
-    close,
   };
 }
 
-/** Which miners misbehave, and how: the kinds in turn over a share of the fleet picked by `seed`. */
-export function drawMisbehaviours(
-  minerIds: readonly string[],
-  seed: number,
-  ratio: number,
-): Map<string, Misbehaviour> {
-  const drawn = minerIds.map((minerId) => [keyedRandom(seed, 'misbehaves', minerId), minerId] as const);
-  drawn.sort(([a], [b]) => a - b);
-  const picked = drawn.slice(0, Math.round(minerIds.length * ratio));
-  return new Map(
-    picked.map(([, minerId], index) => [
-      minerId,
-      MISBEHAVIOURS[index % MISBEHAVIOURS.length] as Misbehaviour,
-    ]),
-  );
+function placeOf(places: ReadonlyMap<string, VirtualPlace>, minerId: string): VirtualPlace {
+  const place = places.get(minerId);
+  assert(place !== undefined, `no virtual miner ${minerId}`);
+  return place;
 }
 
-/** Writes the states of all miners after a change: the newest whole file is always there, whenever it is killed. */
-class StateKeeper {
-  #timer: NodeJS.Timeout | null = null;
-  #saving: Promise<void> = Promise.resolve();
-  readonly #file: string;
-  readonly #simulators: ReadonlyMap<string, MinerSimulator>;
-
-  constructor(file: string, simulators: ReadonlyMap<string, MinerSimulator>) {
-    this.#file = file;
-    this.#simulators = simulators;
-  }
-
-  changed(): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
-      // A full disk stops the saving, not the mine; closing tells.
-      this.#saving = this.#saving.then(() => this.#save()).catch(() => undefined);
-    }, SAVE_DELAY_MS);
-  }
-
-  async close(): Promise<void> {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    await this.#saving;
-    await this.#save();
-  }
-
-  async #save(): Promise<void> {
-    const states = [...this.#simulators].map(([minerId, { virtual }]) => ({ minerId, state: virtual.state }));
-    await mkdir(dirname(this.#file), { recursive: true });
-    await writeFile(`${this.#file}.new`, JSON.stringify({ states }));
-    await rename(`${this.#file}.new`, this.#file);
-  }
+async function afflict(
+  places: ReadonlyMap<string, VirtualPlace>,
+  moves: AddressChanges,
+  minerId: string,
+  fault: Fault | null,
+): Promise<void> {
+  const place = placeOf(places, minerId);
+  moves.plan(minerId, fault);
+  await place.afflict(fault);
 }
 
-const load = { powerW: z.number(), hashrateThs: z.number() };
-const stateFileShape = z.object({
-  states: z.array(
-    z.object({
-      minerId: z.string(),
-      state: z.object({
-        asleep: z.boolean(),
-        awake: z.object({ pointId: z.string(), ...load }),
-        path: z.array(z.object({ atMs: z.number(), ...load })).min(1),
-        offline: z.object({ fromMs: z.number(), toMs: z.number() }).nullable(),
-        selfWakeAtMs: z.number().nullable(),
-        writes: z.number(),
-      }),
-    }),
-  ),
-});
+/** All at once, so that one that cannot be had does not hide behind the others; then the first failure is thrown. */
+async function openAll(places: readonly VirtualPlace[]): Promise<void> {
+  const opened = await Promise.allSettled(places.map((place) => place.open()));
+  const failure = opened.find((result) => result.status === 'rejected');
+  if (failure === undefined) return;
+  throw failure.reason instanceof Error
+    ? failure.reason
+    : new EbbError('rejected', `a virtual miner cannot be started: ${String(failure.reason)}`);
+}
 
-async function readStates(file: string): Promise<Map<string, VirtualMinerState>> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return new Map();
-    throw new EbbError('rejected', `the virtual fleet's states cannot be read: ${(error as Error).message}`, {
-      cause: error,
-    });
-  }
-  try {
-    const { states } = stateFileShape.parse(JSON.parse(text));
-    return new Map(states.map(({ minerId, state }) => [minerId, state]));
-  } catch (error) {
-    const advice = 'delete it to start the virtual fleet anew';
-    throw new EbbError('malformed', `${file} does not hold the states of a virtual fleet: ${advice}`, {
-      cause: error,
-    });
-  }
+async function closeAll(places: ReadonlyMap<string, VirtualPlace>, doors: Doors): Promise<void> {
+  await Promise.all([...places.values()].map((place) => place.close()));
+  await doors.closeAll();
+}
+
+function statesOf(
+  places: ReadonlyMap<string, VirtualPlace>,
+  miners: readonly VirtualMinerSpec[],
+): KeptMiner[] {
+  return miners.flatMap(({ minerId, host: first }) => {
+    const { state, spec } = placeOf(places, minerId);
+    return state === null ? [] : [{ minerId, state, ...(spec.host !== first && { host: spec.host }) }];
+  });
 }

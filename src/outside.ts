@@ -2,6 +2,7 @@ import {
   allocateVirtualEndpoints,
   type FeedDeps,
   hashpriceFeeds,
+  isVirtualNet,
   loopbackAliasesAvailable,
   minerAdapters,
   priceFeeds,
@@ -53,7 +54,7 @@ export function openVault(): Vault {
 /** The loopback net of this process's virtual miners; undefined: the usual one. @throws EbbError (rejected) */
 function virtualNet(): string | undefined {
   const net = process.env['EBB_VIRTUAL_NET'];
-  if (net === undefined || /^127\.(\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])$/.test(net)) return net;
+  if (net === undefined || isVirtualNet(net)) return net;
   throw new EbbError(
     'rejected',
     `EBB_VIRTUAL_NET is "${net}"; it must be like 127.78: inside the loopback range`,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { EbbError } from '../../src/core/errors.js';
 import { parseCgminerReply } from './cgminer-json.js';
+import { statusOf } from './cgminer-report.js';
 import { looseNumber } from './shapes.js';
 import { exchangeOverTcp } from './tcp-client.js';
 
@@ -57,7 +58,7 @@ export async function askCgminer(request: CgminerRequest): Promise<Record<string
   const where = `${host}:${port} ${command}`;
   try {
     const reply = parseCgminerReply(received, where);
-    refuseErrors(reply, where);
+    refuseCgminerErrors(reply, where);
     return reply;
   } catch (error) {
     if (!(error instanceof EbbError) || error.code !== 'malformed') throw error;
@@ -74,9 +75,9 @@ function isWholeJson(bytes: Buffer): boolean {
   }
 }
 
-function refuseErrors(reply: Record<string, unknown>, where: string): void {
-  const raw: unknown = Array.isArray(reply['STATUS']) ? reply['STATUS'][0] : reply['STATUS'];
-  const status = statusShape.safeParse(raw);
+/** @throws EbbError `unauthorised`, `unsupported` or `rejected` where the reply's status is an error */
+export function refuseCgminerErrors(reply: Record<string, unknown>, where: string): void {
+  const status = statusShape.safeParse(statusOf(reply));
   // W is a warning and I information: both are success. Only E and F are failures.
   if (!status.success || !/^[EF]$/.test(status.data.STATUS)) return;
   const { Code: code, Msg: message } = status.data;

@@ -72,14 +72,21 @@ export function cgminerText(document: Readonly<Record<string, unknown>>): string
   return records.map((line) => `${line}|`).join('');
 }
 
+/** Records that begin with their own name and number, such as `POOL=0`. */
+const SELF_NAMED = ['STATS', 'POOL', 'ASC', 'PGA', 'GPU', 'DEVDETAILS'];
+
 function record(section: string, index: number, entry: unknown): string {
   const isStatus = section === 'STATUS';
   const name = ['POOLS', 'DEVS'].includes(section) ? `${section.slice(0, -1)}=${index}` : section;
   if (typeof entry !== 'object' || entry === null) return isStatus ? `STATUS=${String(entry)}` : name;
-  const fields = Object.entries(entry).map(([key, value]) => `${key}=${escaped(value)}`);
-  return (isStatus ? fields : [name, ...fields]).join(',');
+  const fields = Object.entries(entry).map(([key, value]) => `${key}=${escaped(key, value)}`);
+  const isNamed = isStatus || SELF_NAMED.includes(Object.keys(entry)[0] ?? '');
+  return (isNamed ? fields : [name, ...fields]).join(',');
 }
 
-function escaped(value: unknown): string {
-  return String(value).replace(/[\\|,=]/g, '\\$&');
+/** What the driver of Avalon's modules writes goes out as it is, commas and all. */
+const UNESCAPED = /^(?:MM ID|HBinfo)/;
+
+function escaped(key: string, value: unknown): string {
+  return UNESCAPED.test(key) ? String(value) : String(value).replace(/[\\|,=]/g, '\\$&');
 }

@@ -23,6 +23,23 @@ describe('a reply of the cgminer API is understood although it', () => {
     ['repeats a key', '{"t":1,"t":2}', { t: 2 }],
     ['has more after its end', '{"a":1,}{"b":2}', { a: 1 }],
     ['is cut in a text', '{"a":1,"b":[{"c":2},{"d":"2024-06-1', { a: 1, b: [{ c: 2 }] }],
+    ['begins with NUL', '\0{"a":1}', { a: 1 }],
+    ['lacks a value', '{"a":,"b":{"c":}}', { a: null, b: { c: null } }],
+    ['lacks a closing bracket', '{"a":[{"b":1},"id":1}', { a: [{ b: 1 }], id: 1 }],
+    ['lacks a closing brace', '{"a":[{"b":1],"id":1}', { a: [{ b: 1 }], id: 1 }],
+    ['lacks its last brace', '{"a":1,"b":[{"c":2}]', { a: 1, b: [{ c: 2 }] }],
+    ['has numbers that JSON has not', '{"a":007,"b":+5,"c":.5,"d":5.,}', { a: 7, b: 5, c: 0.5, d: 5 }],
+    ['has words that JSON has not', '{"a":N/A,"b":1.#QNAN}', { a: 'N/A', b: '1.#QNAN' }],
+    [
+      'has escapes that JSON has not',
+      '{"a":"x\\|y\\=z","b":"\\\\|","c":"\\u00e4\\uzz"}',
+      { a: 'x|y=z', b: '\\|', c: 'äuzz' },
+    ],
+    [
+      'repeats a key in one object',
+      '{"a":[{"temp1":40,"temp1":41,"temp2":1}{"temp1":2}]}',
+      { a: [{ temp1: 41, temp2: 1 }, { temp1: 2 }] },
+    ],
     ['is cut after a comma', '{"a":{"b":1,"c":2,', { a: { b: 1, c: 2 } }],
     [
       'is text',
@@ -37,6 +54,16 @@ describe('a reply of the cgminer API is understood although it', () => {
       n: 1,
     });
   });
+});
+
+it('wherever a reply is cut, what was whole before the cut is understood', () => {
+  const whole =
+    '{"STATUS":[{"STATUS":"S","Msg":"a,b{c"}],"SUMMARY":[{"GHS 5s":"1.5","n":-2e3},{"x":[1,2]}],"id":1}';
+  const firstItem = '{"STATUS":[{"STATUS":"S",'.length;
+  for (let length = firstItem; length < whole.length; length += 1) {
+    const reply = parseCgminerReply(whole.slice(0, length), 'test');
+    expect(reply).toMatchObject({ STATUS: [{ STATUS: 'S' }] });
+  }
 });
 
 describe('a reply is refused where it', () => {

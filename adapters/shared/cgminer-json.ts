@@ -9,14 +9,15 @@ const DEAD_BACKEND = /^socket connect failed/i;
 /**
  * Parses a reply of the cgminer family: JSON as documented, JSON as the forks break it, or the text form.
  * Repaired are: NUL ends, control characters, missing and surplus commas, a list written like a dict, bare
- * and quoted nan/inf (0), a missing opening brace, a reply cut short by a full buffer (the last, incomplete
- * item is dropped). Repairs never reach into the text between quotes.
+ * and quoted nan/inf (0), numbers and words that JSON has not, missing values (null), missing brackets, escapes that
+ * JSON has not, a reply cut short by a full buffer (the last, incomplete item is dropped). Of a key that is repeated
+ * the last value counts. Apart from escapes, repairs never reach into the text between quotes.
  * @throws EbbError `malformed`, or `unreachable` where the mining process behind the API is dead.
  */
 export function parseCgminerReply(reply: Buffer | string, where: string): Record<string, unknown> {
   const text = (typeof reply === 'string' ? reply : reply.toString('utf8'))
     .replace(/[\0\s]+$/, '')
-    .trimStart();
+    .replace(/^[\0\s]+/, '');
   if (DEAD_BACKEND.test(text))
     throw new EbbError('unreachable', `${where}: the mining process is not running`);
   if (/^STATUS=/.test(text)) return parseCgminerText(text);
@@ -53,50 +54,113 @@ const TOKEN = /"(?:[^"\\]|\\.)*(?:"|$)|[{}[\],:]|[^\s"{}[\],:]+/gs;
 
 /** Writes the tokens of `text` out again with the punctuation that JSON wants. */
 function repairJson(text: string): string {
-  const output: string[] = [];
-  const open: ('{' | '[')[] = [];
-  /** Where the output can be cut so that only whole items remain: its length, and what is open there. */
-  let cut = { length: 0, open: [] as ('{' | '[')[] };
-  const last = (): string | undefined => output[output.length - 1];
   const tokens = (text.startsWith('{') ? text : `{${text}`).match(TOKEN) ?? [];
-
+  const writer = new JsonWriter();
   for (const [index, token] of tokens.entries()) {
-    if (token === ',') {
-      if (isItemEnd(last())) {
-        cut = { length: output.length, open: [...open] };
-        output.push(token);
-      }
-    } else if (token === '}' || token === ']') {
-      if (last() === ',') output.pop();
-      const opened = open.pop();
-      output.push(opened === '{' ? '}' : ']');
-      if (open.length === 0) break;
-    } else {
-      if (token !== ':' && isItemEnd(last())) output.push(',');
-      if (token === '{' || token === '[') {
-        const dictLike = token === '[' && tokens[index + 2] === ':' && tokens[index + 1]?.startsWith('"');
-        const opener = dictLike ? '{' : token;
-        open.push(opener);
-        output.push(opener);
-      } else output.push(repairScalar(token));
-    }
+    const isKey = token.startsWith('"') && tokens[index + 1] === ':';
+    if (token === ',') writer.comma();
+    else if (token === ':') writer.colon();
+    else if (token === '}' || token === ']') writer.close();
+    else if (token === '{') writer.open('{');
+    else if (token === '[') {
+      const isDictLike = tokens[index + 2] === ':' && tokens[index + 1]?.startsWith('"') === true;
+      writer.open(isDictLike ? '{' : '[');
+    } else writer.scalar(repairScalar(token), isKey);
+    if (writer.isWhole) break;
   }
-  if (open.length > 0) {
-    output.length = cut.length;
-    for (const opener of cut.open.reverse()) output.push(opener === '{' ? '}' : ']');
-  }
-  return output.join('');
+  return writer.finish();
 }
 
-/** True where an item has just ended, so that what follows must be a comma or a closing bracket. */
-function isItemEnd(token: string | undefined): boolean {
-  return token !== undefined && !/^[{[:,]$/.test(token);
+/** JSON so far, and what is open in it. Keeps the punctuation right whatever comes. */
+class JsonWriter {
+  readonly #output: string[] = [];
+  readonly #open: ('{' | '[')[] = [];
+  /** Where the output can be cut so that only whole items remain: its length, and what is open there. */
+  #cut = { length: 0, open: [] as ('{' | '[')[] };
+
+  /** True once the first bracket is closed: what follows is not part of the document. */
+  get isWhole(): boolean {
+    return this.#output.length > 0 && this.#open.length === 0;
+  }
+
+  comma(): void {
+    this.#fillValue();
+    if (!this.#afterItem) return;
+    this.#markCut();
+    this.#output.push(',');
+  }
+
+  colon(): void {
+    this.#output.push(':');
+  }
+
+  open(bracket: '{' | '['): void {
+    this.#separate();
+    this.#open.push(bracket);
+    this.#output.push(bracket);
+  }
+
+  /** Closes what is open, by the bracket that opened it. */
+  close(): void {
+    this.#fillValue();
+    if (this.#last === ',') this.#output.pop();
+    this.#output.push(this.#open.pop() === '{' ? '}' : ']');
+    this.#markCut();
+  }
+
+  scalar(token: string, isKey: boolean): void {
+    // A list has no keys: its closing bracket was left out.
+    if (isKey && this.#open.at(-1) === '[' && this.#open.length > 1) this.close();
+    this.#separate();
+    this.#output.push(token);
+  }
+
+  /** The document, without a last item that was cut off. */
+  finish(): string {
+    if (this.#open.length === 0) return this.#output.join('');
+    const closers = this.#cut.open.toReversed().map((bracket) => (bracket === '{' ? '}' : ']'));
+    return [...this.#output.slice(0, this.#cut.length), ...closers].join('');
+  }
+
+  get #last(): string | undefined {
+    return this.#output.at(-1);
+  }
+
+  /** True where an item has just ended, so that what follows must be a comma or a closing bracket. */
+  get #afterItem(): boolean {
+    return this.#last !== undefined && !/^[{[:,]$/.test(this.#last);
+  }
+
+  #separate(): void {
+    if (this.#afterItem) this.#output.push(',');
+  }
+
+  #fillValue(): void {
+    if (this.#last === ':') this.#output.push('null');
+  }
+
+  #markCut(): void {
+    this.#cut = { length: this.#output.length, open: [...this.#open] };
+  }
 }
+
+const JSON_SCALAR = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:e[-+]?\d+)?)$/i;
+const DECIMAL = /^[-+]?(?:\d+\.?\d*|\.\d+)$/;
 
 function repairScalar(token: string): string {
+  if (token.startsWith('"')) return repairText(token);
   if (NOT_A_NUMBER.test(token)) return '0';
-  // A line break inside quotes is legal in C and not in JSON.
-  return token.replace(/[\u0000-\u001f]/g, '');
+  if (JSON_SCALAR.test(token)) return token;
+  return DECIMAL.test(token) ? String(Number(token)) : JSON.stringify(token);
+}
+
+/** A line break inside quotes, and a backslash before anything, are legal in C and not in JSON. */
+function repairText(token: string): string {
+  return token
+    .replace(/[\u0000-\u001f]/g, '')
+    .replace(/\\(u[0-9a-f]{4}|.)/gi, (escape, char: string) =>
+      char.length > 1 || '"\\/bfnrt'.includes(char) ? escape : char,
+    );
 }
 
 /**

@@ -12,9 +12,12 @@ interface Device {
 export class DeviceSlots {
   readonly #devices = new Map<string, Device>();
   readonly #atOnce: number;
+  readonly #waitingMax: number;
 
-  constructor(atOnce: number) {
+  /** @param waitingMax requests that may wait for one device, where many share one */
+  constructor(atOnce: number, waitingMax = WAITING_MAX) {
     this.#atOnce = atOnce;
+    this.#waitingMax = waitingMax;
   }
 
   /** Runs `task` once a slot is free. @throws EbbError `rate-limited` where none is within `waitSecondsMax`. */
@@ -37,7 +40,7 @@ export class DeviceSlots {
     const { waiting } = device;
     const busy = (): EbbError =>
       new EbbError('rate-limited', `${key} is still busy with another request of ours`);
-    if (waiting.length >= WAITING_MAX) return Promise.reject(busy());
+    if (waiting.length >= this.#waitingMax) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
       const take = (): void => {
         clearTimeout(timer);

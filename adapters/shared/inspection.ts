@@ -59,3 +59,36 @@ export function obstacleOf(error: unknown, verbs: readonly MinerVerb[], advice?:
     advice: advice ?? ADVICE[code] ?? 'look at the device: it answered what it should not',
   };
 }
+
+/** What may be missing without the rest being worth less. @throws what is no EbbError */
+export async function orNull<T>(ask: () => Promise<T>): Promise<T | null> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof EbbError) return null;
+    throw error;
+  }
+}
+
+/** What was asked for, or why it could not be had. @throws what is no EbbError */
+export async function orProblem<T>(asked: Promise<T>): Promise<T | EbbError> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof EbbError) return error;
+    throw error;
+  }
+}
+
+const MAKERS: readonly (readonly [words: RegExp, maker: string])[] = [
+  [/antminer|^[st]\d{2}/i, 'Bitmain'],
+  [/whatsminer|^m\d{2}s?/i, 'MicroBT'],
+  [/avalon/i, 'Canaan'],
+  [/braiins|bmm/i, 'Braiins'],
+  [/epic/i, 'ePIC'],
+];
+
+/** The maker of the machine by the name of its model, for firmwares that run on several makers' machines. */
+export function makerOfModel(model: string | null): string | null {
+  return MAKERS.find(([words]) => words.test(model ?? ''))?.[1] ?? null;
+}

@@ -1,5 +1,11 @@
 import type { Clock } from '../../src/core/ports/clock.js';
-import type { CapabilityEnvelope, MinerAdapter } from '../../src/core/ports/miner.js';
+import type {
+  CapabilityEnvelope,
+  MinerAdapter,
+  MinerEndpoint,
+  MinerIdentity,
+} from '../../src/core/ports/miner.js';
+import type { OutletEndpoint } from '../../src/core/ports/outlet.js';
 import type { ModelConfig } from '../../src/core/site.js';
 import type { HostScan } from './host-scan.js';
 import type { Misbehaviour, VirtualMiner, VirtualMinerState } from './virtual-miner.js';
@@ -23,6 +29,10 @@ export interface VirtualMinerSpec {
   readonly firmware: string;
   readonly model: ModelConfig;
   readonly credentials?: { readonly username?: string; readonly password?: string };
+  /** The outlet that feeds it, where it has a virtual one (`adapters/outlets/virtual.ts`). */
+  readonly outlet?: OutletEndpoint;
+  /** Share of the usual time that its changes take; 0: at once, for measuring what steers it. */
+  readonly rampRatio?: number;
 }
 
 export interface SimulatorInput {
@@ -45,6 +55,17 @@ export interface MinerSimulator {
   close(): Promise<void>;
 }
 
+/** A miner behind a gateway, as the gateway lists it. */
+export interface GatewayUnit {
+  /** Its id at the gateway: `unit` of its endpoint. */
+  readonly unit: string;
+  readonly identity: MinerIdentity;
+  /** Its own address, which Ebb does not use. */
+  readonly address: string | null;
+  /** Where it stands, in the gateway's words. */
+  readonly place: string | null;
+}
+
 /** One line of the registry: all that Ebb knows of a firmware. */
 export interface MinerFirmware {
   readonly envelope: CapabilityEnvelope;
@@ -52,6 +73,10 @@ export interface MinerFirmware {
   readonly passwordFor: 'nothing' | 'writes' | 'everything';
   /** Where `inspect` cannot tell a wrong password, since the firmware looks at it only when it is told to change something. */
   readonly passwordProved?: 'by-a-write';
+  /** What a device has when it leaves the factory, and a virtual one that was told of no others. Absent: none. */
+  readonly factoryCredentials?: { readonly username?: string; readonly password: string };
+  /** Where the machine itself answers nothing: all that is known of it comes from the outlet that feeds it. */
+  readonly behind?: 'outlet';
   /** Unprivileged ports for a virtual miner with an address of its own, by port name. */
   readonly virtualPorts: Readonly<Record<string, number>>;
   create(options?: MinerAdapterOptions): MinerAdapter;
@@ -60,6 +85,8 @@ export interface MinerFirmware {
    * is built on another's comes before it.
    */
   recognise(scan: HostScan): Promise<boolean>;
+  /** Where a host is a gateway: the miners behind it. @throws EbbError with a code of the table */
+  readonly listUnits?: (endpoint: MinerEndpoint, options?: MinerAdapterOptions) => Promise<GatewayUnit[]>;
   /** Starts a virtual device. @throws EbbError where its address or port cannot be had. */
   simulate(input: SimulatorInput): Promise<MinerSimulator>;
 }

@@ -132,8 +132,9 @@ export class MinerHttp {
   }
 }
 
+/** For messages: what follows a question mark may be a password. */
 function urlOf({ host, port, tls, path }: HttpRequest): string {
-  return `${tls === true ? 'https' : 'http'}://${host}:${port}${path}`;
+  return `${tls === true ? 'https' : 'http'}://${host}:${port}${path.replace(/\?.*/s, '')}`;
 }
 
 function joined(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {

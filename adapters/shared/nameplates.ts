@@ -4,6 +4,8 @@
  * figures come first.
  */
 const NAMEPLATE_J_PER_TH: Readonly<Record<string, number>> = {
+  s9: 103.7,
+  s17pro: 39.51,
   t19: 37.5,
   s19: 34.21,
   s19pro: 29.55,

@@ -1,14 +1,14 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { Clock } from '../../src/core/ports/clock.js';
 import {
-  Concurrency,
-  GARBAGE,
-  OVERSIZED_PIECE,
-  OVERSIZED_PIECES,
-  type WireFault,
-} from './simulator-faults.js';
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { Clock } from '../../src/core/ports/clock.js';
+import { Concurrency, sendInTime, sendReply, type WireFault } from './simulator-faults.js';
 import { listenAt } from './simulator-listen.js';
-import { SLOW_REPLY_SECONDS, type VirtualMiner } from './virtual-miner.js';
+import type { VirtualMiner } from './virtual-miner.js';
 
 const REQUEST_BYTES_MAX = 64 * 1024;
 /** Node looks for stuck connections on a timer of each server; hundreds of idle servers need none. */
@@ -18,14 +18,17 @@ export interface SimulatedRequest {
   readonly method: string;
   readonly path: string;
   readonly authorization: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
 export interface SimulatedReply {
   readonly status: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly headers?: Readonly<Record<string, string | string[]>>;
+  readonly body: string | Buffer;
   readonly isWrite?: boolean;
+  /** A stream of which `body` is the beginning. */
+  readonly isEndless?: boolean;
 }
 
 /** The listening end of a virtual miner that speaks HTTP, with what misbehaviour and faults do to it. */
@@ -43,6 +46,9 @@ export class HttpSimulatorServer {
     this.#answer = answer;
     const limits = { connectionsCheckingInterval: NEVER_MS, requestTimeout: 0, headersTimeout: 0 };
     this.#server = createServer(limits, (request, response) => void this.#serve(request, response));
+    this.#server.prependListener('connection', (socket) => {
+      if (this.#isGone) socket.resetAndDestroy();
+    });
   }
 
   listen(host: string, port: number): Promise<void> {
@@ -55,8 +61,13 @@ export class HttpSimulatorServer {
     await closed;
   }
 
+  get #isGone(): boolean {
+    return this.#virtual.misbehaviour === 'deaf' || !this.#virtual.reachable;
+  }
+
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (this.#virtual.misbehaviour === 'deaf' || !this.#virtual.reachable) {
+    // A connection that was kept alive ends with the restart of the device.
+    if (this.#isGone) {
       request.socket.resetAndDestroy();
       return;
     }
@@ -68,30 +79,23 @@ export class HttpSimulatorServer {
       method: request.method ?? 'GET',
       path: request.url ?? '/',
       authorization: request.headers.authorization ?? '',
+      headers: request.headers,
       body,
     });
     if (reply.isWrite === true && this.fault === 'mute-writes') return;
-    const send = (): void => void this.#send(response, reply);
-    if (this.#virtual.misbehaviour === 'slow') {
-      response.once('close', this.#clock.after(SLOW_REPLY_SECONDS, send));
-    } else send();
+    sendInTime(this.#virtual, this.#clock, response, () => this.#send(response, reply));
   }
 
-  async #send(response: ServerResponse, { status, headers, body }: SimulatedReply): Promise<void> {
+  #send(response: ServerResponse, { status, headers, body, isEndless }: SimulatedReply): void {
+    response.statusCode = status;
+    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
+    const how = { virtual: this.#virtual, clock: this.#clock };
+    if (isEndless === true) {
+      response.write(body);
+      return;
+    }
     // A challenge is sent whole: faults are in what a reply says, and a client gets there only through it.
-    const fault = status === 200 ? this.fault : null;
-    response.writeHead(status, headers);
-    if (fault === 'oversized') {
-      for (let piece = 0; piece < OVERSIZED_PIECES && !response.destroyed; piece += 1) {
-        if (!response.write(OVERSIZED_PIECE)) await drained(response);
-      }
-    } else if (fault === 'split') {
-      for (const char of body) {
-        response.write(char);
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    } else response.write(fault === 'garbage' ? GARBAGE : body);
-    response.end();
+    void sendReply(response, Buffer.from(body), { ...how, fault: status === 200 ? this.fault : null });
   }
 }
 
@@ -107,11 +111,4 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
     return null;
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function drained(response: ServerResponse): Promise<void> {
-  return new Promise((resolve) => {
-    response.once('drain', resolve);
-    response.once('close', resolve);
-  });
 }

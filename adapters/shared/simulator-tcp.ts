@@ -1,14 +1,8 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../src/core/ports/clock.js';
-import {
-  Concurrency,
-  GARBAGE,
-  OVERSIZED_PIECE,
-  OVERSIZED_PIECES,
-  type WireFault,
-} from './simulator-faults.js';
+import { Concurrency, sendInTime, sendReply, type WireFault } from './simulator-faults.js';
 import { listenAt } from './simulator-listen.js';
-import { SLOW_REPLY_SECONDS, type VirtualMiner } from './virtual-miner.js';
+import type { VirtualMiner } from './virtual-miner.js';
 
 /** What differs between vendors that speak one request and one reply a connection over TCP. */
 export interface TcpDialect {
@@ -72,31 +66,8 @@ export class TcpSimulatorServer {
     if (this.#virtual.misbehaviour === 'hangs') return;
     const { reply, isWrite } = this.#dialect.answer(request);
     if (isWrite && this.fault === 'mute-writes') return;
-    const send = (): void => void this.#send(socket, reply);
-    if (this.#virtual.misbehaviour === 'slow') {
-      const cancel = this.#clock.after(SLOW_REPLY_SECONDS, send);
-      socket.once('close', cancel);
-    } else send();
+    sendInTime(this.#virtual, this.#clock, socket, () => {
+      void sendReply(socket, reply, { virtual: this.#virtual, clock: this.#clock, fault: this.fault });
+    });
   }
-
-  async #send(socket: Socket, reply: Buffer): Promise<void> {
-    if (this.fault === 'oversized') {
-      for (let piece = 0; piece < OVERSIZED_PIECES && !socket.destroyed; piece += 1) {
-        if (!socket.write(OVERSIZED_PIECE)) await drained(socket);
-      }
-    } else if (this.fault === 'split') {
-      for (const byte of reply) {
-        socket.write(Buffer.of(byte));
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-    } else socket.write(this.fault === 'garbage' ? GARBAGE : reply);
-    socket.end();
-  }
-}
-
-function drained(socket: Socket): Promise<void> {
-  return new Promise((resolve) => {
-    socket.once('drain', resolve);
-    socket.once('close', resolve);
-  });
 }

@@ -107,6 +107,30 @@ describe('a virtual miner', () => {
     expectPower(miner, ECO.powerW);
   });
 
+  it('that restarts to get to a point stops hashing, answers all the while, and comes up there', () => {
+    const { miner, clock } = begin();
+    miner.command({ kind: 'point', load: ECO, restarts: true });
+    clock.advance(5);
+    expect(miner.reachable).toBe(true);
+    expect(miner.read()).toMatchObject({ phase: 'starting', hashrateThs: 0 });
+    expectPower(miner, SLEEP_W);
+    clock.advance(300);
+    expect(miner.read().phase).toBe('mining');
+    expectPower(miner, ECO.powerW);
+  });
+
+  it('takes as many times as long for a change as it is told to', () => {
+    const { miner: usual, clock } = begin();
+    const { miner: slower, clock: clockOfSlower } = begin();
+    usual.command({ kind: 'point', load: ECO });
+    slower.command({ kind: 'point', load: ECO, slowerBy: 10 });
+    const seconds = (usual.state.path.at(-1)!.atMs - usual.state.path[0]!.atMs) / 1000;
+    clock.advance(seconds);
+    clockOfSlower.advance(seconds * 5);
+    expectPower(usual, ECO.powerW);
+    expectPower(slower, (NOMINAL_W + ECO.powerW) / 2);
+  });
+
   it('told to sleep or wake twice goes on as it was', () => {
     const { miner, clock } = begin();
     miner.command({ kind: 'sleep' });

@@ -1,21 +1,32 @@
-import { assert } from '../../src/core/assert.js';
-import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { Clock } from '../../src/core/ports/clock.js';
+import type { CapabilityEnvelope } from '../../src/core/ports/miner.js';
 import type { ModelConfig } from '../../src/core/site.js';
 import { keyedBetween } from './random.js';
-import { noiseFactor, onPath, pathToPoint, pathToSleep, pathToWake } from './virtual-physics.js';
+import { bootOf, type Booted, hasPower, stateFrom } from './virtual-boot.js';
+import { heatRatio, nextRestartMs, poolIsAway, sensorsAt, wrongWattsFactor } from './virtual-condition.js';
+import { type VirtualIdentity, virtualIdentity } from './virtual-identity.js';
+import { inrushWOf, loadOf, pointOfKind } from './virtual-loads.js';
+import { MISBEHAVIOUR_SECONDS, type Misbehaviour, SLOW_FACTOR } from './virtual-misbehaviour.js';
+import {
+  lastOf,
+  noiseFactor,
+  onPath,
+  pathToPoint,
+  pathToReboot,
+  pathToRestart,
+  pathToSleep,
+  pathToWake,
+  scaledTiming,
+} from './virtual-physics.js';
 import type { Keyframe, VirtualLoad, VirtualTiming } from './virtual-physics.js';
+import type { VirtualCommand, VirtualMinerReading, VirtualMinerState, VirtualMove } from './virtual-state.js';
 
-/**
- * What real fleets do to whoever steers them: an error reply; a connection without an answer; OK without an
- * effect; everything late; no connection; a machine that starts hashing again by itself.
- */
-export const MISBEHAVIOURS = ['refuses', 'hangs', 'lies', 'slow', 'deaf', 'wakes-by-itself'] as const;
-export type Misbehaviour = (typeof MISBEHAVIOURS)[number];
+export { loadAtPercent, loadAtPowerW, loadOf, pointOfKind } from './virtual-loads.js';
+export { MISBEHAVIOURS, type Misbehaviour } from './virtual-misbehaviour.js';
+export type { VirtualCommand, VirtualMinerReading, VirtualMinerState } from './virtual-state.js';
 
-/** A slow machine takes this many times as long, and answers this late. */
-const SLOW_FACTOR = 4;
-export const SLOW_REPLY_SECONDS = 2;
+/** How late a slow machine answers. */
+export const SLOW_REPLY_SECONDS = MISBEHAVIOUR_SECONDS.slow;
 
 /** When a machine that wakes by itself does it, after it was put to sleep. */
 const SELF_WAKE_SECONDS = [180, 600] as const;
@@ -23,30 +34,11 @@ const SELF_WAKE_SECONDS = [180, 600] as const;
 /** The web server still sends its reply before the mining process restarts. */
 const OFFLINE_AFTER_SECONDS = 1;
 
-/** All that a virtual machine has to remember: plain JSON. Instants are Unix milliseconds of the fleet's clock. */
-export interface VirtualMinerState {
-  readonly asleep: boolean;
-  /** Where it is, or where a wake leads back to. */
-  readonly awake: VirtualLoad;
-  readonly path: readonly Keyframe[];
-  readonly offline: { readonly fromMs: number; readonly toMs: number } | null;
-  readonly selfWakeAtMs: number | null;
-  /** Writes that reached the machine, whatever it made of them. */
-  readonly writes: number;
-}
+/** From the return of power to the first answer of the control board: an assumption, no source has a figure. */
+const BOOT_SECONDS = [30, 60] as const;
 
-export interface VirtualMinerReading {
-  readonly powerW: number;
-  readonly hashrateThs: number;
-  readonly phase: 'mining' | 'sleeping' | 'starting';
-  /** Where it is, or where a wake leads back to. */
-  readonly awakePointId: string;
-}
-
-export type VirtualCommand =
-  | { readonly kind: 'sleep' }
-  | { readonly kind: 'wake' }
-  | { readonly kind: 'point'; readonly load: VirtualLoad };
+/** Share of nominal that a machine draws while it has nothing to work on: an assumption, no source has a figure. */
+const IDLE_POWER_RATIO = 0.1;
 
 /**
  * One machine as a function of time: nothing ticks, what it draws is computed when someone looks. Every draw
@@ -55,9 +47,18 @@ export type VirtualCommand =
 export class VirtualMiner {
   readonly model: ModelConfig;
   misbehaviour: Misbehaviour | null = null;
-  readonly #minerId: string;
+  /** Instead of what is usual for the misbehaviour (`MISBEHAVIOUR_SECONDS`). */
+  misbehaviourSeconds: number | null = null;
+  /** What its firmware remembers when it restarts by itself. */
+  survivesReboot: CapabilityEnvelope['survivesReboot'] = [
+    'sleep',
+    'profile',
+    'power-percent',
+    'power-target',
+  ];
   readonly #clock: Clock;
-  readonly #seed: number;
+  /** Seed and machine: what every draw of chance begins with. */
+  readonly #key: readonly [seed: number, minerId: string];
   readonly #timing: VirtualTiming;
   readonly #onChange: () => void;
   #state: VirtualMinerState;
@@ -68,33 +69,41 @@ export class VirtualMiner {
     readonly clock: Clock;
     readonly seed: number;
     readonly timing: VirtualTiming;
+    readonly rampRatio?: number | undefined;
     readonly saved?: VirtualMinerState | undefined;
     readonly onChange?: (() => void) | undefined;
   }) {
     this.model = input.model;
-    this.#minerId = input.minerId;
     this.#clock = input.clock;
-    this.#seed = input.seed;
-    this.#timing = input.timing;
+    this.#key = [input.seed, input.minerId];
+    this.#timing = scaledTiming(input.timing, input.rampRatio);
     this.#onChange = input.onChange ?? ((): void => undefined);
-    this.#state =
-      input.saved === undefined
-        ? this.#atRest(pointOfKind(this.model, 'nominal'))
-        : this.#continued(input.saved);
+    this.#state = stateFrom(input.saved, this.model, this.#nowMs, ...this.#key);
   }
 
   /** What it truly draws now, in W: what a meter in front of it would show. */
   get powerW(): number {
-    return this.read().powerW;
+    return this.#truth().powerW;
+  }
+
+  /** Its serial number and its hardware address, which stay whatever happens to it. */
+  get identity(): VirtualIdentity {
+    return virtualIdentity(...this.#key);
   }
 
   get writesReceived(): number {
     return this.#state.writes;
   }
 
-  /** False while the mining process restarts and no connection is accepted. */
+  /** Whether there is power at its supplies. */
+  get powered(): boolean {
+    return hasPower(this.#settled(), this.#nowMs);
+  }
+
+  /** False without power, and while the mining process restarts and no connection is accepted. */
   get reachable(): boolean {
     const { offline } = this.#settled();
+    if (!this.powered) return false;
     return offline === null || this.#nowMs < offline.fromMs || this.#nowMs >= offline.toMs;
   }
 
@@ -103,15 +112,18 @@ export class VirtualMiner {
   }
 
   read(): VirtualMinerReading {
-    const { path, asleep, awake } = this.#settled();
+    const { asleep, awake, bootedAtMs, path } = this.#settled();
     const nowMs = this.#nowMs;
-    const { powerW, hashrateThs } = onPath(path, nowMs);
-    const starting = !asleep && hashrateThs < awake.hashrateThs / 2 && nowMs < lastOf(path).atMs;
+    const { powerW, hashrateThs } = this.#truth();
+    const reportedRatio = this.misbehaviour === 'wrong-watts' ? wrongWattsFactor(...this.#key) : 1;
     return {
-      powerW: powerW * noiseFactor(nowMs, this.#seed, this.#minerId, 'power'),
-      hashrateThs: hashrateThs * noiseFactor(nowMs, this.#seed, this.#minerId, 'hashrate'),
-      phase: asleep ? 'sleeping' : starting ? 'starting' : 'mining',
+      powerW: powerW * reportedRatio,
+      hashrateThs,
+      phase: asleep ? 'sleeping' : this.#starting ? 'starting' : 'mining',
       awakePointId: awake.pointId,
+      poolConnected: this.powered && !this.#poolAway,
+      uptimeSeconds: this.powered ? Math.max(0, (nowMs - (bootedAtMs ?? nowMs)) / 1000) : 0,
+      ...sensorsAt(nowMs, heatRatio(this.model, path, nowMs), this.model.thermalClass, ...this.#key),
     };
   }
 
@@ -125,27 +137,104 @@ export class VirtualMiner {
     return 'done';
   }
 
+  /**
+   * Cuts or restores its power `delaySeconds` from now. With power it boots and starts to mine, except where its
+   * firmware remembers that it was put to sleep. @param survives what the firmware remembers over a loss of power
+   */
+  switchPower(on: boolean, delaySeconds: number, survives: CapabilityEnvelope['survivesReboot']): void {
+    const state = this.#settled();
+    if ((state.supply?.on ?? true) === on) return;
+    const atMs = this.#nowMs + delaySeconds * 1000;
+    const supply = { on, atMs };
+    const before = onPath(state.path, this.#nowMs);
+    const then = { ...onPath(state.path, atMs), atMs };
+    if (!on) {
+      const path = [before, then, { atMs, powerW: 0, hashrateThs: 0 }];
+      this.#state = { ...state, supply, path, offline: null, selfWakeAtMs: null };
+    } else {
+      const booted = this.#boots(then, this.#seconds(BOOT_SECONDS, 'boot'), survives);
+      this.#state = { ...state, supply, selfWakeAtMs: null, ...booted, bootedAtMs: atMs };
+    }
+    this.#onChange();
+  }
+
+  /** Restarts the control board, as a command or a watchdog does: no answer for a while, and no hash for longer. */
+  reboot(): void {
+    this.#settled();
+    this.#restart(this.#nowMs);
+    this.#onChange();
+  }
+
+  #boots(from: Keyframe, bootSeconds: number, survives: CapabilityEnvelope['survivesReboot']): Booted {
+    const upSeconds = bootSeconds + this.#seconds(this.#timing.upSeconds, 'up');
+    return bootOf(this.model, this.#state, { from, bootSeconds, upSeconds, survives });
+  }
+
+  #restart(atMs: number): void {
+    const state = this.#state;
+    if (!hasPower(state, atMs)) return;
+    const bootSeconds = this.#seconds(BOOT_SECONDS, `boot ${atMs}`);
+    const idle = { ...loadOf(pointOfKind(this.model, 'sleep')), atMs: atMs + bootSeconds * 1000 };
+    const { path, ...booted } = this.#boots(idle, 0, this.survivesReboot);
+    const offline = { fromMs: atMs, toMs: idle.atMs };
+    const wholePath = pathToReboot(onPath(state.path, atMs), idle, path);
+    this.#state = { ...state, ...booted, path: wholePath, selfWakeAtMs: null, offline, bootedAtMs: atMs };
+  }
+
   get #nowMs(): number {
     return this.#clock.now().toMillis();
+  }
+
+  /** What it draws and delivers now, whatever it says. */
+  #truth(): VirtualLoad {
+    const { path, asleep, awake } = this.#settled();
+    const nowMs = this.#nowMs;
+    const at = onPath(path, nowMs);
+    const idleW = pointOfKind(this.model, 'nominal').powerW * IDLE_POWER_RATIO;
+    const idles = !asleep && this.#poolAway;
+    const powerW = idles ? Math.min(at.powerW, idleW) : at.powerW;
+    const hashrateThs = idles ? 0 : at.hashrateThs;
+    return {
+      pointId: awake.pointId,
+      powerW: powerW * noiseFactor(nowMs, ...this.#key, 'power'),
+      hashrateThs: hashrateThs * noiseFactor(nowMs, ...this.#key, 'hashrate'),
+    };
+  }
+
+  get #starting(): boolean {
+    const { asleep, awake, path } = this.#state;
+    const nowMs = this.#nowMs;
+    return !asleep && nowMs < lastOf(path).atMs && onPath(path, nowMs).hashrateThs < awake.hashrateThs / 2;
+  }
+
+  get #poolAway(): boolean {
+    return (
+      this.misbehaviour === 'pool-loss' && poolIsAway(this.#nowMs, this.misbehaviourSeconds, ...this.#key)
+    );
   }
 
   #obey(command: VirtualCommand, atMs: number): void {
     const state = this.#state;
     const from = onPath(state.path, atMs);
-    if (command.kind === 'point') this.#moveTo(command.load, from);
+    if (command.kind === 'point') this.#moveTo(command, from);
     else if (command.kind === 'sleep' && !state.asleep) this.#fallAsleep(from);
     else if (command.kind === 'wake' && state.asleep) this.#wakeUp(from);
   }
 
-  #moveTo(load: VirtualLoad, from: Keyframe): void {
+  #moveTo({ load, restarts = false, slowerBy = 1 }: VirtualMove, from: Keyframe): void {
+    const { asleep, path } = this.#state;
     // Asleep, it only remembers where to wake up to. While waking up, the new point is where the way leads.
-    if (this.#state.asleep) this.#state = { ...this.#state, awake: load };
-    else if (this.read().phase === 'starting') {
-      const remainingSeconds = (lastOf(this.#state.path).atMs - from.atMs) / 1000;
-      this.#state = { ...this.#state, awake: load, path: pathToPoint(from, load, remainingSeconds) };
+    if (asleep) this.#state = { ...this.#state, awake: load };
+    else if (restarts) {
+      const idle = loadOf(pointOfKind(this.model, 'sleep'));
+      const upSeconds = this.#seconds(this.#timing.upSeconds, 'up');
+      const restart = pathToRestart(from, idle, load, upSeconds, inrushWOf(this.model));
+      this.#state = { ...this.#state, awake: load, path: restart };
     } else {
-      const path = pathToPoint(from, load, this.#seconds(this.#timing.changeSeconds, 'change'));
-      this.#state = { ...this.#state, awake: load, path };
+      const seconds = this.#starting
+        ? (lastOf(path).atMs - from.atMs) / 1000
+        : this.#seconds(this.#timing.changeSeconds, 'change') * slowerBy;
+      this.#state = { ...this.#state, awake: load, path: pathToPoint(from, load, seconds) };
     }
   }
 
@@ -164,8 +253,8 @@ export class VirtualMiner {
   }
 
   #wakeUp(from: Keyframe): void {
-    const inrushW = pointOfKind(this.model, 'nominal').powerW * this.model.inrushRatio;
-    const path = pathToWake(from, this.#state.awake, this.#seconds(this.#timing.upSeconds, 'up'), inrushW);
+    const upSeconds = this.#seconds(this.#timing.upSeconds, 'up');
+    const path = pathToWake(from, this.#state.awake, upSeconds, inrushWOf(this.model));
     const offline = this.#offlineFrom(from.atMs, this.#timing.offlineSecondsToWake);
     this.#state = { ...this.#state, asleep: false, path, selfWakeAtMs: null, offline };
   }
@@ -177,8 +266,9 @@ export class VirtualMiner {
   }
 
   #seconds(range: readonly [number, number], what: string): number {
-    const seconds = keyedBetween(range, this.#seed, this.#minerId, what, this.#state.writes);
-    return this.misbehaviour === 'slow' ? seconds * SLOW_FACTOR : seconds;
+    const seconds = keyedBetween(range, ...this.#key, what, this.#state.writes);
+    const slow = this.misbehaviour === 'slow' || (this.misbehaviour === 'slow-wake' && what === 'up');
+    return slow ? seconds * SLOW_FACTOR : seconds;
   }
 
   /** The state after whatever it has done by itself since someone last looked. */
@@ -188,46 +278,20 @@ export class VirtualMiner {
       this.#wakeUp(onPath(this.#state.path, selfWakeAtMs));
       this.#onChange();
     }
+    this.#restartWhenDue();
     return this.#state;
   }
 
-  #atRest(point: OperatingPoint): VirtualMinerState {
-    const awake = loadOf(point);
-    const { powerW, hashrateThs } = awake;
-    const path = [{ atMs: this.#nowMs, powerW, hashrateThs }];
-    return { asleep: false, awake, path, offline: null, selfWakeAtMs: null, writes: 0 };
+  #restartWhenDue(): void {
+    if (this.misbehaviour !== 'reboot') return;
+    const nowMs = this.#nowMs;
+    const meanSeconds = this.misbehaviourSeconds ?? MISBEHAVIOUR_SECONDS.reboot;
+    const plannedMs = this.#state.rebootAtMs ?? nextRestartMs(nowMs, meanSeconds, true, ...this.#key);
+    let dueMs = plannedMs;
+    for (; dueMs <= nowMs; dueMs = nextRestartMs(dueMs, meanSeconds, false, ...this.#key))
+      this.#restart(dueMs);
+    if (this.#state.rebootAtMs === dueMs) return;
+    this.#state = { ...this.#state, rebootAtMs: dueMs };
+    if (dueMs !== plannedMs) this.#onChange();
   }
-
-  /** An earlier run's state. A path that lies in the future of a clock that was set back is taken as walked. */
-  #continued(saved: VirtualMinerState): VirtualMinerState {
-    const first = saved.path[0];
-    if (first !== undefined && first.atMs <= this.#nowMs) return saved;
-    const { asleep, awake, writes } = saved;
-    const rest = this.#atRest(pointOfKind(this.model, asleep ? 'sleep' : 'nominal'));
-    const { powerW, hashrateThs } = awake;
-    return {
-      ...rest,
-      asleep,
-      awake,
-      writes,
-      path: asleep ? rest.path : [{ atMs: this.#nowMs, powerW, hashrateThs }],
-    };
-  }
-}
-
-export function loadOf({ id, powerW, hashrateThs }: OperatingPoint): VirtualLoad {
-  return { pointId: id, powerW, hashrateThs };
-}
-
-/** The model's point of a kind that every model has exactly once. */
-export function pointOfKind(model: ModelConfig, kind: 'sleep' | 'nominal'): OperatingPoint {
-  const point = model.operatingPoints.find((candidate) => candidate.kind === kind);
-  assert(point !== undefined, `model ${model.modelId} has no ${kind} point`);
-  return point;
-}
-
-function lastOf(path: readonly Keyframe[]): Keyframe {
-  const last = path.at(-1);
-  assert(last !== undefined, 'a path has at least one frame');
-  return last;
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../src/core/assert.js';
 import { keyedBetween } from './random.js';
 
 /** How fast a firmware's machines move: seconds at the fast and at the slow end of what is known. */
@@ -9,6 +10,19 @@ export interface VirtualTiming {
   /** Time without an answer while the mining process restarts; null where it goes on answering. */
   readonly offlineSecondsToSleep: readonly [number, number] | null;
   readonly offlineSecondsToWake: readonly [number, number] | null;
+}
+
+/** The same ways in `ratio` of their time; 0: at once. */
+export function scaledTiming(timing: VirtualTiming, ratio = 1): VirtualTiming {
+  const scaled = ([fast, slow]: readonly [number, number]) => [fast * ratio, slow * ratio] as const;
+  const { offlineSecondsToSleep: toSleep, offlineSecondsToWake: toWake } = timing;
+  return {
+    downSeconds: scaled(timing.downSeconds),
+    upSeconds: scaled(timing.upSeconds),
+    changeSeconds: scaled(timing.changeSeconds),
+    offlineSecondsToSleep: toSleep && scaled(toSleep),
+    offlineSecondsToWake: toWake && scaled(toWake),
+  };
 }
 
 /** What a machine draws and delivers at one point. */
@@ -36,6 +50,11 @@ const FIRST_HASH_RATIO = 0.7;
 /** Share of the way down after which no hash is found any more: the chips stop before the supplies do. */
 const LAST_HASH_RATIO = 0.4;
 
+/** From the start of a restart until nothing hashes any more. */
+const STOP_SECONDS = 1;
+/** How long a mining process that restarts stands still. */
+const RESTART_IDLE_SECONDS = 10;
+
 const NOISE_RATIO = 0.01;
 /** Noise keeps its value this long, as a meter that averages does. */
 const NOISE_MS = 5_000;
@@ -50,6 +69,7 @@ export function pathToSleep(from: Keyframe, to: VirtualLoad, seconds: number): K
 }
 
 export function pathToWake(from: Keyframe, to: VirtualLoad, seconds: number, inrushW: number): Keyframe[] {
+  if (seconds === 0) return pathToPoint(from, to, 0);
   const onAtMs = from.atMs + SWITCH_ON_SECONDS * 1000;
   const chargedAtMs = onAtMs + INRUSH_SECONDS * 1000;
   const [tuningFirst, tuningLast] = TUNING_POWER_RATIO;
@@ -67,6 +87,25 @@ export function pathToWake(from: Keyframe, to: VirtualLoad, seconds: number, inr
 
 export function pathToPoint(from: Keyframe, to: VirtualLoad, seconds: number): Keyframe[] {
   return [from, { atMs: from.atMs + seconds * 1000, powerW: to.powerW, hashrateThs: to.hashrateThs }];
+}
+
+/** The mining process stops and comes up again at `to`, within about `seconds`. */
+export function pathToRestart(
+  from: Keyframe,
+  idle: VirtualLoad,
+  to: VirtualLoad,
+  seconds: number,
+  inrushW: number,
+): Keyframe[] {
+  if (seconds === 0) return pathToPoint(from, to, 0);
+  const idleFrame = { ...idle, atMs: from.atMs + RESTART_IDLE_SECONDS * 1000 };
+  return pathToReboot(from, idle, pathToWake(idleFrame, to, seconds - RESTART_IDLE_SECONDS, inrushW));
+}
+
+/** Out of operation until the first frame of `then`, at the watts of `idle`. */
+export function pathToReboot(from: Keyframe, idle: VirtualLoad, then: readonly Keyframe[]): Keyframe[] {
+  const stoppedAtMs = from.atMs + STOP_SECONDS * 1000;
+  return [from, { atMs: stoppedAtMs, powerW: idle.powerW, hashrateThs: 0 }, ...then];
 }
 
 /** Where the machine is on its `path` at `atMs`; before it the first frame, after it the last. */
@@ -89,4 +128,11 @@ export function noiseFactor(atMs: number, ...key: readonly (string | number)[]):
   const machine = keyedBetween(spread, ...key, 'machine');
   const moment = keyedBetween(spread, ...key, Math.floor(atMs / NOISE_MS));
   return 1 + (machine + moment) / 2;
+}
+
+/** Where a path ends. */
+export function lastOf(path: readonly Keyframe[]): Keyframe {
+  const last = path.at(-1);
+  assert(last !== undefined, 'a path has at least one frame');
+  return last;
 }

@@ -25,3 +25,21 @@ export async function withoutEffect<T>(read: () => Promise<T>): Promise<T> {
     throw new EbbError(error.code, error.message, { ...error.context, outcomeUnknown: false });
   }
 }
+
+/** One write of several, and what is said once it has been accepted. */
+export type WriteStep = readonly [done: string, write: () => Promise<void>];
+
+/** Carries out writes one after the other and tells what was done. @throws what one threw, with what was done before */
+export async function inSteps(steps: readonly WriteStep[]): Promise<string> {
+  const done: string[] = [];
+  for (const [what, write] of steps) {
+    try {
+      await write();
+    } catch (error) {
+      if (!(error instanceof EbbError) || done.length === 0) throw error;
+      throw new EbbError(error.code, `${done.join(', ')}, but then ${error.message}`, error.context);
+    }
+    done.push(what);
+  }
+  return done.length === 0 ? 'as wanted already' : done.join(', ');
+}

@@ -1,16 +1,15 @@
 import { userInfo } from 'node:os';
 import type { Command } from 'commander';
-import { forkVirtualFleet } from '../../adapters/virtual-fleet.client.js';
 import { describeConfig } from '../../config/describe.js';
 import { TokenStore } from '../api/index.js';
 import { lastClock, signingKeyFile, startEbb } from '../boot.js';
 import { EbbError } from '../core/errors.js';
-import { formatPower } from '../core/units.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';
-import { loadConfigFile, virtualMiners } from '../outside.js';
+import { loadConfigFile } from '../outside.js';
 import { DEMO_CONFIG } from '../places.js';
 import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
 import { registerDiscover } from './discover.command.js';
+import { registerSimulate } from './fleet-simulate.command.js';
 
 /** What commands that work by themselves need. */
 export interface LocalDeps {
@@ -148,30 +147,5 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
 function registerFleet(program: Command, { write }: LocalDeps): void {
   const fleet = program.command('fleet').description('miners');
   registerDiscover(fleet, { write });
-  fleet
-    .command('simulate')
-    .description("run a configuration's virtual miners by themselves, until Ctrl-C")
-    .option('--config <file>', 'configuration file', DEMO_CONFIG)
-    .option('--json', 'print the result as JSON')
-    .addHelpText(
-      'after',
-      '\nExample:\n  ebb fleet simulate --config config/demo.yaml\n  EBB_VIRTUAL_FLEET=external npm start',
-    )
-    .action(async ({ config, json }: Json & { config: string }) => {
-      const { sites, simulation } = await loadConfigFile(config);
-      const miners = sites.flatMap(virtualMiners);
-      if (miners.length === 0)
-        throw new EbbError('rejected', `${config} has no virtual miners (fleet.virtual)`);
-      const { seed, misbehavingRatio, speed } = simulation;
-      const time = { simulatedMs: Date.now(), wallMs: Date.now(), speed };
-      const running = await forkVirtualFleet({ miners, seed, misbehavingRatio }, time);
-      const { totalPowerW } = await running.report();
-      write(
-        json
-          ? JSON.stringify({ miners: miners.length, power_w: totalPowerW })
-          : `${miners.length} virtual miners answer, drawing ${formatPower(totalPowerW)}`,
-      );
-      await new Promise((resolve) => process.once('SIGINT', resolve).once('SIGTERM', resolve));
-      await running.stop();
-    });
+  registerSimulate(fleet, { write });
 }

@@ -1,6 +1,7 @@
-import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 import { formatPower } from '../core/units.js';
 import { Client } from './client.js';
+import { notNegative, positive, whole } from './number-options.js';
 import { planText, type PlanView } from './plan-text.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
@@ -225,22 +226,4 @@ function overrideText({
   const what = powerW === null ? action : `${action} ${formatPower(powerW)}`;
   const end = released === null ? `until ${until}` : `released ${released}`;
   return `${id}  ${what} of ${scope.id} by ${by}, ${end}: ${reason}`;
-}
-
-function positive(text: string): number {
-  const value = notNegative(text);
-  if (value === 0) throw new InvalidArgumentError('A number above 0 is needed.');
-  return value;
-}
-
-function notNegative(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError('A number of 0 or more is needed.');
-  return value;
-}
-
-function whole(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) throw new InvalidArgumentError('A whole number above 0 is needed.');
-  return Number(text);
 }

@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { createServer, type AddressInfo } from 'node:net';
 
 /** Ports of 127.0.0.1 that were free a moment ago, all different: tests of sockets may run beside each other. */
@@ -18,4 +19,13 @@ export async function freePorts(count: number): Promise<number[]> {
 export async function freePortsNamed(names: readonly string[]): Promise<Record<string, number>> {
   const ports = await freePorts(names.length);
   return Object.fromEntries(names.map((name, index) => [name, ports[index] as number]));
+}
+
+/** A UDP port of 127.0.0.1 that was free a moment ago. */
+export async function freeUdpPort(): Promise<number> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(resolve));
+  return port;
 }

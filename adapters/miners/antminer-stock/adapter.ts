@@ -1,60 +1,76 @@
 import { EbbError } from '../../../src/core/errors.js';
 import type { OperatingPoint } from '../../../src/core/mining/operating-point.js';
-import type {
-  CapabilityEnvelope,
-  MinerAdapter,
-  MinerEndpoint,
-  MinerInspection,
-  MinerTelemetry,
-  WriteReply,
+import {
+  type ApplyContext,
+  type CapabilityEnvelope,
+  FIRST_TRY,
+  type MinerAdapter,
+  type MinerEndpoint,
+  type MinerInspection,
+  type MinerTelemetry,
+  type WriteReply,
 } from '../../../src/core/ports/miner.js';
+import {
+  bitmainClaim,
+  bitmainMove,
+  bitmainPower,
+  confObstacles,
+  modeProfiles,
+  settingOfMode,
+} from '../../shared/bitmain-moves.js';
+import { type BitmainConf, nameOfMode } from '../../shared/bitmain-web.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
-import { MinerHttp } from '../../shared/miner-http.js';
-import { capabilitiesOf, identityOf } from '../../shared/inspection.js';
+import { capabilitiesOf, obstacleOf, orProblem } from '../../shared/inspection.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
+import { MinerHttp } from '../../shared/miner-http.js';
 import { nameplateJPerTh } from '../../shared/nameplates.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
-import { AntminerStockApi, HTTP_PORT, POWER_PORT, type AntminerRate } from './api.js';
+import { AntminerStockApi, type AntminerStats, HTTP_PORT, POWER_PORT, RPC_PORT } from './api.js';
 
 export const ANTMINER_STOCK_ENVELOPE: CapabilityEnvelope = {
   firmware: 'antminer-stock',
   label: 'Antminer, stock firmware',
-  verbs: ['sleep', 'wake'],
-  restarts: ['sleep', 'wake'],
+  verbs: ['sleep', 'wake', 'profile'],
+  restarts: ['sleep', 'wake', 'profile'],
   downSeconds: 90,
   upSeconds: 600,
-  survivesReboot: ['sleep'],
+  survivesReboot: ['sleep', 'profile'],
   power: 'estimated',
   requestsAtOnce: 1,
   readTimeoutSeconds: 6,
   // The device may take 21 s to answer a write that it carries out.
   writeTimeoutSeconds: 35,
   devFeeRatio: null,
-  ports: { http: HTTP_PORT, power: POWER_PORT },
+  ports: { http: HTTP_PORT, power: POWER_PORT, rpc: RPC_PORT },
   limits: [
-    'Sleep and wake only: no power target, no frequency. The low and high modes are not used, since their numbers differ between models.',
-    'Waking leads to the normal mode, also where the miner was in another one before it was put to sleep.',
-    'Most models do not tell their power. It is then hashrate × J/TH of the model, and marked as estimated.',
+    'No power target and no frequency: sleep, the normal mode, and the model’s other work modes.',
+    'Modes 2 and 3 mean different things on different models, and not every model has them. Ebb uses one only where a configured model names it ("mode 2"), with the watts and hash that were measured in it.',
+    'Waking leads to the mode that the miner was in before it was put to sleep; to the normal one where nobody saw that.',
+    'Most models do not tell their power. It is then hashrate × J/TH of the model, and marked as estimated; so are watts that the mining process tells.',
     'Every change restarts the mining process: the miner does not answer for a while, then needs minutes to full hashrate.',
     'A miner that hides the passwords of its pools is not written to, since that would erase them.',
-    'Models of before 2020 (S9, S17) use another form and are not driven.',
+    'Models of before 2020 (S9, early S17) are read over TCP 4028 only: they have no sleep mode, and nobody has published the fields of the form that they take for the rest.',
+    'Antminers of other algorithms (L, K, Z) are driven alike; their hash is not Bitcoin’s.',
   ],
   unverified: [
     'Seconds to sleep (90): field reports say tens of seconds, with hash not gone within 60 s.',
     'Power while asleep (30 W) on models that do not tell it.',
     'Which of the two names of the mode a build obeys; both are written.',
+    'That modes 2 and 3 take as long as a wake, and survive a reboot as sleep does.',
   ],
 };
 
-const MODE_MINING = 0;
-const MODE_ASLEEP = 1;
-
-/** Control board and fans; no measurement of a real one is known. */
-const SLEEP_POWER_W_ESTIMATED = 30;
-
 /** Readings for which a device whose port 6060 tells no power is not asked there again. */
 const POWER_PORT_PAUSE_READS = 30;
+
+/** What one look at a device brings. */
+interface Seen {
+  readonly telemetry: MinerTelemetry;
+  readonly stats: AntminerStats;
+  /** Why it cannot be read, where it cannot: the reports tell of a miner that mines without it. */
+  readonly conf: BitmainConf | EbbError;
+}
 
 export class AntminerStockAdapter implements MinerAdapter {
   readonly envelope: CapabilityEnvelope;
@@ -70,55 +86,55 @@ export class AntminerStockAdapter implements MinerAdapter {
   read(endpoint: MinerEndpoint): Promise<MinerTelemetry> {
     const { readTimeoutSeconds } = this.envelope;
     return this.#slots.run(deviceOf(endpoint), readTimeoutSeconds, async () => {
-      const deadline = new Deadline(readTimeoutSeconds);
-      const api = new AntminerStockApi(this.#client, endpoint, (msMax) => deadline.remainingMs(msMax));
-      const { rate: statsRate, type, version } = await api.stats();
-      const { mode } = await api.conf();
-      const rate = hasHashrate(statsRate) ? statsRate : await api.summary();
-      const hashrateThs = rate?.hashrateThs ?? 0;
-      const claim = claimOf(mode, rate, hashrateThs);
-      const power = await this.#power(api, endpoint, { rate, hashrateThs, claim, type });
+      const api = this.#reading(endpoint);
+      return (await this.#look(api, endpoint)).telemetry;
+    });
+  }
+
+  inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
+    const { readTimeoutSeconds, verbs } = this.envelope;
+    return this.#slots.run(deviceOf(endpoint), readTimeoutSeconds, async () => {
+      const { telemetry, stats, conf } = await this.#look(this.#reading(endpoint), endpoint);
+      const told = await this.#reading(endpoint).identity();
+      const identity = {
+        ...told,
+        model: told.model ?? telemetry.model,
+        firmwareVersion: told.firmwareVersion ?? telemetry.firmwareVersion,
+      };
+      const obstacles =
+        conf instanceof EbbError ? [obstacleOf(conf, verbs, NO_PAGES_ADVICE)] : confObstacles(conf, verbs);
+      const nominalHashrateThs = stats.report?.idealThs ?? null;
       return {
-        ...power,
-        hashrateThs,
-        claim,
-        profile: mode === null ? null : `mode ${mode}`,
-        model: type,
-        firmwareVersion: version,
+        identity,
+        telemetry: { ...telemetry, model: identity.model },
+        capabilities: capabilitiesOf(this.envelope, obstacles, {
+          powerSource: telemetry.powerSource,
+          profiles: obstacles.length > 0 ? [] : modeProfiles(nominalHashrateThs, modeOf(conf)),
+          nominalHashrateThs,
+        }),
       };
     });
   }
 
-  async inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
-    const telemetry = await this.read(endpoint);
-    const { model, firmwareVersion } = telemetry;
-    return {
-      identity: identityOf({ make: 'Bitmain', model, firmwareVersion }),
-      telemetry,
-      capabilities: capabilitiesOf(this.envelope, [], { powerSource: telemetry.powerSource }),
-    };
-  }
-
-  apply(endpoint: MinerEndpoint, target: OperatingPoint): Promise<WriteReply> {
+  apply(
+    endpoint: MinerEndpoint,
+    target: OperatingPoint,
+    context: ApplyContext = FIRST_TRY,
+  ): Promise<WriteReply> {
     const { writeTimeoutSeconds, readTimeoutSeconds } = this.envelope;
     return toWriteReply(() =>
       this.#slots.run(deviceOf(endpoint), writeTimeoutSeconds, async () => {
-        if (target.setting !== undefined) {
-          const { verb } = target.setting;
-          throw new EbbError(
-            'unsupported',
-            `stock Antminer firmware: point ${target.id}: ${verb} cannot be set`,
-          );
-        }
+        // What cannot be set is refused before the device is asked anything.
+        bitmainMove(target, null, context);
         const deadline = new Deadline(writeTimeoutSeconds);
         const reading = new AntminerStockApi(this.#client, endpoint, () =>
           deadline.remainingMs(readTimeoutSeconds * 1000),
         );
         const conf = await withoutEffect(() => reading.conf());
-        if (target.kind !== 'sleep' && conf.mode !== MODE_ASLEEP)
-          return `awake already, in mode ${conf.mode ?? 'unknown'}`;
+        const move = bitmainMove(target, conf.mode, context);
+        if ('stay' in move) return move.stay;
         const writing = new AntminerStockApi(this.#client, endpoint, () => deadline.remainingMs());
-        return writing.setMode(conf, target.kind === 'sleep' ? MODE_ASLEEP : MODE_MINING);
+        return writing.setMode(conf, move.write);
       }),
     );
   }
@@ -127,27 +143,36 @@ export class AntminerStockAdapter implements MinerAdapter {
     return this.#client.close();
   }
 
-  async #power(
-    api: AntminerStockApi,
-    endpoint: MinerEndpoint,
-    seen: {
-      rate: AntminerRate | null;
-      hashrateThs: number;
-      claim: MinerTelemetry['claim'];
-      type: string | null;
-    },
-  ): Promise<Pick<MinerTelemetry, 'powerW' | 'powerSource'>> {
-    const metered = await this.#wallPowerW(api, deviceOf(endpoint));
-    if (metered !== null) return { powerW: metered, powerSource: 'metered' };
-    const { rate, hashrateThs, claim, type } = seen;
-    if (rate?.chainPowerW !== null && rate?.chainPowerW !== undefined)
-      return { powerW: rate.chainPowerW, powerSource: 'estimated' };
-    if (claim === 'sleeping' && hashrateThs === 0)
-      return { powerW: SLEEP_POWER_W_ESTIMATED, powerSource: 'estimated' };
-    const jPerTh = endpoint.nominalJPerTh ?? nameplateJPerTh(type);
-    // Without hash there is nothing to estimate from: a miner that starts or is broken may draw little or much.
-    if (hashrateThs === 0 || jPerTh === null) return { powerW: null, powerSource: 'absent' };
-    return { powerW: hashrateThs * jPerTh, powerSource: 'estimated' };
+  #reading(endpoint: MinerEndpoint): AntminerStockApi {
+    const deadline = new Deadline(this.envelope.readTimeoutSeconds);
+    return new AntminerStockApi(this.#client, endpoint, (msMax) => deadline.remainingMs(msMax));
+  }
+
+  async #look(api: AntminerStockApi, endpoint: MinerEndpoint): Promise<Seen> {
+    const conf = await orProblem(api.conf());
+    // A wrong password is told, and not got round by what may be asked without one.
+    if (conf instanceof EbbError && conf.code === 'unauthorised') throw conf;
+    const stats = await reportOf(api, conf);
+    const { report } = stats;
+    const mode = modeOf(conf) ?? stats.mode;
+    const claim = bitmainClaim(mode, report);
+    const wallW = await this.#wallPowerW(api, deviceOf(endpoint));
+    const jPerTh = endpoint.nominalJPerTh ?? nameplateJPerTh(stats.model);
+    const power =
+      wallW === null
+        ? bitmainPower(report, claim, jPerTh)
+        : { powerW: wallW, powerSource: 'metered' as const };
+    const telemetry: MinerTelemetry = {
+      ...power,
+      hashrateThs: report?.hashrateThs ?? 0,
+      claim,
+      profile: mode === null ? null : nameOfMode(mode),
+      model: stats.model,
+      firmwareVersion: stats.version,
+      setting: settingOfMode(mode),
+      chipTempC: report?.chipTempC ?? null,
+    };
+    return { telemetry, stats, conf };
   }
 
   /** Port 6060's answer. A device that has none is asked again only every so many readings. */
@@ -167,19 +192,46 @@ export class AntminerStockAdapter implements MinerAdapter {
   }
 }
 
-function hasHashrate(rate: AntminerRate | null): boolean {
-  return rate !== null && rate.hashrateThs !== null;
+const NO_PAGES_ADVICE =
+  'check that this is Bitmain’s firmware, and name the one it is; a model of before 2020 can be curtailed through a switched outlet';
+
+function modeOf(conf: BitmainConf | EbbError): number | null {
+  return conf instanceof EbbError ? null : conf.mode;
 }
 
-/** Empty reports are what a sleeping miner sends; from one that should mine, they are a fault. */
-function claimOf(
-  mode: number | null,
-  rate: AntminerRate | null,
-  hashrateThs: number,
-): MinerTelemetry['claim'] {
-  if (mode === MODE_ASLEEP) return 'sleeping';
-  if (hashrateThs > 0) return 'mining';
-  return rate === null ? 'fault' : 'starting';
+/**
+ * What the web pages report; on builds that have others, what TCP 4028 does.
+ * @throws EbbError `problem`, or that of the first report, where none answers
+ */
+async function reportOf(api: AntminerStockApi, problem: BitmainConf | EbbError): Promise<AntminerStats> {
+  const web = await fullerReport(
+    () => api.stats(),
+    () => api.summary(),
+  );
+  if (!(web instanceof EbbError)) return web;
+  const rpc = await fullerReport(
+    () => api.rpcStats(),
+    () => api.rpcSummary(),
+  );
+  if (!(rpc instanceof EbbError)) return rpc;
+  throw problem instanceof EbbError ? problem : web;
+}
+
+/** The fuller report, or the other where that tells no hash; without hash in either, what became of the fuller one. */
+async function fullerReport(
+  askFuller: () => Promise<AntminerStats>,
+  askOther: () => Promise<AntminerStats>,
+): Promise<AntminerStats | EbbError> {
+  const fuller = await orProblem(askFuller());
+  if (tellsHash(fuller)) return fuller;
+  const other = await orProblem(askOther());
+  if (other instanceof EbbError || !tellsHash(other)) return fuller;
+  if (fuller instanceof EbbError) return other;
+  return { ...other, mode: fuller.mode ?? other.mode, model: fuller.model ?? other.model };
+}
+
+function tellsHash(stats: AntminerStats | EbbError): boolean {
+  return !(stats instanceof EbbError) && stats.report?.hashrateThs != null;
 }
 
 function deviceOf({ host, ports }: MinerEndpoint): string {

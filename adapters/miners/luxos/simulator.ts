@@ -155,7 +155,7 @@ class LuxosDialect implements TcpDialect {
   }
 
   #power(): Reply {
-    return this.#ok(311, 'Power', 'POWER', { PSU: true, Watts: Math.round(this.#virtual.powerW) });
+    return this.#ok(311, 'Power', 'POWER', { PSU: true, Watts: Math.round(this.#virtual.read().powerW) });
   }
 
   #summary(): Reply {

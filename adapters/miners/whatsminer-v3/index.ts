@@ -7,6 +7,7 @@ import { simulateWhatsminerV3 } from './simulator.js';
 export const whatsminerV3: MinerFirmware = {
   envelope: WHATSMINER_V3_ENVELOPE,
   passwordFor: 'writes',
+  factoryCredentials: { username: 'super', password: 'super' },
   passwordProved: 'by-a-write',
   virtualPorts: WHATSMINER_V3_ENVELOPE.ports,
   create: (options = {}) => new WhatsminerV3Adapter(options),

@@ -1,0 +1,249 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import { assert } from '../../../src/core/assert.js';
+import type { OutletEndpoint } from '../../../src/core/ports/outlet.js';
+import {
+  numberOption,
+  textOption,
+  type OutletSimulator,
+  type OutletSimulatorInput,
+} from '../../shared/outlet-kind.js';
+import { Concurrency, GARBAGE, OVERSIZED_PIECE, type WireFault } from '../../shared/simulator-faults.js';
+import { listenAt } from '../../shared/simulator-listen.js';
+import { SLOW_REPLY_SECONDS, type Misbehaviour } from '../../shared/virtual-miner.js';
+import type { VirtualOutlet } from '../../shared/virtual-outlet.js';
+import { meterOf, MODBUS_PORT, type ModbusMeter } from './api.js';
+
+type Wired = OutletSimulatorInput['outlets'][number];
+
+const COILS = 1;
+const INPUTS = 2;
+const HOLDING_REGISTERS = 3;
+const INPUT_REGISTERS = 4;
+const WRITE_COIL = 5;
+const WRITE_COILS = 15;
+
+const ILLEGAL_FUNCTION = 1;
+const ILLEGAL_ADDRESS = 2;
+const ILLEGAL_VALUE = 3;
+const DEVICE_FAILURE = 4;
+
+/** A header before each request and reply: transaction, protocol (0), length of what follows, unit. */
+const HEADER_BYTES = 7;
+
+/** What went wrong, as the protocol's exception. */
+class ModbusException extends Error {
+  constructor(readonly code: number) {
+    super(`exception ${code}`);
+  }
+}
+
+/** A virtual relay. It takes the protocol apart itself, so that one library does not talk to itself alone. */
+export async function simulateModbusRelay(input: OutletSimulatorInput): Promise<OutletSimulator> {
+  const relay = new VirtualRelay(input);
+  await relay.listen();
+  return relay;
+}
+
+class VirtualRelay implements OutletSimulator {
+  readonly #concurrency = new Concurrency();
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  readonly #input: OutletSimulatorInput;
+  readonly #device: OutletEndpoint;
+  #fault: WireFault | null = null;
+
+  constructor(input: OutletSimulatorInput) {
+    const [first] = input.outlets;
+    assert(first !== undefined, 'a virtual relay has coils');
+    this.#input = input;
+    this.#device = first.endpoint;
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+  }
+
+  get requestsAtOncePeak(): number {
+    return this.#concurrency.peak;
+  }
+
+  setWireFault(fault: WireFault | null): void {
+    this.#fault = fault;
+  }
+
+  listen(): Promise<void> {
+    return listenAt(this.#server, this.#device.host, this.#device.port ?? MODBUS_PORT);
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    let received: Buffer = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      for (;;) {
+        const frame = frameOf(received);
+        if (frame === null) return;
+        received = received.subarray(frame.length);
+        this.#answer(socket, frame);
+      }
+    });
+  }
+
+  #answer(socket: Socket, frame: Buffer): void {
+    const request = frame.subarray(HEADER_BYTES);
+    const isWrite = request[0] === WRITE_COIL || request[0] === WRITE_COILS;
+    const misbehaviour = this.#misbehaviourAt(request);
+    if (misbehaviour === 'deaf') return void socket.resetAndDestroy();
+    this.#concurrency.begin();
+    if (misbehaviour === 'hangs') return;
+    const send = (): void => {
+      this.#concurrency.end();
+      const pdu = this.#reply(request);
+      if (isWrite && this.#fault === 'mute-writes') return;
+      const header = Buffer.from(frame.subarray(0, HEADER_BYTES));
+      header.writeUInt16BE(pdu.length + 1, 4);
+      void this.#send(socket, Buffer.concat([header, pdu]));
+    };
+    if (misbehaviour === 'slow') this.#input.clock.after(SLOW_REPLY_SECONDS, send);
+    else send();
+  }
+
+  async #send(socket: Socket, reply: Buffer): Promise<void> {
+    if (this.#fault === 'garbage') socket.write(GARBAGE);
+    else if (this.#fault === 'oversized')
+      socket.write(Buffer.concat([reply.subarray(0, 5), OVERSIZED_PIECE]));
+    else if (this.#fault === 'split') {
+      for (const byte of reply) {
+        socket.write(Buffer.of(byte));
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } else socket.write(reply);
+  }
+
+  #reply(request: Buffer): Buffer {
+    try {
+      return this.#carryOut(request);
+    } catch (error) {
+      if (!(error instanceof ModbusException)) throw error;
+      return Buffer.of((request[0] ?? 0) | 0x80, error.code);
+    }
+  }
+
+  #carryOut(request: Buffer): Buffer {
+    if (request.length < 5) throw new ModbusException(ILLEGAL_VALUE);
+    const code = request[0] as number;
+    const address = request.readUInt16BE(1);
+    const count = request.readUInt16BE(3);
+    switch (code) {
+      case COILS:
+      case INPUTS:
+        return bitsReply(
+          code,
+          range(address, count).map((at) => this.#bitAt(code, at)),
+        );
+      case HOLDING_REGISTERS:
+      case INPUT_REGISTERS:
+        return wordsReply(
+          code,
+          range(address, count).map((at) => this.#wordAt(code, at)),
+        );
+      case WRITE_COIL:
+        if (count !== 0xff00 && count !== 0) throw new ModbusException(ILLEGAL_VALUE);
+        this.#switch(address, count === 0xff00);
+        return request.subarray(0, 5);
+      case WRITE_COILS:
+        for (const [index, at] of range(address, count).entries()) {
+          this.#switch(at, (((request[6 + (index >> 3)] ?? 0) >> (index & 7)) & 1) === 1);
+        }
+        return request.subarray(0, 5);
+      default:
+        throw new ModbusException(ILLEGAL_FUNCTION);
+    }
+  }
+
+  #switch(address: number, coil: boolean): void {
+    const { endpoint, virtual } = this.#wiredTo(address);
+    if (virtual.switch(coil !== isInverted(endpoint)) === 'refused')
+      throw new ModbusException(DEVICE_FAILURE);
+  }
+
+  #bitAt(code: number, address: number): boolean {
+    if (code === COILS) {
+      const { endpoint, virtual } = this.#wiredTo(address);
+      return virtual.on !== isInverted(endpoint);
+    }
+    const fed = this.#input.outlets.find(
+      ({ endpoint }) => numberOption(endpoint, 'feedbackInput') === address,
+    );
+    if (fed === undefined) throw new ModbusException(ILLEGAL_ADDRESS);
+    return fed.virtual.on;
+  }
+
+  #wordAt(code: number, address: number): number {
+    for (const { endpoint, virtual } of this.#input.outlets) {
+      const meter = meterOf(endpoint);
+      if (meter === null || (meter.table === 'holding') !== (code === HOLDING_REGISTERS)) continue;
+      const word = wordsOf(meter, virtual)[address - meter.register];
+      if (word !== undefined) return word;
+    }
+    throw new ModbusException(ILLEGAL_ADDRESS);
+  }
+
+  #wiredTo(coil: number): Wired {
+    const wired = this.#input.outlets.find(({ endpoint }) => endpoint.outlet === coil);
+    if (wired === undefined) throw new ModbusException(ILLEGAL_ADDRESS);
+    return wired;
+  }
+
+  /** That of the outlet whose coil, contact or register is asked for. */
+  #misbehaviourAt(request: Buffer): Misbehaviour | null {
+    const address = request.length < 3 ? -1 : request.readUInt16BE(1);
+    const asked = this.#input.outlets.find(({ endpoint }) =>
+      [endpoint.outlet, numberOption(endpoint, 'feedbackInput'), meterOf(endpoint)?.register].includes(
+        address,
+      ),
+    );
+    return asked?.virtual.misbehaviour ?? null;
+  }
+}
+
+/** The first whole frame of what has come; null before. */
+function frameOf(received: Buffer): Buffer | null {
+  if (received.length < HEADER_BYTES) return null;
+  const length = 6 + received.readUInt16BE(4);
+  return received.length < length ? null : received.subarray(0, length);
+}
+
+function range(first: number, count: number): number[] {
+  if (count < 1 || count > 125) throw new ModbusException(ILLEGAL_VALUE);
+  return Array.from({ length: count }, (_, index) => first + index);
+}
+
+function bitsReply(code: number, bits: readonly boolean[]): Buffer {
+  const bytes = Buffer.alloc(Math.ceil(bits.length / 8));
+  bits.forEach((bit, index) => (bytes[index >> 3]! |= bit ? 1 << (index & 7) : 0));
+  return Buffer.concat([Buffer.of(code, bytes.length), bytes]);
+}
+
+function wordsReply(code: number, words: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(2 * words.length);
+  words.forEach((word, index) => bytes.writeUInt16BE(word, 2 * index));
+  return Buffer.concat([Buffer.of(code, bytes.length), bytes]);
+}
+
+function wordsOf({ format, lowWordFirst, wattsPerCount }: ModbusMeter, { powerW }: VirtualOutlet): number[] {
+  const count = powerW / wattsPerCount;
+  const bytes = Buffer.alloc(format.endsWith('16') ? 2 : 4);
+  if (format === 'float32') bytes.writeFloatBE(count);
+  else bytes.writeUIntBE(Math.round(count), 0, bytes.length);
+  const words = Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(2 * index));
+  return lowWordFirst ? words.reverse() : words;
+}
+
+function isInverted(endpoint: OutletEndpoint): boolean {
+  return textOption(endpoint, 'normallyClosed') === 'true';
+}
