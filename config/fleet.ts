@@ -66,7 +66,7 @@ export function placementsOf(
       host,
       ports,
       unit,
-      outletHost: outlet?.host,
+      outlet,
       minerId: id,
       count: 1,
       machinesEach: 1,

@@ -9,9 +9,10 @@ import { describeConfig } from './describe.js';
 import { loadConfig, type LoadOptions } from './load.js';
 
 const OPTIONS: LoadOptions = {
-  env: { EBB_ANTMINER_PASSWORD: 'a', EBB_WHATSMINER_PASSWORD: 'w' },
+  env: { EBB_ANTMINER_PASSWORD: 'a', EBB_WHATSMINER_PASSWORD: 'w', EBB_PDU_COMMUNITY: 'c' },
   envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
   sources: { price: ['ercot-dashboard'], hashprice: ['mempool'], weather: ['open-meteo'] },
+  outlets: { kinds: ['snmp-pdu', 'modbus-relay'], neededBy: ['no-api'] },
   virtualEndpoints: (firmwares) =>
     firmwares.map((_, index) => ({ host: `127.0.0.1`, ports: { api: 20_000 + index } })),
 };
@@ -330,9 +331,23 @@ describe('mistakes', () => {
     [
       'an outlet outside the networks',
       'virtual:',
-      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, outlet: { kind: x, host: 127.0.0.1, outlet: 1 } }]\n      virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, outlet: { kind: snmp-pdu, host: 127.0.0.1, outlet: 1 } }]\n      virtual:',
       'sites[0].fleet.miners[0].outlet',
       "in none of the site's networks",
+    ],
+    [
+      'a kind of outlet that there is not',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, outlet: { kind: snmp-pdo, host: 10.0.0.2, outlet: 1 } }]\n      virtual:',
+      'sites[0].fleet.miners[0].outlet',
+      'no kind of outlet "snmp-pdo"',
+    ],
+    [
+      'one outlet for two miners',
+      'virtual:',
+      'miners: [{ id: m1, model: antminer-s21-stock, feeder: c1, host: 10.0.0.1, outlet: { kind: snmp-pdu, host: 10.0.0.2, outlet: 1 } }, { id: m2, model: antminer-s21-stock, feeder: c1, host: 10.0.0.3, outlet: { kind: snmp-pdu, host: 10.0.0.2, outlet: 1 } }]\n      virtual:',
+      'sites[0].fleet.miners[1].outlet',
+      'to cut one is to cut both',
     ],
     [
       'a network that is none',

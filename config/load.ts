@@ -8,6 +8,7 @@ import { buildConfig, type Endpoint } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { checkModel } from './checks/models.js';
+import type { OutletRules } from './checks/placement.js';
 import { inReadingOrder, type Report, reportRepeated } from './checks/report.js';
 import { checkSite, type FeedSources } from './checks/site.js';
 import { schemaProblems } from './explain.js';
@@ -26,11 +27,14 @@ export interface LoadOptions {
   readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
   /** Ids of the feeds that there are; absent: any id passes. */
   readonly sources?: FeedSources;
+  readonly outlets?: OutletRules;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
   /** An address for each virtual miner, given its firmware. */
   readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
 }
+
+const NO_OUTLETS: OutletRules = { kinds: [], neededBy: [] };
 
 /**
  * Reads a configuration file, checks all of it and makes it ready to use.
@@ -102,7 +106,7 @@ function allProblems(
   source: YamlSource,
   catalogue: Catalogue,
   secrets: SecretPlaces,
-  { envelopes, sources = {}, mayBeEmpty = false }: LoadOptions,
+  { envelopes, sources = {}, outlets = NO_OUTLETS, mayBeEmpty = false }: LoadOptions,
 ): ConfigProblem[] {
   const value = source.value();
   const problems: ConfigProblem[] = [
@@ -135,6 +139,7 @@ function allProblems(
       networks: new AllowedNetworks(
         (site.networks ?? []).flatMap((text) => (text && isNetwork(text) ? [text] : [])),
       ),
+      outlets,
       envelopes,
     };
     const placements = placementsOf(fleet, entries, models);

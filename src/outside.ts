@@ -1,5 +1,8 @@
 import {
   allocateVirtualEndpoints,
+  behindOutlet,
+  createOutlets,
+  outletAdapters,
   type FeedDeps,
   hashpriceFeeds,
   isVirtualNet,
@@ -35,6 +38,10 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
   return loadConfig(file, {
     env: process.env,
     mayBeEmpty,
+    outlets: {
+      kinds: Object.keys(outletAdapters),
+      neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
+    },
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
@@ -81,20 +88,21 @@ export function makeMinerAdapters(networks: readonly string[]): {
   close: () => Promise<void>;
 } {
   const allowed = new AllowedNetworks(networks);
+  const outlets = createOutlets();
   const made = new Map<string, MinerAdapter>();
   const adapters: MinerAdapters = (firmware) => {
     const known = made.get(firmware);
     if (known) return known;
     const entry = minerAdapters[firmware];
     assert(entry, `no adapter for firmware ${firmware}`);
-    const adapter = withinNetworks(entry.create(), allowed);
+    const adapter = withinNetworks(behindOutlet(entry.create(), outlets.of), allowed);
     made.set(firmware, adapter);
     return adapter;
   };
   return {
     adapters,
     close: async () => {
-      await Promise.all([...made.values()].map((adapter) => adapter.close()));
+      await Promise.all([outlets, ...made.values()].map((each) => each.close()));
     },
   };
 }

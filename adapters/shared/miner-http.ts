@@ -34,6 +34,8 @@ export interface HttpRequest {
   /** For devices that ask for HTTP Digest. */
   readonly credentials?: { readonly username: string; readonly password: string };
   readonly timeoutMs: number;
+  /** A question that is asked by POST. */
+  readonly changesNothing?: boolean;
 }
 
 /** A reply with whatever status. Header names are in lower case; repeated ones are joined by commas. */
@@ -123,8 +125,9 @@ export class MinerHttp {
       });
       return { status: statusCode, headers: joined(headers), body: await body.text() };
     } catch (error) {
-      // The device may close a kept-alive connection just as it is used again. A GET changes nothing.
-      if (error instanceof errors.SocketError && method === 'GET' && !isRepeat) {
+      // The device may close a kept-alive connection just as it is used again. What changes nothing is sent again.
+      const isHarmless = method === 'GET' || request.changesNothing === true;
+      if (error instanceof errors.SocketError && isHarmless && !isRepeat) {
         return this.#send(request, authorization, true);
       }
       throw transportError(error, urlOf(request), timeoutMs);

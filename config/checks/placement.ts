@@ -1,7 +1,7 @@
 import { type AllowedNetworks, isAddress } from '../../src/core/networks.js';
 import type { CapabilityEnvelope } from '../../src/core/ports/miner.js';
 import type { Salvaged } from '../salvage.js';
-import type { RawModel } from '../schema.js';
+import type { RawModel, RawOutlet } from '../schema.js';
 import { fixOfName } from '../did-you-mean.js';
 import type { FeederNode } from './feeder-tree.js';
 
@@ -15,7 +15,7 @@ export interface Placement {
   readonly host: string | undefined;
   readonly ports?: Readonly<Record<string, number | undefined>> | undefined;
   readonly unit?: string | undefined;
-  readonly outletHost?: string | undefined;
+  readonly outlet?: Salvaged<RawOutlet> | undefined;
   /** Id of the one miner; undefined for many. */
   readonly minerId: string | undefined;
   readonly count: number;
@@ -26,6 +26,12 @@ export interface Placement {
   readonly report: (key: string, problem: string, fix: string) => void;
 }
 
+/** Kinds of outlet that there are, and firmwares that cannot do without one. */
+export interface OutletRules {
+  readonly kinds: readonly string[];
+  readonly neededBy: readonly string[];
+}
+
 /** What a site's miners may refer to. */
 export interface Known {
   /** Who answers where, over all sites: two controllers must not drive one machine. */
@@ -34,6 +40,7 @@ export interface Known {
   readonly feeders: readonly FeederNode[];
   readonly customers: readonly string[];
   readonly networks: AllowedNetworks;
+  readonly outlets: OutletRules;
   readonly envelopes: Readonly<Record<string, CapabilityEnvelope>>;
 }
 
@@ -42,14 +49,15 @@ export function checkPlacements(placements: readonly Placement[], known: Known):
   const ids = new Set<string>();
   for (const placement of placements) {
     checkReferences(placement, known);
-    const { minerId, host, ports, unit, outletHost, report } = placement;
+    const { minerId, host, ports, unit, outlet, report } = placement;
     if (minerId !== undefined) {
       if (ids.has(minerId))
         report('id', `there is another miner "${minerId}"`, 'Give each an id of its own.');
       ids.add(minerId);
     }
     checkNetwork(host, 'host', placement, known);
-    checkNetwork(outletHost, 'outlet', placement, known);
+    checkNetwork(outlet?.host, 'outlet', placement, known);
+    checkOutlet(placement, known);
     if (host !== undefined) {
       // Behind port forwarding, or a gateway, several miners share a host.
       const address = `${host} ${JSON.stringify(ports ?? {})} ${unit ?? ''}`;
@@ -59,6 +67,26 @@ export function checkPlacements(placements: readonly Placement[], known: Known):
       known.addresses.set(address, minerId ?? 'another miner');
     }
   }
+}
+
+/** An outlet of a kind that there is not, of two miners, or missing where nothing else moves the machine. */
+function checkOutlet({ outlet, firmware, minerId, report }: Placement, { outlets, addresses }: Known): void {
+  if (outlet === undefined) {
+    if (firmware !== undefined && outlets.neededBy.includes(firmware))
+      report('outlet', 'nothing but an outlet can move or measure such a machine', 'Say which one feeds it.');
+    return;
+  }
+  if (outlet.kind !== undefined && !outlets.kinds.includes(outlet.kind))
+    report('outlet', `no kind of outlet "${outlet.kind}"`, fixOfName(outlet.kind, outlets.kinds));
+  const address = `outlet ${outlet.kind} ${outlet.host}:${outlet.port ?? ''} ${outlet.outlet}`;
+  const other = addresses.get(address);
+  if (other !== undefined)
+    report(
+      'outlet',
+      `it feeds ${other} too: to cut one is to cut both`,
+      'Make them one miner, or correct one.',
+    );
+  addresses.set(address, minerId ?? 'another miner');
 }
 
 function checkNetwork(

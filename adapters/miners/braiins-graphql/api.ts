@@ -3,13 +3,14 @@ import { EbbError } from '../../../src/core/errors.js';
 import type { MinerEndpoint } from '../../../src/core/ports/miner.js';
 import type { Deadline } from '../../shared/deadline.js';
 import { BOARDS, LIMITS, LOGIN, MODEL, run, SYSTEM, TUNE, TUNING } from './queries.js';
-import type { HttpReply, MinerHttp } from '../../shared/miner-http.js';
+import type { HttpReply, HttpRequest, MinerHttp } from '../../shared/miner-http.js';
 import { looseBoolean, looseNumber, shapeOf } from '../../shared/shapes.js';
 import type { TokenSessions } from '../../shared/token-sessions.js';
 import { cookieOf, graphqlReply, jsonOrNull, refuseFailures, type GraphqlReply } from './graphql.js';
 
 export const HTTP_PORT = 80;
 const DEFAULT_USER = 'root';
+const LUCI = '/cgi-bin/luci';
 /** The pages of the router beneath answer this program alone. */
 const LUCI_AGENT = 'BTC Tools v0.1';
 
@@ -181,17 +182,16 @@ export class BraiinsGraphqlApi {
   /** The hardware address, which only the router's pages tell. */
   async mac(): Promise<string | null> {
     const { username, password } = this.#credentials;
-    const form = new URLSearchParams({ luci_username: username, luci_password: password }).toString();
+    const body = new URLSearchParams({ luci_username: username, luci_password: password }).toString();
     const agent = { 'user-agent': LUCI_AGENT };
-    const type = { 'content-type': 'application/x-www-form-urlencoded' };
-    const reply = await this.#exchange('POST', '/cgi-bin/luci', { ...agent, ...type }, form);
-    const cookie = cookieOf(reply);
-    const headers = { ...agent, ...(cookie !== null && { cookie }) };
-    const path = '/cgi-bin/luci/admin/network/iface_status/lan';
-    const { status, body } = await this.#exchange('GET', path, headers);
-    const parsed = z
-      .array(z.looseObject({ macaddr: z.string() }))
-      .safeParse(status === 200 ? jsonOrNull(body) : null);
+    const headers = { ...agent, 'content-type': 'application/x-www-form-urlencoded' };
+    const cookie = cookieOf(await this.#exchange({ method: 'POST', path: LUCI, headers, body }));
+    const reply = await this.#exchange({
+      method: 'GET',
+      path: `${LUCI}/admin/network/iface_status/lan`,
+      headers: { ...agent, ...(cookie !== null && { cookie }) },
+    });
+    const parsed = z.array(z.looseObject({ macaddr: z.string() })).safeParse(jsonOrNull(reply.body));
     return parsed.success ? (parsed.data[0]?.macaddr ?? null) : null;
   }
 
@@ -240,7 +240,14 @@ export class BraiinsGraphqlApi {
   async #login(): Promise<string> {
     const body = JSON.stringify({ query: LOGIN, variables: this.#credentials });
     try {
-      const reply = await this.#exchange('POST', '/graphql', { 'content-type': 'application/json' }, body);
+      const headers = { 'content-type': 'application/json' };
+      const reply = await this.#exchange({
+        method: 'POST',
+        path: '/graphql',
+        headers,
+        body,
+        changesNothing: true,
+      });
       const cookie = cookieOf(reply);
       if (cookie !== null) return cookie;
       const { errors } = graphqlReply(reply, this.#where);
@@ -256,25 +263,20 @@ export class BraiinsGraphqlApi {
 
   async #post(query: string, variables: object, cookie: string | null): Promise<GraphqlReply> {
     const headers = { 'content-type': 'application/json', ...(cookie !== null && { cookie }) };
-    const reply = await this.#exchange('POST', '/graphql', headers, JSON.stringify({ query, variables }));
+    const body = JSON.stringify({ query, variables });
+    const changesNothing = !query.startsWith('mutation');
+    const reply = await this.#exchange({ method: 'POST', path: '/graphql', headers, body, changesNothing });
     return graphqlReply(reply, this.#where);
   }
 
-  #exchange(
-    method: 'GET' | 'POST',
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body?: string,
-  ): Promise<HttpReply> {
+  #exchange(request: Omit<HttpRequest, 'host' | 'port' | 'timeoutMs'>): Promise<HttpReply> {
     const { http, endpoint, deadline } = this.#input;
+    const { host, ports } = endpoint;
     return http.exchange({
-      host: endpoint.host,
-      port: endpoint.ports?.['http'] ?? HTTP_PORT,
-      method,
-      path,
-      headers,
+      ...request,
+      host,
+      port: ports?.['http'] ?? HTTP_PORT,
       timeoutMs: deadline.remainingMs(),
-      ...(body !== undefined && { body }),
     });
   }
 

@@ -113,12 +113,6 @@ export class BraiinsReports {
           },
         ]);
       case 'devs':
-        return this.#ok(
-          9,
-          `${BOARDS} ASC(s)`,
-          'DEVS',
-          boards((ID) => this.#board(ID)),
-        );
       case 'edevs':
         return this.#ok(
           9,

@@ -20,16 +20,14 @@ const INFO = 'ip,proto,netmask,gateway,dns,hostname,mac,ledstat,minersn,powersn'
  * @throws EbbError of the first question where neither is answered
  */
 export async function askReports(api: WhatsminerV2Api, deadline: Deadline): Promise<WhatsminerReports> {
-  let problem: EbbError | null = null;
   const summary = await api.report('summary', 'SUMMARY').catch((error: unknown) => {
-    if (!(error instanceof EbbError)) throw error;
-    problem = error;
-    return null;
+    if (error instanceof EbbError) return error;
+    throw error;
   });
   const status = await orNull(deadline, () => api.report('status', 'Msg'));
-  if (summary === null && status === null && problem !== null) throw problem;
+  if (summary instanceof EbbError && status === null) throw summary;
   let reports: WhatsminerReports = {
-    summary: summary?.[0] ?? null,
+    summary: summary instanceof EbbError ? null : (summary[0] ?? null),
     status: status?.[0] ?? null,
     psu: null,
     boards: [],
