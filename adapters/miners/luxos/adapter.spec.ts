@@ -100,6 +100,7 @@ describe('LuxOS telemetry', () => {
       profile: '290MHz',
       model: 'Antminer S19k Pro',
       firmwareVersion: 'LUXminer 2025.4.8',
+      setting: { profile: '290MHz' },
     });
   });
 
@@ -220,6 +221,78 @@ describe('LuxOS profiles', () => {
       expect(requests).toHaveLength(1);
     },
   );
+});
+
+describe('LuxOS power targets', () => {
+  const at = (powerW: number): OperatingPoint => ({
+    ...NOMINAL,
+    id: `${powerW}`,
+    setting: { verb: 'power-target', powerW },
+  });
+  const profiles = fixture('profiles');
+
+  it('are set where the model takes them', async () => {
+    const { adapter, endpoint } = await simulated();
+    expect(await adapter.apply(endpoint, at(1500))).toMatchObject({
+      kind: 'accepted',
+      detail: expect.stringContaining('1500 W'),
+    });
+    expect(await ask(endpoint, 'config')).toMatchObject({
+      CONFIG: [{ IsPowerTargetEnabled: true, ActualPowerTarget: 1500 }],
+    });
+  });
+
+  it.each([
+    [1400, '340MHz'],
+    [1300, '315MHz'],
+  ])('of %d W become the highest profile below where the model takes none: %s', async (powerW, name) => {
+    const { adapter, endpoint, requests } = await replay({ config: fixture('config.mining'), profiles });
+    expect(await adapter.apply(endpoint, at(powerW))).toMatchObject({ kind: 'accepted' });
+    expect(requests.find(({ command }) => command === 'profileset')?.parameter).toBe(`abc,${name}`);
+  });
+
+  it('below all profiles are refused, and nothing is sent', async () => {
+    const { adapter, endpoint, requests } = await replay({ config: fixture('config.mining'), profiles });
+    expect(await adapter.apply(endpoint, at(500))).toMatchObject({ kind: 'rejected', code: 'unsupported' });
+    expect(requests.map(({ command }) => command)).toEqual(['config', 'profiles']);
+  });
+});
+
+describe('LuxOS at onboarding', () => {
+  it('says who it is, its profiles, and that this model takes no power target', async () => {
+    const { adapter, endpoint } = await replay({
+      config: fixture('config.mining'),
+      profiles: fixture('profiles'),
+      session: Buffer.from('{"STATUS":[{"STATUS":"S"}],"SESSION":[{"SessionID":""}]}'),
+    });
+    const { identity, telemetry, capabilities } = await adapter.inspect(endpoint);
+    expect(identity).toMatchObject({
+      make: 'Bitmain',
+      model: 'Antminer S19k Pro',
+      serial: 'LX77',
+      mac: '02:00:5e:00:00:41',
+    });
+    expect(telemetry).toMatchObject({ powerW: null, powerSource: 'absent' });
+    expect(capabilities.verbs).toEqual(['sleep', 'wake', 'profile']);
+    expect(capabilities.profiles[0]).toMatchObject({ name: '290MHz', powerW: 1188, hashrateThs: 59.8 });
+  });
+
+  it('names the session that another operator holds', async () => {
+    const { adapter, endpoint } = await simulated();
+    await ask(endpoint, 'logon');
+    const { capabilities } = await adapter.inspect(endpoint);
+    expect(capabilities).toMatchObject({
+      verbs: [],
+      obstacles: [{ code: 'locked', advice: expect.stringMatching(/60 s/) }],
+    });
+  });
+
+  it('goes back to the profile that the miner had before the event', async () => {
+    const { adapter, endpoint, requests } = await replay({ config: fixture('config.asleep') });
+    const plain: OperatingPoint = { id: 'nominal', kind: 'nominal', powerW: 2794, hashrateThs: 121.8 };
+    await adapter.apply(endpoint, plain, { attempt: 1, before: { profile: '390MHz' } });
+    expect(requests.find(({ command }) => command === 'profileset')?.parameter).toBe('abc,390MHz');
+  });
 });
 
 describe('LuxOS replies', () => {

@@ -18,6 +18,14 @@ const configShape = z.object({
         Profile: z.string().optional(),
         /** Steps from the vendor's default profile. */
         ProfileStep: looseNumber.optional(),
+        IsPowerTargetSupported: looseBoolean.optional(),
+        IsPowerTargetEnabled: looseBoolean.optional(),
+        /** W. */
+        ActualPowerTarget: looseNumber.optional().catch(undefined),
+        NameplateTHS: looseNumber.optional().catch(undefined),
+        MACAddr: z.string().optional().catch(undefined),
+        SerialNumber: z.string().optional().catch(undefined),
+        Hostname: z.string().optional().catch(undefined),
       }),
     )
     .min(1),
@@ -39,8 +47,24 @@ const HASHRATE_KEYS = [
   ['MHS av', 1e-6],
 ] as const;
 
+const profilesShape = z.object({
+  PROFILES: z.array(
+    z.looseObject({
+      'Profile Name': z.union([z.string(), z.number()]).transform(String),
+      /** TH/s. */
+      Hashrate: looseNumber.optional().catch(undefined),
+      Watts: looseNumber.optional().catch(undefined),
+      IsTuned: looseBoolean.optional().catch(undefined),
+      IsDynamic: looseBoolean.optional().catch(undefined),
+    }),
+  ),
+});
+
+const openSessionShape = z.object({ SESSION: z.array(z.looseObject({ SessionID: z.string() })).min(1) });
+
 const sessionShape = z.object({ SESSION: z.array(z.looseObject({ SessionID: z.string().min(1) })).min(1) });
 
+export type LuxosProfile = z.infer<typeof profilesShape>['PROFILES'][number];
 export type LuxosConfig = z.infer<typeof configShape>['CONFIG'][number] & { readonly version: string | null };
 
 /** The commands of the LuxOS API that Ebb uses, one method each, as the vendor names them. */
@@ -76,6 +100,16 @@ export class LuxosApi {
     throw this.#malformed('summary', 'no hashrate');
   }
 
+  async profiles(): Promise<LuxosProfile[]> {
+    return shapeOf(profilesShape, await this.#ask('profiles'), this.#where('profiles')).PROFILES;
+  }
+
+  /** Whether somebody holds the miner's only session. */
+  async isHeld(): Promise<boolean> {
+    const { SESSION } = shapeOf(openSessionShape, await this.#ask('session'), this.#where('session'));
+    return SESSION[0]?.SessionID !== '';
+  }
+
   /** Opens the miner's only session. @throws EbbError `locked` while somebody else holds it. */
   async logon(): Promise<string> {
     try {
@@ -99,6 +133,10 @@ export class LuxosApi {
 
   async profileset(session: string, profile: string): Promise<void> {
     await this.#ask('profileset', `${session},${profile}`);
+  }
+
+  async powertargetset(session: string, powerW: number): Promise<void> {
+    await this.#ask('powertargetset', `${session},power=${powerW}`);
   }
 
   /** Switches the automatic change of profiles by temperature (ATM). */

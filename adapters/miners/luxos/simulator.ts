@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/core/ports/clock.js';
 import type { MinerSimulator, SimulatorInput } from '../../shared/miner-firmware.js';
 import { keyedRandom } from '../../shared/random.js';
 import { TcpSimulatorServer, type TcpDialect } from '../../shared/simulator-tcp.js';
-import { loadOf, pointOfKind, VirtualMiner } from '../../shared/virtual-miner.js';
+import { loadAtPowerW, loadOf, pointOfKind, VirtualMiner } from '../../shared/virtual-miner.js';
 import type { VirtualTiming } from '../../shared/virtual-physics.js';
 import { LUXOS_PORT } from './api.js';
 
@@ -50,6 +50,7 @@ class LuxosDialect implements TcpDialect {
   readonly #key: string;
   #session: { readonly id: string; lastUsedMs: number } | null = null;
   #logons = 0;
+  #powerTargetW: number | null = null;
   #atmEnabled = true;
 
   constructor(virtual: VirtualMiner, clock: Clock, key: string) {
@@ -70,7 +71,7 @@ class LuxosDialect implements TcpDialect {
     const { command, parameter } = request as { command?: unknown; parameter?: unknown };
     const parameters = typeof parameter === 'string' ? parameter.split(',') : [];
     const reply = this.#run(String(command), parameters);
-    const isWrite = ['curtail', 'profileset', 'atmset'].includes(String(command));
+    const isWrite = ['curtail', 'profileset', 'atmset', 'powertargetset'].includes(String(command));
     return { reply: Buffer.from(`${JSON.stringify({ ...reply, id: 1 })}\0`), isWrite };
   }
 
@@ -82,7 +83,7 @@ class LuxosDialect implements TcpDialect {
     if (command === 'session')
       return this.#ok(1, 'Session information', 'SESSION', { SessionID: this.#openSession()?.id ?? '' });
     if (command === 'logon') return this.#logon();
-    if (!['logoff', 'curtail', 'profileset', 'atmset'].includes(command))
+    if (!['logoff', 'curtail', 'profileset', 'atmset', 'powertargetset'].includes(command))
       return this.#error(14, 'Invalid command');
     const open = this.#openSession();
     if (open === null || open.id !== session) return this.#error(402, 'Session is not valid');
@@ -103,6 +104,7 @@ class LuxosDialect implements TcpDialect {
         Action: argument === 'sleep' ? 'sleep mode' : 'wake up',
       });
     }
+    if (command === 'powertargetset') return this.#setPowerTarget(argument);
     if (command === 'atmset') {
       if (this.#virtual.misbehaviour === 'refuses') return this.#refused();
       this.#atmEnabled = argument === 'enabled=true';
@@ -115,7 +117,17 @@ class LuxosDialect implements TcpDialect {
     // As on a real one, ATM has the last word on the profile while it is on.
     if (this.#atmEnabled) return this.#error(323, 'Profile cannot be set while ATM is enabled');
     if (this.#virtual.command({ kind: 'point', load: loadOf(point) }) === 'refused') return this.#refused();
+    this.#powerTargetW = null;
     return this.#ok(321, 'Profile Set', 'PROFILE', { Board: 0, Profile: argument });
+  }
+
+  #setPowerTarget(argument: string): Reply {
+    const powerW = Number(/^power=(\d+)$/.exec(argument)?.[1] ?? Number.NaN);
+    if (!(powerW > 0)) return this.#error(341, `Invalid power target ${argument}`);
+    const load = loadAtPowerW(this.#virtual.model, powerW);
+    if (this.#virtual.command({ kind: 'point', load }) === 'refused') return this.#refused();
+    this.#powerTargetW = powerW;
+    return this.#ok(340, 'Power target set', 'POWERTARGET', { Power: powerW });
   }
 
   #logon(): Reply {
@@ -144,7 +156,13 @@ class LuxosDialect implements TcpDialect {
       CurtailMode: asleep ? 'Sleep' : 'None',
       IsAtmEnabled: this.#atmEnabled,
       IsPowerSupplyOn: !asleep,
-      IsPowerTargetSupported: false,
+      IsPowerTargetSupported: true,
+      IsPowerTargetEnabled: this.#powerTargetW !== null,
+      ActualPowerTarget: this.#powerTargetW ?? 0,
+      MACAddr: this.#virtual.identity.mac,
+      SerialNumber: this.#virtual.identity.serial,
+      Hostname: 'luxos',
+      NameplateTHS: String(pointOfKind(this.#virtual.model, 'nominal').hashrateThs),
       Model: this.#virtual.model.label,
       Profile: profileOf(
         points.find(({ id }) => id === awakePointId) ?? pointOfKind(this.#virtual.model, 'nominal'),
