@@ -87,7 +87,14 @@ function ability({ inspection }: DiscoveredMiner, envelope: CapabilityEnvelope):
     return `${name}${watts}${settable ? '' : ' (not settable)'}`;
   });
   const rows = [
-    ['can do', verbs.length === 0 ? 'nothing: it can only be read' : verbs.join(', ')],
+    [
+      'can do',
+      verbs.length === 0
+        ? inspection!.capabilities.obstacles.length > 0
+          ? 'nothing as things are, see below'
+          : 'nothing: it can only be read'
+        : verbs.join(', '),
+    ],
     ...(range ? [['power target', range]] : []),
     ...(names.length > 0 ? [['profiles', names.join(', ')]] : []),
     ['takes', `${envelope.downSeconds} s to sleep, ${envelope.upSeconds} s to full hashrate`],
