@@ -165,7 +165,8 @@ class Parser {
     if (token === '$') return this.#variables[this.#take()];
     if (token.startsWith('"')) return JSON.parse(token) as string;
     if (/^-?\d/.test(token)) return Number(token);
-    return { true: true, false: false, null: null }[token] ?? token;
+    const words: Readonly<Record<string, unknown>> = { true: true, false: false, null: null };
+    return token in words ? words[token] : token;
   }
 
   #skipTo(token: string): void {

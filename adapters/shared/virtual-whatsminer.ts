@@ -56,15 +56,18 @@ export class VirtualWhatsminer {
     return this.virtual.command({ kind: 'sleep' });
   }
 
-  /** A percentage is gone when the mining process starts. */
   wake(): 'done' | 'refused' {
-    const { state } = this.virtual;
-    if (state.asleep && this.tuning.percent !== PERCENT_FULL)
-      this.virtual.command({
-        kind: 'point',
-        load: this.#loadAt({ ...this.tuning, percent: PERCENT_FULL }),
-      });
+    if (this.virtual.state.asleep) this.#dropPercent();
     return this.virtual.command({ kind: 'wake' });
+  }
+
+  /** Restarts the control board. */
+  reboot(): 'done' | 'refused' {
+    const { misbehaviour } = this.virtual;
+    if (misbehaviour === 'refuses') return 'refused';
+    this.#dropPercent();
+    if (misbehaviour !== 'lies') this.virtual.reboot();
+    return 'done';
   }
 
   /** Back to how it left the factory. */
@@ -84,9 +87,21 @@ export class VirtualWhatsminer {
     return this.#restartAt({ ...this.tuning, limitW });
   }
 
+  /** The same without a restart: what a miner that is tuned does when it is told its watts. */
+  setPower(powerW: number): 'done' | 'refused' {
+    return this.virtual.command({ kind: 'point', load: this.#loadAt({ ...this.tuning, limitW: powerW }) });
+  }
+
   setPercent(percent: number, pace: PercentPace): 'done' | 'refused' {
     const load = this.#loadAt({ ...this.tuning, percent });
     return this.virtual.command({ kind: 'point', load, slowerBy: pace === 'normal' ? NORMAL_SLOWER_BY : 1 });
+  }
+
+  /** A percentage is gone when the mining process starts. */
+  #dropPercent(): void {
+    const { tuning } = this;
+    if (tuning.percent === PERCENT_FULL) return;
+    this.virtual.command({ kind: 'point', load: this.#loadAt({ ...tuning, percent: PERCENT_FULL }) });
   }
 
   #restartAt(tuning: WhatsminerTuning): 'done' | 'refused' {

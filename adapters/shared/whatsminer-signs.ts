@@ -22,6 +22,20 @@ const UP_HASHRATE_RATIO = 0.8;
 /** The longest start with margin: hash that is still missing then is not on its way. */
 const START_SECONDS_MAX = 900;
 
+/** Above this, a supply tells its volts in hundredths and its amperes in thousandths. */
+const VOLTS_MAX = 1_000;
+
+/** W that a supply takes in; null where it does not tell both. */
+export function supplyPowerW(volts: number | null, amperes: number | null): number | null {
+  if (volts === null || amperes === null) return null;
+  return volts > VOLTS_MAX ? ((volts / 100) * amperes) / 1_000 : volts * amperes;
+}
+
+/** The first of several watts that is one: some firmwares say -1 where they do not know. */
+export function firstPowerW(...powers: readonly (number | null)[]): number | null {
+  return powers.find((powerW) => powerW !== null && powerW >= 0) ?? null;
+}
+
 /**
  * What to make of the signs. The flag alone decides nothing: whether "off" means off has been read the wrong way round
  * in published software, and a miner that is told to stop goes on for seconds.

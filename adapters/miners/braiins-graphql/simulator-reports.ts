@@ -97,88 +97,75 @@ export class BraiinsReports {
   }
 
   #rpcReport(command: string): Report | null {
-    const { hashrateThs, chipTempC, fanRpm } = this.#virtual.read();
-    const boards = <T>(of: (id: number) => T): T[] =>
-      Array.from({ length: BOARDS }, (_, index) => of(index + 1));
-    const model = this.#virtual.model.label;
+    const boards = Array.from({ length: BOARDS }, (_, index) => index + 1);
+    const asics = `${BOARDS} ASC(s)`;
     switch (command) {
       case 'summary':
-        return this.#ok(11, 'Summary', 'SUMMARY', [
-          {
-            Elapsed: this.#uptimeSeconds,
-            ...rates(hashrateThs),
-            Accepted: 812,
-            Rejected: 1,
-            'Found Blocks': 0,
-          },
-        ]);
+        return this.#ok(11, 'Summary', 'SUMMARY', [this.#totals()]);
       case 'devs':
       case 'edevs':
         return this.#ok(
           9,
-          `${BOARDS} ASC(s)`,
+          asics,
           'DEVS',
-          boards((ID) => this.#board(ID)),
+          boards.map((ID) => this.#board(ID)),
         );
       case 'devdetails':
         return this.#ok(
           69,
           'Device Details',
           'DEVDETAILS',
-          boards((ID) => ({
-            DEVDETAILS: ID - 1,
-            ID,
-            Name: 'BTM_SOC',
-            Model: model,
-            Chips: CHIPS_PER_BOARD,
-            Cores: 0,
-            Frequency: FREQUENCY_MHZ,
-            Voltage: VOLTAGE_V,
-          })),
+          boards.map((ID) => this.#boardDetails(ID)),
         );
-      case 'temps':
-        return this.#ok(
-          201,
-          `${BOARDS} Temps`,
-          'TEMPS',
-          boards((ID) => ({ TEMP: ID - 1, ID, Board: chipTempC - 15, Chip: chipTempC })),
-        );
-      case 'fans':
+      case 'temps': {
+        const { chipTempC: Chip } = this.#virtual.read();
+        const temps = boards.map((ID) => ({ TEMP: ID - 1, ID, Board: Chip - 15, Chip }));
+        return this.#ok(201, `${BOARDS} Temps`, 'TEMPS', temps);
+      }
+      case 'fans': {
+        const { fanRpm: RPM } = this.#virtual.read();
         return this.#ok(
           202,
           '4 Fans',
           'FANS',
-          [0, 1, 2, 3].map((FAN) => ({ FAN, ID: FAN, RPM: fanRpm, Speed: 80 })),
+          [0, 1, 2, 3].map((ID) => ({ FAN: ID, ID, RPM, Speed: 80 })),
         );
+      }
       case 'tunerstatus':
         return this.#ok(203, 'Tuner Status', 'TUNERSTATUS', [this.#tunerStatus()]);
-      case 'pools': {
-        const { url, user } = this.#pool();
-        return this.#ok(7, '1 Pool(s)', 'POOLS', [
-          {
-            POOL: 0,
-            URL: url,
-            User: user,
-            Status: 'Alive',
-            'Stratum Active': true,
-            Accepted: 812,
-            Rejected: 1,
-          },
-        ]);
+      case 'pools':
+        return this.#ok(7, '1 Pool(s)', 'POOLS', [this.#rpcPool()]);
+      case 'config': {
+        const counts = { 'ASC Count': BOARDS, 'Pool Count': 1, Strategy: 'Failover' };
+        return this.#ok(33, 'BOSer config', 'CONFIG', [counts]);
       }
-      case 'config':
-        return this.#ok(33, 'BOSer config', 'CONFIG', [
-          { 'ASC Count': BOARDS, 'Pool Count': 1, Strategy: 'Failover' },
-        ]);
       case 'coin':
         return this.#ok(78, 'BOSer coin', 'COIN', [{ 'Hash Method': 'sha256', LP: true }]);
       case 'asccount':
         return this.#ok(104, 'ASC count', 'ASCS', [{ Count: BOARDS }]);
       case 'stats':
-        return this.#ok(70, 'BOSer stats', 'STATS', [{ STATS: 0, ID: 'BOS0', Elapsed: this.#uptimeSeconds }]);
+        return this.#ok(70, 'BOSer stats', 'STATS', [{ STATS: 0, ID: 'BOS0' }]);
       default:
         return null;
     }
+  }
+
+  #totals(): Report {
+    const { hashrateThs } = this.#virtual.read();
+    const shares = { Accepted: 812, Rejected: 1, 'Found Blocks': 0 };
+    return { Elapsed: this.#uptimeSeconds, ...rates(hashrateThs), ...shares };
+  }
+
+  #boardDetails(ID: number): Report {
+    const { label: Model } = this.#virtual.model;
+    const chips = { Chips: CHIPS_PER_BOARD, Cores: 0, Frequency: FREQUENCY_MHZ, Voltage: VOLTAGE_V };
+    return { DEVDETAILS: ID - 1, ID, Name: 'BTM_SOC', Model, ...chips };
+  }
+
+  #rpcPool(): Report {
+    const { url, user } = this.#pool();
+    const state = { Status: 'Alive', 'Stratum Active': true, Accepted: 812, Rejected: 1 };
+    return { POOL: 0, URL: url, User: user, ...state };
   }
 
   #board(ID: number): Report {

@@ -24,18 +24,19 @@ export interface BraiinsReading {
 
 /** @throws EbbError where neither the details nor the statistics can be had, or no hashrate is in them */
 export async function readingOf(api: BraiinsApi): Promise<BraiinsReading> {
-  let problem: EbbError | null = null;
+  const problems: EbbError[] = [];
   const orProblem = async <T>(ask: () => Promise<T>): Promise<T | null> => {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof EbbError) || error.code === 'unauthorised') throw error;
-      problem ??= error;
+      problems.push(error);
       return null;
     }
   };
   const details = await orProblem(() => api.details());
   const stats = await orProblem(() => api.stats());
+  const [problem = new EbbError('malformed', 'Braiins OS: no hashrate is told')] = problems;
   if (details === null && stats === null) throw problem;
   const state = await orNull(() => api.tunerState());
   const tuner = await orNull(() => api.tuner());
@@ -43,7 +44,7 @@ export async function readingOf(api: BraiinsApi): Promise<BraiinsReading> {
     latestThs(stats?.miner_stats?.real_hashrate) ??
     (await orNull(() => api.boardsThs())) ??
     (isStopped(details?.status) ? 0 : null);
-  if (hashrateThs === null) throw problem ?? new EbbError('malformed', 'Braiins OS: no hashrate is told');
+  if (hashrateThs === null) throw problem;
   const chipTempC = await orNull(() => api.chipTempC());
   return {
     details,

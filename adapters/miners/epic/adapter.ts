@@ -4,6 +4,7 @@ import {
   FIRST_TRY,
   type ApplyContext,
   type CapabilityEnvelope,
+  type DeviceCapabilities,
   type MinerAdapter,
   type MinerEndpoint,
   type MinerInspection,
@@ -13,43 +14,49 @@ import {
 } from '../../../src/core/ports/miner.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
-import { capabilitiesOf, identityOf, orNull } from '../../shared/inspection.js';
+import { capabilitiesOf, identityOf, makerOfModel, obstacleOf, orNull } from '../../shared/inspection.js';
 import { JsonHttp } from '../../shared/json-http.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
 import { MinerHttp } from '../../shared/miner-http.js';
-import { looseNumber } from '../../shared/shapes.js';
-import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
-import { API_PORT, EpicApi, type EpicPreset, type EpicSummary, presetName, presetsOf } from './api.js';
+import { toWriteReply } from '../../shared/write-reply.js';
+import { API_PORT, EpicApi, type EpicCapabilities, powerAlgorithmOf, presetsOf, WEB_PORT } from './api.js';
+import { moveTo } from './moves.js';
+import { modelOf, telemetryOf } from './telemetry.js';
 
 export const EPIC_ENVELOPE: CapabilityEnvelope = {
   firmware: 'epic',
   label: 'ePIC UMC',
-  verbs: ['sleep', 'wake', 'profile'],
-  restarts: ['profile'],
+  verbs: ['sleep', 'wake', 'profile', 'power-target'],
+  restarts: ['profile', 'power-target'],
   downSeconds: 30,
   upSeconds: 600,
-  changeSeconds: { profile: 600 },
-  survivesReboot: ['profile'],
+  changeSeconds: { profile: 600, 'power-target': 600 },
+  powerTargetW: { min: null, max: null, step: 1 },
+  survivesReboot: ['profile', 'power-target'],
   power: 'metered',
   requestsAtOnce: 1,
   readTimeoutSeconds: 4,
   writeTimeoutSeconds: 12,
   devFeeRatio: null,
-  ports: { api: API_PORT },
+  ports: { api: API_PORT, web: WEB_PORT },
   limits: [
     'Profiles are the device’s own tune presets, named by their watts such as 2200W; others are not set.',
-    'While PerpetualTune runs, it moves clocks by itself: presets are refused then. Switch it off, or leave the miner at sleep and nominal.',
-    'Targets of PerpetualTune, in TH/s or W, are left alone.',
-    'A miner that lost its pool may stop by itself (IdleOnConnectionLost).',
+    'Power targets need a version whose PerpetualTune has an algorithm for them (1.30 and later).',
+    'PerpetualTune moves the clocks by itself: it is switched off for a preset, and back on with its own target afterwards.',
+    'Targets of PerpetualTune in TH/s are kept and brought back, and not set otherwise.',
+    'Before a start the machine may wait up to 300 s until it is cool enough.',
+    'A machine that lost its pool may stop by itself (IdleOnConnectionLost).',
   ],
   unverified: [
-    'Seconds to sleep (30), to full hashrate (600) and to another preset (600) are assumptions; a cooling pause before the start may take 300 s.',
-    'That a preset is set by its clock and voltage through /tune, and survives a reboot; that a stop does not.',
-    'No source has a figure of the dev fee.',
+    'Seconds to sleep (30), to full hashrate (600) and to another preset or target (600) are assumptions.',
+    'Whether a new clock or target restarts the mining; it is taken to.',
+    'What survives a reboot: presets and targets are taken to, a stop not to.',
+    'That the power algorithm takes watts: its unit is in no captured reply.',
+    'No source has a figure of the dev fee, nor of idle watts.',
   ],
 };
 
-/** What the maker’s web page begins with; only the operator’s own is used where it is given. */
+/** What a machine leaves the factory with; only the operator’s own is used where it is given. */
 const FACTORY_PASSWORD = 'letmein';
 
 /** Drives ePIC's control boards and firmware (PowerPlay, UMC). */
@@ -57,45 +64,38 @@ export class EpicAdapter implements MinerAdapter {
   readonly envelope: CapabilityEnvelope;
   readonly #http = new MinerHttp();
   readonly #slots = new DeviceSlots(EPIC_ENVELOPE.requestsAtOnce);
+  /** What devices told of themselves that stays as it is: model, and whether their watts are measured. */
+  readonly #told = new Map<string, EpicCapabilities>();
 
   constructor(options: MinerAdapterOptions) {
     this.envelope = envelopeWith(EPIC_ENVELOPE, options);
   }
 
   read(endpoint: MinerEndpoint): Promise<MinerTelemetry> {
-    return this.#inTurn(endpoint, this.envelope.readTimeoutSeconds, async (api) =>
-      telemetryOf(await api.summary(), endpoint),
-    );
+    return this.#inTurn(endpoint, this.envelope.readTimeoutSeconds, async (api) => {
+      const summary = await api.summary();
+      const told = this.#told.get(api.device) ?? (await this.#capabilitiesOf(api));
+      return telemetryOf(summary, told, endpoint);
+    });
   }
 
   inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
     return this.#inTurn(endpoint, this.envelope.readTimeoutSeconds, async (api) => {
       const summary = await api.summary();
-      const told = await orNull(() => api.capabilities());
-      const model = [told?.Model, told?.['Model Subtype']].filter(Boolean).join(' ') || null;
-      const firmwareVersion = summary.Software ?? null;
-      const telemetry = { ...telemetryOf(summary, endpoint), model };
-      const presets = told === null ? [] : presetsOf(told);
+      const told = await this.#capabilitiesOf(api);
+      const telemetry = telemetryOf(summary, told, endpoint);
+      const model = modelOf(told);
       return {
         identity: identityOf({
-          make: null,
+          make: makerOfModel(model),
           model,
-          firmwareVersion,
+          firmwareVersion: telemetry.firmwareVersion,
+          serial: told?.['Miner Serial Number'] ?? told?.['Control Board Version']?.cpuSerial ?? null,
           mac: await orNull(() => api.mac()),
           hostname: summary.Hostname ?? null,
         }),
         telemetry,
-        capabilities: capabilitiesOf(this.envelope, obstacles(summary, presets), {
-          powerSource: telemetry.powerSource,
-          profiles: presets.map((preset) => ({
-            name: presetName(preset),
-            powerW: preset.powerW,
-            hashrateThs: preset.hashrateThs,
-            settable: true,
-          })),
-          nominalHashrateThs: told?.['Default Hashrate'] ?? null,
-          nominalPowerW: told?.['Default Power'] ?? null,
-        }),
+        capabilities: await this.#narrowed(api, told, telemetry),
       };
     });
   }
@@ -103,27 +103,10 @@ export class EpicAdapter implements MinerAdapter {
   apply(
     endpoint: MinerEndpoint,
     target: OperatingPoint,
-    { before }: ApplyContext = FIRST_TRY,
+    context: ApplyContext = FIRST_TRY,
   ): Promise<WriteReply> {
     return toWriteReply(() =>
-      this.#inTurn(endpoint, this.envelope.writeTimeoutSeconds, async (api) => {
-        const summary = await withoutEffect(() => api.summary());
-        if (target.kind === 'sleep') {
-          await api.stop();
-          return 'stop sent';
-        }
-        const done: string[] = [];
-        const wanted = wantedPreset(target, before?.['preset']);
-        if (wanted !== null && wanted !== profileOf(summary)) {
-          await api.tune(await this.#presetNamed(api, summary, wanted));
-          done.push(`preset ${wanted} set`);
-        }
-        if (isAsleep(summary)) {
-          await api.autostart();
-          done.push('autostart sent');
-        }
-        return done.length === 0 ? 'as wanted already' : done.join(', ');
-      }),
+      this.#inTurn(endpoint, this.envelope.writeTimeoutSeconds, (api) => moveTo(api, target, context)),
     );
   }
 
@@ -131,15 +114,35 @@ export class EpicAdapter implements MinerAdapter {
     return this.#http.close();
   }
 
-  async #presetNamed(api: EpicApi, summary: EpicSummary, name: string): Promise<EpicPreset> {
-    const presets = presetsOf(await withoutEffect(() => api.capabilities()));
-    const [obstacle] = obstacles(summary, presets);
-    if (obstacle !== undefined)
-      throw new EbbError(obstacle.code, `ePIC: ${obstacle.problem}; ${obstacle.advice}`);
-    const preset = presets.find((each) => presetName(each) === name);
-    if (preset !== undefined) return preset;
-    const known = presets.map((each) => presetName(each)).join(', ');
-    throw new EbbError('unsupported', `ePIC: no preset "${name}"; the device has: ${known}`);
+  async #capabilitiesOf(api: EpicApi): Promise<EpicCapabilities | null> {
+    const told = await orNull(() => api.capabilities());
+    if (told !== null) this.#told.set(api.device, told);
+    return told;
+  }
+
+  async #narrowed(
+    api: EpicApi,
+    told: EpicCapabilities | null,
+    { powerSource }: MinerTelemetry,
+  ): Promise<DeviceCapabilities> {
+    const presets = told === null ? [] : presetsOf(told);
+    const option = told === null ? null : powerAlgorithmOf(told);
+    const obstacles = [
+      ...(await passwordObstacles(api)),
+      ...(presets.length > 0 ? [] : [NO_PRESETS]),
+      ...(option !== null ? [] : [NO_POWER_ALGORITHM]),
+    ];
+    return capabilitiesOf(this.envelope, obstacles, {
+      powerSource,
+      powerTargetW: option && { min: option.min, max: option.max, step: 1, default: null },
+      profiles: presets.map(({ name, powerW, hashrateThs }) => ({
+        name,
+        powerW,
+        hashrateThs,
+        settable: true,
+      })),
+      nominalHashrateThs: told?.['Default Hashrate'] ?? null,
+    });
   }
 
   #inTurn<T>(endpoint: MinerEndpoint, seconds: number, task: (api: EpicApi) => Promise<T>): Promise<T> {
@@ -154,85 +157,28 @@ export class EpicAdapter implements MinerAdapter {
   }
 }
 
-function wantedPreset({ id, setting }: OperatingPoint, before: unknown): string | null {
-  if (setting === undefined) return typeof before === 'string' ? before : null;
-  if (setting.verb === 'profile') return setting.profile;
-  throw new EbbError('unsupported', `ePIC: point ${id}: ${setting.verb} cannot be set, only tune presets`);
-}
+const NO_PRESETS: Obstacle = {
+  code: 'unsupported',
+  verbs: ['profile'],
+  problem: 'the device lists no tune presets',
+  advice: 'use sleep and wake, or update the firmware',
+};
 
-function stateOf({ Status: status }: EpicSummary): string {
-  return (status?.['Operating State'] ?? '').toLowerCase();
-}
+const NO_POWER_ALGORITHM: Obstacle = {
+  code: 'unsupported',
+  verbs: ['power-target'],
+  problem: 'PerpetualTune has no algorithm for a power target in this version',
+  advice: 'use the presets, or update the firmware to 1.30 or later',
+};
 
-function isAsleep(summary: EpicSummary): boolean {
-  return /^(idling|stopping)$/.test(stateOf(summary));
-}
-
-function profileOf({ PresetInfo: info }: EpicSummary): string | null {
-  const powerW = info?.['Target Power'];
-  return powerW === undefined ? (info?.Preset ?? null) : presetName({ powerW });
-}
-
-function obstacles({ PerpetualTune: tuner }: EpicSummary, presets: readonly EpicPreset[]): Obstacle[] {
-  if (tuner?.Running === true)
-    return [
-      {
-        code: 'locked',
-        verbs: ['profile'],
-        problem: 'PerpetualTune runs and moves the clocks by itself',
-        advice: 'switch PerpetualTune off on the miner’s page, or leave the miner at sleep and nominal',
-      },
-    ];
-  if (presets.length > 0) return [];
-  return [
-    {
-      code: 'unsupported',
-      verbs: ['profile'],
-      problem: 'the device lists no tune presets',
-      advice: 'use sleep and wake, or update the firmware',
-    },
-  ];
-}
-
-function telemetryOf(summary: EpicSummary, { nominalJPerTh }: MinerEndpoint): MinerTelemetry {
-  const hashrateThs = hashrateOf(summary);
-  const inputW = summary['Power Supply Stats']?.['Input Power'];
-  const estimatedW = hashrateThs > 0 && nominalJPerTh !== undefined ? hashrateThs * nominalJPerTh : null;
-  const temps = (summary.HBs ?? []).flatMap(({ Temperature: temp }) =>
-    temp !== undefined && temp > 0 ? [temp] : [],
-  );
-  const profile = profileOf(summary);
-  return {
-    powerW: inputW ?? estimatedW,
-    powerSource: inputW !== undefined ? 'metered' : estimatedW !== null ? 'estimated' : 'absent',
-    hashrateThs,
-    claim: claimOf(summary, hashrateThs),
-    profile,
-    model: null,
-    firmwareVersion: summary.Software ?? null,
-    setting: profile === null || isAsleep(summary) ? null : { preset: profile },
-    chipTempC: temps.length === 0 ? null : Math.max(...temps),
-  };
-}
-
-/** The boards' own figures; the average of the session, which outlives a stop, only where they tell none. */
-function hashrateOf(summary: EpicSummary): number {
-  const boards = (summary.HBs ?? []).flatMap(({ Hashrate: rate }) => {
-    const mhs = looseNumber.optional().catch(undefined).parse(rate?.[0]);
-    return mhs === undefined ? [] : [mhs];
-  });
-  if (boards.length > 0)
-    return (
-      Math.max(
-        0,
-        boards.reduce((sum, mhs) => sum + mhs, 0),
-      ) / 1e6
-    );
-  return stateOf(summary) === 'mining' ? Math.max(0, summary.Session?.['Average MHs'] ?? 0) / 1e6 : 0;
-}
-
-function claimOf(summary: EpicSummary, hashrateThs: number): MinerTelemetry['claim'] {
-  if (isAsleep(summary)) return 'sleeping';
-  if (stateOf(summary) === 'mining' && hashrateThs > 0) return 'mining';
-  return 'starting';
+/** Versions that cannot prove a password tell with the first command; that is no obstacle yet. */
+async function passwordObstacles(api: EpicApi): Promise<Obstacle[]> {
+  try {
+    await api.authenticate();
+  } catch (error) {
+    if (!(error instanceof EbbError)) throw error;
+    const advice = 'give the password of the miner’s web page in its credentials';
+    if (error.code === 'unauthorised') return [obstacleOf(error, EPIC_ENVELOPE.verbs, advice)];
+  }
+  return [];
 }

@@ -5,10 +5,12 @@ import {
   type SimulatedRequest,
 } from '../../shared/simulator-http.js';
 import { serveTogether } from '../../shared/simulator-servers.js';
-import { awakePoints, loadOf, pointOfKind } from '../../shared/virtual-loads.js';
+import { loadAtPowerTarget, loadAtPowerW, loadOf, pointOfKind } from '../../shared/virtual-loads.js';
 import { VirtualMiner } from '../../shared/virtual-miner.js';
-import type { VirtualTiming } from '../../shared/virtual-physics.js';
-import { API_PORT } from './api.js';
+import type { VirtualLoad, VirtualTiming } from '../../shared/virtual-physics.js';
+import { virtualPort } from '../../shared/virtual-ports.js';
+import { API_PORT, WEB_PORT } from './api.js';
+import { EpicReports, type EpicTuner } from './simulator-reports.js';
 
 const TIMING: VirtualTiming = {
   downSeconds: [3, 25],
@@ -18,153 +20,137 @@ const TIMING: VirtualTiming = {
   offlineSecondsToWake: null,
 };
 
-const SOFTWARE = 'PowerPlay-BMS 1.5.13';
-const BOARDS = 3;
-/** Presets differ in clock; the voltage goes with it. */
-const MHZ_PER_TH = 2.5;
-const VOLTAGE_MV = 13_200;
+const FACTORY_PASSWORD = 'letmein';
+const POWER = 'Power';
 
-/** A virtual ePIC control board: HTTP on 4028. */
+/** A virtual ePIC control board: the API by HTTP on 4028, and the web page on 80. */
 export async function simulateEpic(input: SimulatorInput): Promise<MinerSimulator> {
   const { spec, clock, seed, saved, onChange } = input;
   const virtual = new VirtualMiner({ ...spec, clock, seed, timing: TIMING, saved, onChange });
   virtual.misbehaviour = input.misbehaviour ?? null;
-  virtual.survivesReboot = ['profile'];
+  virtual.survivesReboot = ['profile', 'power-target'];
   const device = new EpicDevice(virtual, spec);
-  const web = new HttpSimulatorServer(virtual, clock, (request) => device.answer(request));
-  return serveTogether(virtual, spec.host, [[web, spec.ports?.['api'] ?? API_PORT]]);
+  const api = new HttpSimulatorServer(virtual, clock, (request) => device.answer(request));
+  const web = new HttpSimulatorServer(virtual, clock, ({ path }) => page(path));
+  return serveTogether(virtual, spec.host, [
+    [api, spec.ports?.['api'] ?? API_PORT],
+    [web, spec.ports?.['web'] ?? virtualPort(WEB_PORT)],
+  ]);
 }
 
 class EpicDevice {
   readonly #virtual: VirtualMiner;
   readonly #password: string;
+  readonly #reports: EpicReports;
+  readonly #tuner: EpicTuner;
+  #lastCommand: string | null = null;
 
   constructor(virtual: VirtualMiner, { credentials }: VirtualMinerSpec) {
     this.#virtual = virtual;
-    this.#password = credentials?.password ?? 'letmein';
+    this.#password = credentials?.password ?? FACTORY_PASSWORD;
+    const { pointId, powerW } = virtual.state.awake;
+    const isAtPoint = virtual.model.operatingPoints.some(
+      (point) => point.id === pointId && point.powerW === powerW,
+    );
+    this.#tuner = { isOn: !isAtPoint, algo: POWER, target: Math.round(powerW) };
+    this.#reports = new EpicReports(virtual, this.#tuner, () => this.#lastCommand);
   }
 
   answer({ method, path, body }: SimulatedRequest): SimulatedReply {
     if (method === 'POST') return this.#command(path, body);
-    switch (path) {
-      case '/summary':
-        return json(this.#summary());
-      case '/capabilities':
-        return json(this.#capabilities());
-      case '/network':
-        return json({
-          dhcp: { mac_address: this.#virtual.identity.mac, address: '10.0.0.2', netmask: '255.255.255.0' },
-        });
-      case '/hashrate':
-        return json(this.#boards().map(({ Index, Hashrate }) => ({ Index, Data: [Hashrate[0]] })));
-      case '/temps':
-        return json(this.#boards().map(({ Index, Temperature }) => ({ Index, Data: [Temperature] })));
-      case '/perpetualtune':
-        return json({ Running: false, Algorithm: {} });
-      default:
-        return { status: 404, body: 'Not Found' };
-    }
+    const report = this.#reports.report(path);
+    return report === null ? json({ result: false, error: { InvalidUrl: path } }, 404) : json(report);
   }
 
   #command(path: string, body: string): SimulatedReply {
-    let request: { param?: unknown; password?: unknown };
-    try {
-      request = JSON.parse(body) as typeof request;
-    } catch {
-      return { status: 400, body: 'Bad Request' };
+    const { param, password } = documentOf(body);
+    if (password === undefined) return outcome('MissingParam');
+    if (password !== this.#password) return outcome('BadPassword');
+    if (path === '/authenticate' || path === '/identify') return outcome(null);
+    const done = this.#change(path, param);
+    return done === null ? outcome({ InvalidUrl: path }) : { ...outcome(done.error), isWrite: true };
+  }
+
+  /** What came of a change; null where there is no such one. */
+  #change(path: string, param: unknown): { readonly error: unknown } | null {
+    switch (path) {
+      case '/miner':
+        if (param !== 'Stop' && param !== 'Autostart') return { error: 'MissingParam' };
+        this.#lastCommand = param;
+        return this.#did(this.#virtual.command({ kind: param === 'Stop' ? 'sleep' : 'wake' }));
+      case '/tune':
+        return this.#tune(param);
+      case '/perpetualtune':
+        if (typeof param !== 'boolean') return { error: 'MissingParam' };
+        return this.#goTo(param ? this.#tuned(this.#tuner) : this.#virtual.state.awake, { isOn: param });
+      case '/perpetualtune/algo':
+        return this.#setAlgorithm(param);
+      case '/reboot':
+      case '/softreboot':
+        this.#virtual.reboot();
+        return { error: null };
+      default:
+        return null;
     }
-    if (request.password !== this.#password) return outcome('Invalid password');
-    const { param } = request;
-    if (path === '/miner' && (param === 'Stop' || param === 'Autostart'))
-      return this.#did(this.#virtual.command({ kind: param === 'Stop' ? 'sleep' : 'wake' }));
-    if (path === '/tune') return this.#tune(param);
-    return outcome('Unknown command');
   }
 
-  #tune(param: unknown): SimulatedReply {
-    const { clks } = (param ?? {}) as { clks?: unknown };
-    const point = awakePoints(this.#virtual.model).find((each) => clockOf(each.hashrateThs) === clks);
-    if (point === undefined) return outcome('Clock out of range');
-    return this.#did(this.#virtual.command({ kind: 'point', load: loadOf(point) }));
+  /** Clock and voltage come as text. */
+  #tune(param: unknown): { readonly error: unknown } {
+    const { clks, voltage } = (param ?? {}) as { clks?: unknown; voltage?: unknown };
+    const preset = this.#reports.presets.find(
+      ({ clk, voltage: millivolts }) => String(clk) === clks && String(millivolts) === voltage,
+    );
+    if (preset === undefined) return { error: { UnknownError: 'clock or voltage out of range' } };
+    return this.#goTo(loadOf(preset.point), {});
   }
 
-  #did(result: 'done' | 'refused'): SimulatedReply {
-    return { ...outcome(result === 'done' ? null : 'Board communication error'), isWrite: true };
+  #setAlgorithm(param: unknown): { readonly error: unknown } {
+    const { algo, target } = (param ?? {}) as { algo?: unknown; target?: unknown };
+    const option = this.#reports.algorithms.find(({ algorithm }) => algorithm === algo);
+    if (option === undefined || typeof target !== 'number') return { error: 'MissingParam' };
+    if (target < option.min || target > option.max) return { error: { UnknownError: 'target out of range' } };
+    const wanted = { isOn: true, algo: option.algorithm, target };
+    return this.#goTo(this.#tuned(wanted), wanted);
   }
 
-  #boards() {
-    const { hashrateThs, chipTempC } = this.#virtual.read();
-    return Array.from({ length: BOARDS }, (_, Index) => ({
-      Index,
-      'Input Voltage': VOLTAGE_MV / 1000,
-      Hashrate: [Number(((hashrateThs * 1e6) / BOARDS).toFixed(2)), 98.7, 0],
-      'Core Clock': [clockOf(hashrateThs), clockOf(hashrateThs), 0],
-      Temperature: Math.round(chipTempC),
-    }));
+  /** Where an algorithm leads: to watts, or to the watts that a hashrate takes. */
+  #tuned({ algo, target }: EpicTuner): VirtualLoad {
+    const { model } = this.#virtual;
+    if (algo === POWER) return loadAtPowerTarget(model, target);
+    const nominal = pointOfKind(model, 'nominal');
+    return loadAtPowerW(model, (nominal.powerW * target) / nominal.hashrateThs);
   }
 
-  #summary(): unknown {
-    const { powerW, hashrateThs, phase, uptimeSeconds, fanRpm, poolConnected } = this.#virtual.read();
-    const { awake } = this.#virtual.state;
-    const state = { mining: 'Mining', sleeping: 'Idling', starting: 'Initializing' }[phase];
-    return {
-      Status: {
-        'Operating State': state,
-        'Last Command': 'Autostart',
-        'Last Command Result': 'Success',
-        'Last Error': null,
-      },
-      Hostname: `epic-${this.#virtual.identity.serial.slice(-4).toLowerCase()}`,
-      PresetInfo: { Preset: `${Math.round(awake.powerW)}W`, 'Target Power': Math.round(awake.powerW) },
-      Software: SOFTWARE,
-      Mining: { Coin: 'Bitcoin', Algorithm: 'SHA256' },
-      Stratum: {
-        'Current Pool': 'stratum+tcp://pool.example.com:3333',
-        'Current User': 'mine',
-        IsPoolConnected: poolConnected,
-      },
-      Session: {
-        Uptime: Math.round(uptimeSeconds),
-        'Average MHs': Number((hashrateThs * 1e6).toFixed(2)),
-        Accepted: 10,
-      },
-      HBs: this.#boards(),
-      Fans: { 'Fans Speed': Math.min(100, Math.round(fanRpm / 65)), 'Fan Mode': { Auto: {} } },
-      'Power Supply Stats': {
-        'Input Voltage': 239.8,
-        'Input Power': Number(powerW.toFixed(1)),
-        'Output Power': Number((powerW * 0.94).toFixed(1)),
-      },
-      PerpetualTune: { Running: false, Algorithm: {} },
-      HwConfig: { 'Boards Target Clock': [] },
-    };
+  #goTo(load: VirtualLoad, tuner: Partial<EpicTuner>): { readonly error: unknown } {
+    const result = this.#virtual.command({ kind: 'point', load });
+    if (result === 'done' && this.#virtual.misbehaviour !== 'lies') Object.assign(this.#tuner, tuner);
+    return this.#did(result);
   }
 
-  #capabilities(): unknown {
-    const nominal = pointOfKind(this.#virtual.model, 'nominal');
-    return {
-      Model: this.#virtual.model.label,
-      'Performance Estimator': {},
-      'Default Hashrate': nominal.hashrateThs,
-      'Default Power': nominal.powerW,
-      'Tune Presets': awakePoints(this.#virtual.model).map(({ powerW, hashrateThs }) => ({
-        clk: clockOf(hashrateThs),
-        hashrate: hashrateThs,
-        power: powerW,
-        voltage: VOLTAGE_MV,
-      })),
-    };
+  #did(result: 'done' | 'refused'): { readonly error: unknown } {
+    return { error: result === 'done' ? null : { UnknownError: 'board communication error' } };
   }
 }
 
-function clockOf(hashrateThs: number): number {
-  return Math.round(hashrateThs * MHZ_PER_TH);
+function page(path: string): SimulatedReply {
+  if (path !== '/') return { status: 404, body: 'Not Found' };
+  const body = '<!DOCTYPE html><html><head><title>Miner Web Dashboard</title></head><body></body></html>';
+  return { status: 200, headers: { 'content-type': 'text/html' }, body };
 }
 
-function outcome(error: string | null): SimulatedReply {
+function outcome(error: unknown): SimulatedReply {
   return json({ result: error === null, error });
 }
 
-function json(body: unknown): SimulatedReply {
-  return { status: 200, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+function json(body: unknown, status = 200): SimulatedReply {
+  return { status, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+}
+
+function documentOf(body: string): Record<string, unknown> {
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
 }

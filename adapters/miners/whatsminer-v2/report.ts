@@ -7,7 +7,13 @@ import {
   settingOf,
   type WhatsminerState,
 } from '../../shared/whatsminer-moves.js';
-import { claimOf, hashrateNowThs, type WhatsminerSigns } from '../../shared/whatsminer-signs.js';
+import {
+  claimOf,
+  firstPowerW,
+  hashrateNowThs,
+  supplyPowerW,
+  type WhatsminerSigns,
+} from '../../shared/whatsminer-signs.js';
 
 /** What a device answered of what it was asked; null for what it did not answer. */
 export interface WhatsminerReports {
@@ -21,8 +27,6 @@ export interface WhatsminerReports {
   readonly errors: readonly string[];
 }
 
-/** `powerW` of a supply that tells its volts in hundredths and its amperes in thousandths. */
-const VOLTS_MAX = 1_000;
 /** Boards of newer firmware send TH/s under names that say MH/s. */
 const BOARD_MHS_MIN = 10_000;
 
@@ -122,21 +126,14 @@ function isOff(status: CgminerRecord | null): boolean | null {
   return null;
 }
 
-/** Watts at the wall. -1 is what some firmwares say where they do not know. */
+/** Watts at the wall. */
 function powerWOf(summary: CgminerRecord | null, psu: CgminerRecord | null): number | null {
-  const powers = [
+  return firstPowerW(
     numberIn(summary, 'Power'),
     numberIn(summary, 'Power_RT'),
     numberIn(psu, 'pin'),
-    supplyPowerW(psu),
-  ];
-  return powers.find((powerW) => powerW !== null && powerW >= 0) ?? null;
-}
-
-function supplyPowerW(psu: CgminerRecord | null): number | null {
-  const [volts, amperes] = [numberIn(psu, 'vin'), numberIn(psu, 'iin')];
-  if (volts === null || amperes === null) return null;
-  return volts > VOLTS_MAX ? ((volts / 100) * amperes) / 1_000 : volts * amperes;
+    supplyPowerW(numberIn(psu, 'vin'), numberIn(psu, 'iin')),
+  );
 }
 
 function hashrateIn(summary: CgminerRecord | null, boards: readonly CgminerRecord[]): number | null {

@@ -79,7 +79,7 @@ export class WhatsminerCommands {
       case 'adjust_power_limit':
         return within(parameters['power_limit'], 1, 99_999, (powerW) => device.setLimit(powerW));
       case 'set_power':
-        return within(parameters['power'], 1, 99_999, (powerW) => device.setLimit(powerW));
+        return within(parameters['power'], 1, 99_999, (powerW) => device.setPower(powerW));
       case 'set_power_pct':
         return this.#percent(parameters['percent'], 'fast');
       case 'set_power_pct_v2':
@@ -94,7 +94,7 @@ export class WhatsminerCommands {
       case 'restart_btminer':
         return device.restart();
       case 'reboot':
-        return this.#reboot();
+        return quiet(this.#device.reboot());
       default:
         return null;
     }
@@ -124,7 +124,7 @@ export class WhatsminerCommands {
       case 'update_pwd':
         return this.#setPassword(String(parameters['old']), String(parameters['new'])) ? 'done' : 'refused';
       case 'net_config':
-        return this.#reboot();
+        return quiet(this.#device.reboot());
       case 'factory_reset':
         return this.#factoryReset();
       default:
@@ -149,14 +149,6 @@ export class WhatsminerCommands {
   #factoryReset(): Outcome {
     this.#board.hashPercent = 0;
     return quiet(this.#device.reset());
-  }
-
-  /** The control board goes down without a word. */
-  #reboot(): Outcome {
-    const { virtual } = this.#device;
-    if (virtual.misbehaviour === 'refuses') return 'refused';
-    if (virtual.misbehaviour !== 'lies') virtual.reboot();
-    return 'no-answer';
   }
 
   #keep(change: () => unknown): Outcome {

@@ -1,182 +1,180 @@
-import { EbbError } from '../../../src/core/errors.js';
 import type { OperatingPoint } from '../../../src/core/mining/operating-point.js';
-import type {
-  CapabilityEnvelope,
-  MinerAdapter,
-  MinerEndpoint,
-  MinerInspection,
-  MinerTelemetry,
-  WriteReply,
+import {
+  FIRST_TRY,
+  type ApplyContext,
+  type CapabilityEnvelope,
+  type MinerAdapter,
+  type MinerEndpoint,
+  type MinerInspection,
+  type MinerTelemetry,
+  type Obstacle,
+  type WriteReply,
 } from '../../../src/core/ports/miner.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
 import { capabilitiesOf, identityOf } from '../../shared/inspection.js';
 import { envelopeWith, type MinerAdapterOptions } from '../../shared/miner-firmware.js';
+import { carryOut, POWER_MODES, stepsTo, wantedOf } from '../../shared/whatsminer-moves.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
-import { deviceOf, WHATSMINER_V3_PORT, WhatsminerV3Api } from './api.js';
-import type { SaltCache, WhatsminerDevice, WhatsminerSummary } from './api.js';
+import {
+  deviceOf,
+  ENABLE_ADVICE,
+  isWriteDisabled,
+  WHATSMINER_V3_PORT,
+  WhatsminerV3Api,
+  type SaltCache,
+} from './api.js';
+import {
+  askReports,
+  factoryHashrateThsOf,
+  settingOrNull,
+  stateOf,
+  telemetryOf,
+  textIn,
+  type WhatsminerReports,
+} from './report.js';
 
 export const WHATSMINER_V3_ENVELOPE: CapabilityEnvelope = {
   firmware: 'whatsminer-v3',
   label: 'WhatsMiner API V3',
-  verbs: ['sleep', 'wake', 'power-percent'],
-  restarts: [],
+  verbs: ['sleep', 'wake', 'profile', 'power-percent', 'power-target'],
+  restarts: ['profile', 'power-target'],
   downSeconds: 10,
   upSeconds: 600,
-  survivesReboot: [],
+  // A fast percentage takes about a second, a normal one a few minutes.
+  changeSeconds: { 'power-percent': 300 },
+  powerTargetW: { min: null, max: null, step: 1 },
+  powerPercent: { min: 1, max: 100, step: 1 },
+  survivesReboot: ['profile', 'power-target'],
   power: 'metered',
   requestsAtOnce: 1,
   readTimeoutSeconds: 5,
   writeTimeoutSeconds: 15,
-  devFeeRatio: null,
+  devFeeRatio: 0,
   ports: { api: WHATSMINER_V3_PORT },
   limits: [
     'The write API is off by default: change the default password and switch it on in WhatsMinerTool.',
-    'A percentage of power is for hours, not for weeks, and is relative to the power the miner was stable at; too low a one restarts the miner.',
-    'Percentages from 1 to 100 only; power modes and power limits are not used, since setting them restarts the miner.',
-    'A device that only answers the older API on port 4028 is not driven.',
+    'A power mode and a power limit restart the mining process: minutes without hash. A percentage does not.',
+    'A fast percentage (pace: fast) acts within a second, roughly, and is for a short time; a normal one (pace: normal) takes minutes and, on machines in air, is not for the high mode.',
+    'A percentage is relative to the power the miner was stable at, is not taken before it is, and is lost with a restart; too low a one restarts the miner.',
+    'A power limit is an upper bound and not a set point, and cannot exceed the ordinary power.',
+    'Percentages above 100, which liquid-cooled machines take, are not used.',
   ],
   unverified: [
     'Seconds to sleep (10): the manual says seconds.',
     'Whether a stopped service stays stopped over a reboot; it is taken not to.',
+    'That a mode and a limit outlive a reboot: what is known of it is from version 2.',
     'How a device with a wrong clock treats the time stamp of a write.',
+    'How low a power limit the firmware keeps to, and whether set.miner.power (not used) changes the watts without a restart.',
+    'No dev fee is known.',
   ],
 };
 
-const PERCENT_FULL = 100;
+const { label: LABEL } = WHATSMINER_V3_ENVELOPE;
 
-/** `power.mode` of the device's report. */
-const POWER_MODES: Readonly<Record<string, string>> = { '0': 'low', '1': 'normal', '2': 'high' };
-
+/** Drives MicroBT WhatsMiners by version 3 of their API. */
 export class WhatsminerV3Adapter implements MinerAdapter {
   readonly envelope: CapabilityEnvelope;
-  readonly #slots: DeviceSlots;
+  readonly #slots = new DeviceSlots(WHATSMINER_V3_ENVELOPE.requestsAtOnce);
   readonly #salts: SaltCache = new Map();
   readonly #unixSeconds: () => number;
 
   constructor(options: MinerAdapterOptions) {
     this.envelope = envelopeWith(WHATSMINER_V3_ENVELOPE, options);
-    this.#slots = new DeviceSlots(WHATSMINER_V3_ENVELOPE.requestsAtOnce);
     this.#unixSeconds = options.unixSeconds ?? ((): number => Date.now() / 1000);
   }
 
   read(endpoint: MinerEndpoint): Promise<MinerTelemetry> {
-    const { readTimeoutSeconds } = this.envelope;
-    return this.#slots.run(deviceOf(endpoint), readTimeoutSeconds, async () => {
-      const deadline = new Deadline(readTimeoutSeconds);
-      const api = this.#api(endpoint, () => deadline.remainingMs());
-      const device = await api.device();
-      return telemetryOf(device, await summaryWhereGiven(api, device));
+    return this.#inTurn(endpoint, this.envelope.readTimeoutSeconds, async (api) =>
+      telemetryOf(await askReports(api)),
+    );
+  }
+
+  inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
+    return this.#inTurn(endpoint, this.envelope.readTimeoutSeconds, async (api) => {
+      const reports = await askReports(api);
+      const telemetry = telemetryOf(reports);
+      const { model, firmwareVersion, powerSource } = telemetry;
+      const { device } = reports;
+      const { limitW } = stateOf(reports);
+      return {
+        identity: identityOf({
+          make: 'MicroBT',
+          model,
+          firmwareVersion,
+          serial: textIn(device?.miner, 'miner-sn'),
+          mac: textIn(device?.network, 'mac'),
+          hostname: textIn(device?.network, 'hostname'),
+        }),
+        telemetry,
+        capabilities: capabilitiesOf(this.envelope, obstacles(endpoint, reports), {
+          powerSource,
+          powerTargetW: { min: null, max: null, step: 1, default: limitW },
+          profiles: POWER_MODES.map((name) => ({ name, powerW: null, hashrateThs: null, settable: true })),
+          nominalHashrateThs: factoryHashrateThsOf(reports),
+        }),
+      };
     });
   }
 
-  async inspect(endpoint: MinerEndpoint): Promise<MinerInspection> {
-    const telemetry = await this.read(endpoint);
-    const { model, firmwareVersion } = telemetry;
-    return {
-      identity: identityOf({ make: 'MicroBT', model, firmwareVersion }),
-      telemetry,
-      capabilities: capabilitiesOf(this.envelope, [], { powerSource: telemetry.powerSource }),
-    };
-  }
-
-  apply(endpoint: MinerEndpoint, target: OperatingPoint): Promise<WriteReply> {
-    const { writeTimeoutSeconds, readTimeoutSeconds } = this.envelope;
-    return toWriteReply(() =>
-      this.#slots.run(deviceOf(endpoint), writeTimeoutSeconds, async () => {
-        const deadline = new Deadline(writeTimeoutSeconds);
-        const api = this.#api(endpoint, () => deadline.remainingMs(readTimeoutSeconds * 1000));
+  apply(
+    endpoint: MinerEndpoint,
+    target: OperatingPoint,
+    context: ApplyContext = FIRST_TRY,
+  ): Promise<WriteReply> {
+    return toWriteReply(async () => {
+      wantedOf(target, LABEL);
+      return this.#inTurn(endpoint, this.envelope.writeTimeoutSeconds, async (api) => {
         if (target.kind === 'sleep') {
-          await api.setService('stop');
+          await api.sleep();
           return 'service stop sent';
         }
-        return runAt(api, percentOf(target));
-      }),
-    );
+        const state = stateOf(await withoutEffect(() => askWhereItIs(api, context)));
+        return carryOut(api, stepsTo(target, state, context, LABEL), state);
+      });
+    });
   }
 
   async close(): Promise<void> {
     // Every connection ends with its request.
   }
 
-  #api(endpoint: MinerEndpoint, timeoutMs: () => number): WhatsminerV3Api {
-    return new WhatsminerV3Api(endpoint, this.#salts, this.#unixSeconds, timeoutMs);
+  #inTurn<T>(
+    endpoint: MinerEndpoint,
+    seconds: number,
+    task: (api: WhatsminerV3Api) => Promise<T>,
+  ): Promise<T> {
+    const commandMs = this.envelope.readTimeoutSeconds * 1000;
+    return this.#slots.run(deviceOf(endpoint), seconds, () => {
+      const deadline = new Deadline(seconds);
+      const timeoutMs = (): number => deadline.remainingMs(commandMs);
+      return task(new WhatsminerV3Api(endpoint, this.#salts, this.#unixSeconds, timeoutMs));
+    });
   }
 }
 
-/** Awake, at `percent` of the power that the miner is stable at. */
-async function runAt(api: WhatsminerV3Api, percent: number): Promise<string> {
-  const { miner } = await withoutEffect(() => api.device());
-  if (!miner.working) {
-    await api.setService('start');
-    if (percent === PERCENT_FULL) return 'service start sent';
-    try {
-      await api.setPowerPercent(percent);
-      return `service start sent, power set to ${percent} %`;
-    } catch (error) {
-      // A percentage needs a stable power to refer to. The next pass sets it, once the miner is up.
-      if (!(error instanceof EbbError) || error.code !== 'rejected') throw error;
-      return `service start sent; ${percent} % not accepted while starting: ${error.message}`;
-    }
+/** What a write needs to know: whether it runs and what it is set to. Whether it hashes matters to a second try. */
+async function askWhereItIs(api: WhatsminerV3Api, { attempt }: ApplyContext): Promise<WhatsminerReports> {
+  if (attempt > 1) {
+    const reports = await askReports(api);
+    return { ...reports, setting: reports.setting ?? (await settingOrNull(api)) };
   }
-  const current = await withoutEffect(() => api.powerPercent());
-  if (current === percent) return `awake already, at ${percent} %`;
-  await api.setPowerPercent(percent);
-  return `power set to ${percent} %`;
+  const device = await api.device();
+  return { device, summary: null, boards: [], setting: await settingOrNull(api) };
 }
 
-function percentOf({ id, setting }: OperatingPoint): number {
-  if (setting === undefined) return PERCENT_FULL;
-  if (setting.verb !== 'power-percent') {
-    throw new EbbError(
-      'unsupported',
-      `WhatsMiner API V3: point ${id}: ${setting.verb} is not used, only power-percent`,
-    );
+/** What stands in the way of writes, as far as the device tells without one. */
+function obstacles({ credentials }: MinerEndpoint, { device }: WhatsminerReports): Obstacle[] {
+  const { verbs } = WHATSMINER_V3_ENVELOPE;
+  const found: Obstacle[] = [];
+  if (device !== null && isWriteDisabled(device.system)) {
+    const problem = 'the device’s write API is switched off';
+    found.push({ code: 'write-disabled', verbs, problem, advice: ENABLE_ADVICE });
   }
-  const { percent } = setting;
-  if (!Number.isInteger(percent) || percent < 1 || percent > PERCENT_FULL) {
-    throw new EbbError(
-      'unsupported',
-      `WhatsMiner API V3: point ${id}: ${percent} % is not a whole number from 1 to 100`,
-    );
+  if (credentials?.username === undefined || credentials.password === undefined) {
+    const problem = 'writes need an account and its password, and none is configured';
+    const advice = 'give the account (super, user1 …) and its password in the miner’s credentials';
+    found.push({ code: 'unauthorised', verbs, problem, advice });
   }
-  return percent;
-}
-
-/** A stopped device may refuse the report of its mining process: that is an answer too. */
-async function summaryWhereGiven(
-  api: WhatsminerV3Api,
-  device: WhatsminerDevice,
-): Promise<WhatsminerSummary | null> {
-  try {
-    return await api.summary();
-  } catch (error) {
-    if (device.miner.working || !(error instanceof EbbError) || error.code !== 'rejected') throw error;
-    return null;
-  }
-}
-
-function telemetryOf(device: WhatsminerDevice, summary: WhatsminerSummary | null): MinerTelemetry {
-  const hashrateThs = summary?.['hash-realtime'] ?? summary?.['hash-1min'] ?? summary?.['hash-average'];
-  if (summary !== null && hashrateThs === undefined)
-    throw new EbbError('malformed', 'get.miner.status: no hashrate');
-  const { power, miner, system } = device;
-  const supplyW = power?.iin === undefined || power.vin === undefined ? null : power.iin * power.vin;
-  const powerW = summary?.['power-realtime'] ?? supplyW;
-  const mode = power?.mode === undefined ? undefined : String(power.mode);
-  return {
-    powerW,
-    powerSource: powerW === null ? 'absent' : 'metered',
-    hashrateThs: hashrateThs ?? 0,
-    claim: claimOf(device, hashrateThs ?? 0),
-    profile: mode === undefined ? null : (POWER_MODES[mode] ?? mode),
-    model: miner.type ?? null,
-    firmwareVersion: system?.fwversion ?? null,
-  };
-}
-
-function claimOf(device: WhatsminerDevice, hashrateThs: number): MinerTelemetry['claim'] {
-  if (!device.miner.working) return 'sleeping';
-  if (hashrateThs > 0) return 'mining';
-  return (device['error-code'] ?? []).length > 0 ? 'fault' : 'starting';
+  return found;
 }

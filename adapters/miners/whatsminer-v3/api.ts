@@ -1,97 +1,54 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { EbbError, type ErrorCode } from '../../../src/core/errors.js';
+import type { PercentPace } from '../../../src/core/mining/operating-point.js';
 import type { MinerEndpoint } from '../../../src/core/ports/miner.js';
 import { excerpt, parseCgminerReply } from '../../shared/cgminer-json.js';
+import { textOf, type CgminerRecord } from '../../shared/cgminer-report.js';
 import { looseBoolean, looseNumber, shapeOf } from '../../shared/shapes.js';
-import { exchangeOverTcp, REPLY_BYTES_MAX } from '../../shared/tcp-client.js';
+import { exchangeOverTcp } from '../../shared/tcp-client.js';
+import type { PowerMode, WhatsminerWrites } from '../../shared/whatsminer-moves.js';
+import { withoutEffect } from '../../shared/write-reply.js';
+import { tokenOf } from './crypto.js';
+import { frame, isWholeFrame, unframe } from './frame.js';
+
+export { tokenOf } from './crypto.js';
+export { frame, unframe } from './frame.js';
 
 export const WHATSMINER_V3_PORT = 4433;
-
-const LENGTH_BYTES = 4;
-const TOKEN_CHARS = 8;
 
 const CODE_OK = 0;
 const CODE_INVALID_COMMAND = -2;
 const CODE_NO_PERMISSION = -4;
 
+export const ENABLE_ADVICE =
+  'change the default password, then switch the API on in WhatsMinerTool (Remote Ctrl, Miner API Switch)';
+
 const replyShape = z.looseObject({
-  code: z.number(),
+  code: looseNumber,
   msg: z.unknown().optional(),
   desc: z.unknown().optional(),
 });
 
-const saltShape = z.looseObject({ salt: z.string().min(1) });
-
-const deviceShape = z.looseObject({
-  miner: z.looseObject({ working: looseBoolean, type: z.string().optional() }),
-  system: z
-    .looseObject({
-      fwversion: z.string().optional(),
-      apiswitch: z.union([z.string(), z.number()]).optional(),
-    })
-    .optional(),
-  power: z
-    .looseObject({
-      mode: z.union([z.string(), z.number()]).optional(),
-      /** Input of the power supply: A and V. */
-      iin: looseNumber.optional(),
-      vin: looseNumber.optional(),
-    })
-    .optional(),
-  'error-code': z.array(z.unknown()).optional().catch(undefined),
-  salt: z.string().optional(),
-});
-
-const summaryShape = z.looseObject({
-  summary: z.looseObject({
-    'hash-realtime': looseNumber.optional(),
-    'hash-1min': looseNumber.optional(),
-    'hash-average': looseNumber.optional(),
-    'power-realtime': looseNumber.optional(),
-    'up-freq-finish': looseNumber.optional(),
-  }),
-});
-
-const settingShape = z.looseObject({ 'power-percent': looseNumber.optional() });
-
-export type WhatsminerDevice = z.infer<typeof deviceShape>;
-export type WhatsminerSummary = z.infer<typeof summaryShape>['summary'];
-
-/** A message in the protocol's frame: its length as four bytes, least significant first, then the JSON. */
-export function frame(message: unknown): Buffer {
-  const body = Buffer.from(JSON.stringify(message), 'utf8');
-  const length = Buffer.alloc(LENGTH_BYTES);
-  length.writeUInt32LE(body.length);
-  return Buffer.concat([length, body]);
-}
-
-/** The body of a frame once it is whole; null before. @throws EbbError `malformed` on an impossible length. */
-export function unframe(received: Buffer): Buffer | null {
-  if (received.length < LENGTH_BYTES) return null;
-  const length = received.readUInt32LE(0);
-  if (length > REPLY_BYTES_MAX) throw new EbbError('malformed', `a frame that claims ${length} bytes`);
-  return received.length < LENGTH_BYTES + length
-    ? null
-    : received.subarray(LENGTH_BYTES, LENGTH_BYTES + length);
-}
-
-/** The proof of the password that goes with one write. @param unixSeconds the same number as the message's `ts` */
-export function tokenOf(command: string, password: string, salt: string, unixSeconds: number): string {
-  const hash = createHash('sha256').update(`${command}${password}${salt}${unixSeconds}`).digest('base64');
-  return hash.slice(0, TOKEN_CHARS);
-}
-
 /** The salt of each device, kept until the device refuses a token made with it. */
 export type SaltCache = Map<string, string>;
 
+/** What `get.device.info` tells, by section; a section that is missing is empty. */
+export interface WhatsminerDevice {
+  readonly network: CgminerRecord;
+  readonly miner: CgminerRecord;
+  readonly system: CgminerRecord;
+  readonly power: CgminerRecord;
+  readonly errors: readonly unknown[];
+}
+
 /** The commands of the version 3 API that Ebb uses. */
-export class WhatsminerV3Api {
+export class WhatsminerV3Api implements WhatsminerWrites {
   readonly #endpoint: MinerEndpoint;
   readonly #salts: SaltCache;
   readonly #unixSeconds: () => number;
   readonly #timeoutMs: () => number;
 
+  /** @param timeoutMs how long the next command may take */
   constructor(endpoint: MinerEndpoint, salts: SaltCache, unixSeconds: () => number, timeoutMs: () => number) {
     this.#endpoint = endpoint;
     this.#salts = salts;
@@ -100,33 +57,66 @@ export class WhatsminerV3Api {
   }
 
   async device(): Promise<WhatsminerDevice> {
-    const device = shapeOf(
-      deviceShape,
-      await this.#ask({ cmd: 'get.device.info' }),
-      this.#where('get.device.info'),
-    );
-    if (device.salt !== undefined) this.#salts.set(this.#where(), device.salt);
-    return device;
+    const command = 'get.device.info';
+    const message = await this.#ask({ cmd: command });
+    if (!isRecord(message))
+      throw new EbbError('malformed', `${this.#where(command)}: no message in the reply`);
+    const salt = textOf(message, 'salt');
+    if (salt !== null) this.#salts.set(this.#where(), salt);
+    const section = (name: string): CgminerRecord => (isRecord(message[name]) ? message[name] : {});
+    const errors = message['error-code'];
+    return {
+      network: section('network'),
+      miner: section('miner'),
+      system: section('system'),
+      power: section('power'),
+      errors: Array.isArray(errors) ? (errors as unknown[]) : [],
+    };
   }
 
-  async summary(): Promise<WhatsminerSummary> {
-    const message = await this.#ask({ cmd: 'get.miner.status', param: 'summary' });
-    return shapeOf(summaryShape, message, this.#where('get.miner.status')).summary;
+  /** An idle device may refuse one part of its status alone. */
+  async summary(): Promise<CgminerRecord> {
+    const command = 'get.miner.status';
+    const message = await this.#ask({ cmd: command, param: 'summary' }).catch((error: unknown) => {
+      if (!(error instanceof EbbError) || error.code !== 'rejected') throw error;
+      return this.#ask({ cmd: command, param: 'summary+pools' });
+    });
+    const summary = isRecord(message) ? message['summary'] : undefined;
+    if (isRecord(summary)) return summary;
+    throw new EbbError('malformed', `${this.#where(command)}: no summary in the reply`);
   }
 
-  /** Share of the stable power that the miner is set to, in percent; null where it does not tell. */
-  async powerPercent(): Promise<number | null> {
+  /** The report of each hash board. */
+  async boards(): Promise<CgminerRecord[]> {
+    const message = await this.#ask({ cmd: 'get.miner.status', param: 'edevs' });
+    const boards = isRecord(message) ? message['edevs'] : undefined;
+    return (Array.isArray(boards) ? (boards as unknown[]) : []).filter(isRecord);
+  }
+
+  async setting(): Promise<CgminerRecord> {
     const message = await this.#ask({ cmd: 'get.miner.setting' });
-    return shapeOf(settingShape, message, this.#where('get.miner.setting'))['power-percent'] ?? null;
+    return isRecord(message) ? message : {};
   }
 
-  setService(action: 'start' | 'stop'): Promise<void> {
-    return this.#write('set.miner.service', action);
+  sleep(): Promise<void> {
+    return this.#write('set.miner.service', 'stop');
   }
 
-  /** The vendor takes the percentage as text only. `fast` acts within about a second. */
-  setPowerPercent(percent: number): Promise<void> {
-    return this.#write('set.miner.power_percent', { percent: String(percent), mode: 'fast' });
+  wake(): Promise<void> {
+    return this.#write('set.miner.service', 'start');
+  }
+
+  setMode(mode: PowerMode): Promise<void> {
+    return this.#write('set.miner.power_mode', mode);
+  }
+
+  setLimit(powerW: number): Promise<void> {
+    return this.#write('set.miner.power_limit', powerW);
+  }
+
+  /** Devices take the percentage as text only, whatever the manual says. */
+  setPercent(percent: number, pace: PercentPace): Promise<void> {
+    return this.#write('set.miner.power_percent', { percent: String(percent), mode: pace });
   }
 
   async #write(command: string, param: unknown): Promise<void> {
@@ -145,31 +135,44 @@ export class WhatsminerV3Api {
     try {
       await send(knownSalt ?? (await this.#fetchSalt()));
     } catch (error) {
-      if (!(error instanceof EbbError) || error.code !== 'unauthorised') throw error;
+      if (!isRefusedToken(error)) throw error;
       // Refused, so nothing was done: safe to try once more, if the salt could have been an old one.
       this.#salts.delete(this.#where());
-      if (knownSalt === undefined) throw error;
-      await send(await this.#fetchSalt());
+      if (knownSalt === undefined) throw await this.#reasonFor(error);
+      try {
+        await send(await this.#fetchSalt());
+      } catch (again) {
+        throw isRefusedToken(again) ? await this.#reasonFor(again) : again;
+      }
     }
   }
 
-  async #fetchSalt(): Promise<string> {
+  /** A refused token and a switched-off API are one code: the device's switch tells them apart. */
+  async #reasonFor(refusal: EbbError): Promise<EbbError> {
     try {
-      const message = await this.#ask({ cmd: 'get.device.info', param: 'salt' });
-      const { salt } = shapeOf(saltShape, message, this.#where('salt'));
-      this.#salts.set(this.#where(), salt);
-      return salt;
+      const { system } = await this.device();
+      if (isWriteDisabled(system))
+        return new EbbError('write-disabled', `${this.#where()}: the write API is off: ${ENABLE_ADVICE}`);
     } catch (error) {
       if (!(error instanceof EbbError)) throw error;
-      throw new EbbError(error.code, error.message, { ...error.context, outcomeUnknown: false });
     }
+    return refusal;
+  }
+
+  #fetchSalt(): Promise<string> {
+    return withoutEffect(async () => {
+      const message = await this.#ask({ cmd: 'get.device.info', param: 'salt' });
+      const salt = isRecord(message) ? textOf(message, 'salt') : null;
+      if (salt === null) throw new EbbError('malformed', `${this.#where('salt')}: no salt in the reply`);
+      this.#salts.set(this.#where(), salt);
+      return salt;
+    });
   }
 
   async #ask(message: { readonly cmd: string; readonly [field: string]: unknown }): Promise<unknown> {
-    const { host } = this.#endpoint;
     const where = this.#where(message.cmd);
     const received = await exchangeOverTcp({
-      host,
+      host: this.#endpoint.host,
       port: portOf(this.#endpoint),
       request: frame(message),
       timeoutMs: this.#timeoutMs(),
@@ -178,7 +181,7 @@ export class WhatsminerV3Api {
     });
     const { code, msg } = parseReply(received, where);
     if (code === CODE_OK) return msg;
-    throw new EbbError(errorCodeOf(code), `${where}: ${refusalText(code, msg)}`);
+    throw new EbbError(errorCodeOf(code, msg), `${where}: ${refusalText(code, msg)}`);
   }
 
   #where(command?: string): string {
@@ -187,7 +190,13 @@ export class WhatsminerV3Api {
   }
 }
 
-export function portOf({ ports }: MinerEndpoint): number {
+/** Whether the device says that its write API is off. It says nothing in the first version. */
+export function isWriteDisabled(system: CgminerRecord): boolean {
+  const apiSwitch = textOf(system, 'apiswitch');
+  return apiSwitch !== null && !looseBoolean.parse(apiSwitch);
+}
+
+function portOf({ ports }: MinerEndpoint): number {
   return ports?.['api'] ?? WHATSMINER_V3_PORT;
 }
 
@@ -195,13 +204,8 @@ export function deviceOf(endpoint: MinerEndpoint): string {
   return `${endpoint.host}:${portOf(endpoint)}`;
 }
 
-/** A frame of impossible length is whole too: there is nothing to wait for. */
-function isWholeFrame(received: Buffer): boolean {
-  try {
-    return unframe(received) !== null;
-  } catch {
-    return true;
-  }
+function isRefusedToken(error: unknown): error is EbbError {
+  return error instanceof EbbError && error.code === 'unauthorised';
 }
 
 function parseReply(received: Buffer, where: string): z.infer<typeof replyShape> {
@@ -215,13 +219,18 @@ function parseReply(received: Buffer, where: string): z.infer<typeof replyShape>
   }
 }
 
-function errorCodeOf(code: number): ErrorCode {
-  if (code === CODE_NO_PERMISSION) return 'unauthorised';
+function errorCodeOf(code: number | undefined, message: unknown): ErrorCode {
+  if (code === CODE_NO_PERMISSION || /token|permission/i.test(typeof message === 'string' ? message : ''))
+    return 'unauthorised';
   return code === CODE_INVALID_COMMAND ? 'unsupported' : 'rejected';
 }
 
-function refusalText(code: number, message: unknown): string {
-  const text = `${typeof message === 'string' ? message : JSON.stringify(message ?? 'no reason given')} (code ${code})`;
-  if (code !== CODE_NO_PERMISSION) return text;
+function refusalText(code: number | undefined, message: unknown): string {
+  const text = `${typeof message === 'string' ? message : 'no reason given'} (code ${code ?? 'missing'})`;
+  if (errorCodeOf(code, message) !== 'unauthorised') return text;
   return `${text}: the account or its password is wrong, or the write API is switched off in WhatsMinerTool`;
+}
+
+function isRecord(value: unknown): value is CgminerRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,23 +1,24 @@
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { MinerSimulator, SimulatorInput, VirtualMinerSpec } from '../../shared/miner-firmware.js';
+import { cgminerDialect, type CgminerAnswer, type CgminerCall } from '../../shared/cgminer-dialect.js';
+import type { MinerSimulator, SimulatorInput } from '../../shared/miner-firmware.js';
 import { keyedRandom } from '../../shared/random.js';
+import { serveTogether, type SimulatorServer } from '../../shared/simulator-servers.js';
 import { TcpSimulatorServer, type TcpDialect } from '../../shared/simulator-tcp.js';
-import { loadOf, pointOfKind, VirtualMiner } from '../../shared/virtual-miner.js';
-import type { VirtualLoad, VirtualTiming } from '../../shared/virtual-physics.js';
-import { frame, tokenOf, unframe, WHATSMINER_V3_PORT } from './api.js';
-
-const TIMING: VirtualTiming = {
-  downSeconds: [3, 10],
-  upSeconds: [360, 480],
-  changeSeconds: [0.5, 1],
-  offlineSecondsToSleep: null,
-  offlineSecondsToWake: null,
-};
+import { VirtualMiner } from '../../shared/virtual-miner.js';
+import { factoryBoard, WhatsminerReads } from '../../shared/virtual-whatsminer-records.js';
+import { whatsminerWeb } from '../../shared/virtual-whatsminer-web.js';
+import { VirtualWhatsminer, WHATSMINER_TIMING } from '../../shared/virtual-whatsminer.js';
+import { WHATSMINER_V3_PORT } from './api.js';
+import { decryptParam, paramKeyOf, tokenOf } from './crypto.js';
+import { frame, unframe } from './frame.js';
+import { FIRMWARE_VERSION, PLATFORM, WhatsminerV3Reports } from './simulator-reports.js';
+import { WhatsminerV3Commands } from './simulator-writes.js';
 
 /** What the vendor's own tools come with; a virtual miner without configured credentials takes them. */
-const DEFAULT_ACCOUNT = 'super';
-const SUPPLY_VOLTS = 220;
-const FIRMWARE_VERSION = '20250409.15.REL';
+export const FACTORY_ACCOUNT = 'super';
+const DEFAULT_TYPE = 'M60S_VK40';
+
+const WITH_SECRETS = new Set(['set.miner.pools', 'set.user.change_passwd']);
 
 interface Request {
   readonly cmd: string;
@@ -29,36 +30,81 @@ interface Request {
 
 type Answer = readonly [code: number, message: unknown];
 const NO_PERMISSION: Answer = [-4, 'no permission'];
+const INVALID_COMMAND: Answer = [-2, 'invalid command'];
+const FAIL: Answer = [-1, 'fail'];
+const OK: Answer = [0, 'ok'];
 
-/** A virtual WhatsMiner on TCP with the framing and the tokens of version 3. */
+/**
+ * A virtual WhatsMiner on TCP with the framing and the tokens of version 3. Where it has the ports, it answers reads of
+ * version 2 as well, and has its web server.
+ */
 export async function simulateWhatsminerV3(input: SimulatorInput): Promise<MinerSimulator> {
   const { spec, clock, seed, saved, onChange } = input;
-  const virtual = new VirtualMiner({ ...spec, clock, seed, timing: TIMING, saved, onChange });
+  const virtual = new VirtualMiner({ ...spec, clock, seed, timing: WHATSMINER_TIMING, saved, onChange });
   virtual.misbehaviour = input.misbehaviour ?? null;
-  const server = new TcpSimulatorServer(virtual, clock, new WhatsminerDialect(virtual, clock, spec, seed));
-  await server.listen(spec.host, spec.ports?.['api'] ?? WHATSMINER_V3_PORT);
-  return {
-    virtual,
-    get requestsAtOncePeak() {
-      return server.concurrency.peak;
-    },
-    setWireFault: (fault) => void (server.fault = fault),
-    close: () => server.close(),
-  };
+  virtual.survivesReboot = ['profile', 'power-target'];
+  const device = new VirtualWhatsminer(virtual, DEFAULT_TYPE);
+  const board = factoryBoard(spec, virtual.identity.serial);
+  const face = {
+    generation: 2,
+    apiVersion: '2.2.2',
+    firmwareVersion: FIRMWARE_VERSION,
+    platform: PLATFORM,
+  } as const;
+  const older = new OlderApi(new WhatsminerReads(device, clock, face, board));
+  const api = new WhatsminerDialect(input, device, {
+    reports: new WhatsminerV3Reports(device, clock, board),
+    commands: new WhatsminerV3Commands(device, board),
+  });
+  const { api: port = WHATSMINER_V3_PORT, rpc, web } = spec.ports ?? {};
+  const servers: [SimulatorServer, number][] = [[new TcpSimulatorServer(virtual, clock, api), port]];
+  if (rpc !== undefined) {
+    const dialect = cgminerDialect((call) => older.answer(call));
+    servers.push([new TcpSimulatorServer(virtual, clock, dialect), rpc]);
+  }
+  if (web !== undefined) servers.push([whatsminerWeb(virtual, clock), web]);
+  return serveTogether(virtual, spec.host, servers);
+}
+
+/** Port 4028 of a device that is written to by version 3: everybody may read, and nobody may write. */
+class OlderApi {
+  readonly #reads: WhatsminerReads;
+
+  constructor(reads: WhatsminerReads) {
+    this.#reads = reads;
+  }
+
+  answer({ command, request }: CgminerCall): CgminerAnswer {
+    const report = this.#reads.answer(command);
+    if (report !== null) return { reply: report };
+    const isWrite = request['enc'] === 1 || command === 'get_token';
+    return {
+      reply: isWrite
+        ? this.#reads.message('E', 45, "can't access write cmd")
+        : this.#reads.message('E', 14, 'invalid cmd'),
+    };
+  }
+}
+
+interface Parts {
+  readonly reports: WhatsminerV3Reports;
+  readonly commands: WhatsminerV3Commands;
 }
 
 class WhatsminerDialect implements TcpDialect {
-  readonly #virtual: VirtualMiner;
+  readonly #device: VirtualWhatsminer;
   readonly #clock: Clock;
+  readonly #parts: Parts;
   readonly #account: string;
-  readonly #password: string;
   readonly #salt: string;
+  #password: string;
 
-  constructor(virtual: VirtualMiner, clock: Clock, spec: VirtualMinerSpec, seed: number) {
-    this.#virtual = virtual;
+  constructor({ spec, clock, seed }: SimulatorInput, device: VirtualWhatsminer, parts: Parts) {
+    this.#device = device;
     this.#clock = clock;
-    this.#account = spec.credentials?.username ?? DEFAULT_ACCOUNT;
-    this.#password = spec.credentials?.password ?? DEFAULT_ACCOUNT;
+    this.#parts = parts;
+    this.#account = spec.credentials?.username ?? FACTORY_ACCOUNT;
+    this.#password = spec.credentials?.password ?? FACTORY_ACCOUNT;
     // A new salt at each start, as after a reboot: a client's old one must not be taken.
     const startedMs = clock.now().toMillis();
     this.#salt = Math.floor(keyedRandom(seed, spec.minerId, 'salt', startedMs) * 36 ** 8)
@@ -73,91 +119,66 @@ class WhatsminerDialect implements TcpDialect {
 
   answer(request: unknown): { reply: Buffer; isWrite: boolean } {
     const message = request as Request;
-    const isWrite = message.cmd.startsWith('set.');
-    const [code, msg] = isWrite ? this.#write(message) : this.#read(message);
+    const isWrite = String(message.cmd).startsWith('set.');
+    const answer = isWrite ? this.#write(message) : this.#read(message);
+    if (answer === null) return { reply: Buffer.alloc(0), isWrite };
+    const [code, msg] = answer;
     const when = Math.floor(this.#clock.now().toSeconds());
-    return { reply: frame({ code, when, msg, desc: message.cmd }), isWrite };
+    return { reply: frame({ code, when, msg, desc: String(message.cmd) }), isWrite };
   }
 
   #read({ cmd, param }: Request): Answer {
-    if (cmd === 'get.device.info') return [0, param === 'salt' ? { salt: this.#salt } : this.#device()];
-    if (cmd === 'get.miner.status') {
-      const parts = typeof param === 'string' ? param.split('+') : [];
-      return parts.includes('summary') ? [0, { summary: this.#summary() }] : [-1, 'fail'];
+    const { reports } = this.#parts;
+    switch (cmd) {
+      case 'get.device.info':
+        return this.#deviceInfo(param);
+      case 'get.miner.status':
+        return this.#status(param);
+      case 'get.miner.setting':
+        return [0, reports.setting()];
+      case 'get.fan.setting':
+        return [0, { 'fan-poweroff-cool': 0, 'fan-zero-speed': 0, 'fan-temp-offset': 0 }];
+      case 'get.system.setting':
+        return [0, { 'time-zone': 'UTC', 'time-randomized': { start: 0, stop: 0 } }];
+      case 'get.device.custom_data':
+        return [0, {}];
+      default:
+        return INVALID_COMMAND;
     }
-    return cmd === 'get.miner.setting' ? [0, this.#setting()] : [-2, 'invalid command'];
   }
 
-  #write({ cmd, param, ts, token, account }: Request): Answer {
+  #deviceInfo(param: unknown): Answer {
+    const all = this.#parts.reports.deviceInfo(this.#salt);
+    if (param === undefined || param === null || param === '') return [0, all];
+    const name = String(param);
+    return name in all ? [0, { [name]: all[name] }] : FAIL;
+  }
+
+  /** An idle device tells of its pools only together with something else. */
+  #status(param: unknown): Answer {
+    const parts = typeof param === 'string' ? param.split('+') : [];
+    const told = parts.map((part) => [part, this.#parts.reports.status(part)] as const);
+    const known = told.filter(([, report]) => report !== null);
+    return known.length === 0 ? FAIL : [0, Object.fromEntries(known)];
+  }
+
+  /** Null where the device does what it is told without a reply. */
+  #write({ cmd, param, ts, token, account }: Request): Answer | null {
     if (account !== this.#account || ts === undefined) return NO_PERMISSION;
     if (token !== tokenOf(cmd, this.#password, this.#salt, ts)) return NO_PERMISSION;
-    if (cmd === 'set.miner.service') {
-      if (param !== 'start' && param !== 'stop') return [-1, 'fail'];
-      return this.#outcome(this.#virtual.command({ kind: param === 'stop' ? 'sleep' : 'wake' }));
-    }
-    if (cmd !== 'set.miner.power_percent') return [-2, 'invalid command'];
-    const { percent, mode } = (param ?? {}) as { percent?: unknown; mode?: unknown };
-    const share = Number(percent);
-    if (typeof percent !== 'string' || !(share > 0 && share <= 100) || (mode !== 'fast' && mode !== 'normal'))
-      return [-1, 'fail'];
-    return this.#outcome(this.#virtual.command({ kind: 'point', load: this.#loadAt(share) }));
+    const key = paramKeyOf(cmd, this.#password, this.#salt, ts);
+    const plain = WITH_SECRETS.has(cmd) ? decryptParam(key, String(param)) : param;
+    const outcome =
+      cmd === 'set.user.change_passwd' ? this.#changePassword(plain) : this.#parts.commands.run(cmd, plain);
+    if (outcome === 'no-answer') return null;
+    return outcome === 'done' ? OK : outcome === 'unknown' ? INVALID_COMMAND : FAIL;
   }
 
-  #outcome(result: 'done' | 'refused'): Answer {
-    return result === 'done' ? [0, 'ok'] : [-1, 'fail'];
-  }
-
-  /** The model's own point at this percentage; between its points the machine scales. */
-  #loadAt(percent: number): VirtualLoad {
-    const points = this.#virtual.model.operatingPoints;
-    const point = points.find(
-      ({ setting }) => setting?.verb === 'power-percent' && setting.percent === percent,
-    );
-    const nominal = pointOfKind(this.#virtual.model, 'nominal');
-    if (point !== undefined) return loadOf(point);
-    if (percent === 100) return loadOf(nominal);
-    const { powerW, hashrateThs } = nominal;
-    return {
-      pointId: `${percent}%`,
-      powerW: (powerW * percent) / 100,
-      hashrateThs: (hashrateThs * percent) / 100,
-    };
-  }
-
-  #device(): unknown {
-    const { powerW, phase } = this.#virtual.read();
-    return {
-      network: { hostname: 'WhatsMiner', proto: 'dhcp' },
-      miner: { type: this.#virtual.model.label, working: String(phase !== 'sleeping') },
-      system: { api: '3.0.3', platform: 'H616', fwversion: FIRMWARE_VERSION, apiswitch: '1' },
-      power: { mode: '1', vin: SUPPLY_VOLTS, iin: Number((powerW / SUPPLY_VOLTS).toFixed(2)) },
-      'error-code': [],
-      salt: this.#salt,
-    };
-  }
-
-  #summary(): unknown {
-    const { powerW, hashrateThs, phase } = this.#virtual.read();
-    const hash = Number(hashrateThs.toFixed(3));
-    return {
-      'hash-realtime': hash,
-      'hash-1min': hash,
-      'hash-average': hash,
-      'factory-hash': pointOfKind(this.#virtual.model, 'nominal').hashrateThs,
-      'power-realtime': Math.round(powerW),
-      'up-freq-finish': phase === 'mining' ? 1 : 0,
-    };
-  }
-
-  #setting(): unknown {
-    const nominal = pointOfKind(this.#virtual.model, 'nominal');
-    const { awake } = this.#virtual.state;
-    return { 'power-mode': 'normal', 'power-limit': nominal.powerW, 'power-percent': this.#percentOf(awake) };
-  }
-
-  #percentOf({ pointId }: VirtualLoad): number {
-    const point = this.#virtual.model.operatingPoints.find(({ id }) => id === pointId);
-    if (point?.setting?.verb === 'power-percent') return point.setting.percent;
-    return pointId.endsWith('%') ? Number.parseFloat(pointId) : 100;
+  #changePassword(param: unknown): 'done' | 'refused' {
+    const { old, new: becomes } = (param ?? {}) as { old?: unknown; new?: unknown };
+    if (this.#device.virtual.misbehaviour === 'refuses') return 'refused';
+    if (old !== this.#password || typeof becomes !== 'string' || becomes === '') return 'refused';
+    this.#password = becomes;
+    return 'done';
   }
 }
