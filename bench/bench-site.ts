@@ -51,7 +51,7 @@ export function benchSite(minerCount: number, containers: number, modelCount: nu
   };
 }
 
-function benchFeeder(feederId: string, parentId: string | null, powerWMax: number): FeederConfig {
+export function benchFeeder(feederId: string, parentId: string | null, powerWMax: number): FeederConfig {
   return { feederId, parentId, powerWMax, name: feederId, rampUpWPerMinute: null, inrushWMax: null };
 }
 

@@ -40,10 +40,10 @@ function keepWhereWanted(
   targets: Map<string, string>,
 ): FleetMiner[] {
   const movers: FleetMiner[] = [];
-  const newestFirst = [...miners].sort(
-    (a, b) => changedAtMs(states.get(b.minerId)!) - changedAtMs(states.get(a.minerId)!) || compareIds(a, b),
-  );
-  for (const miner of newestFirst) {
+  const newestFirst = miners
+    .map((miner) => ({ miner, atMs: changedAtMs(states.get(miner.minerId)!) }))
+    .sort((a, b) => b.atMs - a.atMs || compareIds(a.miner, b.miner));
+  for (const { miner } of newestFirst) {
     const pointId = currentPointId(miner, states.get(miner.minerId)!);
     const places = wanted.get(pointId) ?? 0;
     if (places > 0) {

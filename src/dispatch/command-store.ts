@@ -54,11 +54,7 @@ export class CommandStore {
     await this.database.transaction(async (tx) => {
       await closeCommands(tx, closed, nowMs);
       await openCommands(tx, opened);
-      const minerIds = new Set([
-        ...closed.map(({ command }) => command.minerId),
-        ...opened.map((c) => c.minerId),
-      ]);
-      await this.fleet.save(siteId, [...minerIds], tx);
+      await this.fleet.save(siteId, minersToSave(closed, opened), tx);
       await this.ledger.append(siteId, [...outcomeEntries(closed), ...commandEntries(opened)], tx);
     });
     for (const { verdict } of closed)
@@ -103,6 +99,19 @@ export class CommandStore {
     );
     return rows.map(commandRecord);
   }
+}
+
+/**
+ * What must outlive a restart changes when a command is opened, and when one fails or ends a row of failures. What a
+ * confirmed one adds is what the next start reads from the miner anyway.
+ */
+function minersToSave(closed: readonly ClosedCommand[], opened: readonly Command[]): string[] {
+  const changed = closed.filter(
+    ({ command, verdict }) => verdict.outcome !== 'confirmed' || command.attempt > 1,
+  );
+  return [
+    ...new Set([...changed.map(({ command }) => command.minerId), ...opened.map(({ minerId }) => minerId)]),
+  ];
 }
 
 interface CommandRow {

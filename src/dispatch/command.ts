@@ -16,7 +16,8 @@ export interface Command {
   /** 1 for the first try at this point, counted on over failures. */
   readonly attempt: number;
   readonly issuedAtMs: number;
-  readonly deadlineMs: number;
+  /** Counted anew from the answer, where that takes its time. */
+  deadlineMs: number;
   /** Null until the miner has answered; stays null where Ebb was restarted in between. */
   reply: WriteReply | null;
 }

@@ -6,6 +6,7 @@ import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { CommandStore } from './command-store.js';
+import { Lanes } from './lanes.js';
 import type { MinerAdapters } from './observer.js';
 import { Search } from './search.js';
 import { SiteDispatcher } from './site-dispatcher.js';
@@ -24,6 +25,7 @@ type AttentionListener = (siteId: string, why: string) => void;
 export class DispatchService {
   readonly #sites = new Map<string, SiteDispatcher>();
   readonly #searches: Search[] = [];
+  readonly #lanes = new Lanes();
   readonly #listeners: AttentionListener[] = [];
 
   constructor(
@@ -49,6 +51,7 @@ export class DispatchService {
       this.telemetry,
       this.clock,
       (why) => this.#listeners.forEach((listener) => listener(siteId, why)),
+      this.#lanes,
     );
     this.#sites.set(siteId, dispatcher);
     await dispatcher.start();

@@ -1,4 +1,5 @@
-import type { FleetMiner, MinerState, StuckCause } from '../fleet/index.js';
+import { STUCK_CAUSES, type StuckCause } from '../core/planner/snapshot.js';
+import type { FleetMiner, MinerState } from '../fleet/index.js';
 import { isAt, type Outcome } from './command.js';
 import { VERIFY_GRACE_SECONDS } from './timing.js';
 
@@ -50,6 +51,17 @@ export function provesObedience(miner: FleetMiner, state: MinerState): boolean {
   if (state.stuckCause === 'asleep-before') return state.seenAsleep === false;
   if (state.stuckCause === 'unreachable' && state.failedCommands === 0) return true;
   return state.directedPointId !== null && isAt(miner, state, state.directedPointId);
+}
+
+/** A number that changes when the set of miners that obey, or why they do not, changes. */
+export function obedienceMark(states: ReadonlyMap<string, MinerState>): number {
+  let mark = 0;
+  for (const { stuckCause } of states.values()) mark = (Math.imul(mark, 31) + causeMark(stuckCause)) | 0;
+  return mark;
+}
+
+function causeMark(cause: StuckCause | null): number {
+  return cause === null ? 0 : 1 + STUCK_CAUSES.indexOf(cause);
 }
 
 /** Not Ebb's to move: somebody else put it to sleep, or it can only be read. */

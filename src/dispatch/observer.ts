@@ -27,6 +27,8 @@ export class Observer {
     private readonly adapters: MinerAdapters,
     private readonly lanes: Lanes,
     private readonly clock: Clock,
+    /** Told of every reading. */
+    private readonly onReading: (miner: FleetMiner) => void = () => undefined,
   ) {}
 
   /**
@@ -39,8 +41,8 @@ export class Observer {
     waitSeconds: number,
   ): Promise<void> {
     const reads = miners
-      .filter(({ minerId }) => !this.lanes.busy(minerId))
-      .map((miner) => this.#readOne(miner, expectSilence));
+      .filter((miner) => !this.lanes.busy(miner))
+      .map((miner) => this.readOne(miner, 'poll', expectSilence));
     let cancel: () => void = () => undefined;
     const timeUp = new Promise<void>((resolve) => {
       cancel = this.clock.after(waitSeconds * this.clock.speed, resolve);
@@ -49,17 +51,30 @@ export class Observer {
     cancel();
   }
 
-  async #readOne(miner: FleetMiner, expectSilence: (minerId: string) => boolean): Promise<void> {
+  /** Reads one miner when its lane has a place. @returns whether it answered; null where something else came first */
+  async readOne(
+    miner: FleetMiner,
+    errand: 'verify' | 'poll',
+    expectSilence: (minerId: string) => boolean,
+  ): Promise<boolean | null> {
     const state = this.states.get(miner.minerId)!;
-    const lane = state.readFailures > 0 ? 'retry' : 'fast';
+    const request = {
+      errand,
+      host: state.foundAt ?? miner.config.host,
+      kind: `${miner.model.firmware}:read`,
+      again: state.readFailures > 0,
+    };
     try {
-      await this.lanes.run(miner.minerId, lane, async () => {
+      const ran = await this.lanes.run(miner, request, async () => {
         const startedAt = isoUtc(this.clock.now());
         const telemetry = await this.#telemetryOf(miner, endpointOf(miner, state));
         this.#seen(miner, state, telemetry, startedAt);
+        return true;
       });
+      return ran ? true : null;
     } catch (error) {
       this.#notSeen(miner, state, expectSilence(miner.minerId), error);
+      return false;
     }
   }
 
@@ -92,6 +107,7 @@ export class Observer {
     this.#noteSide(miner, state, at);
     if (state.seenAsleep === false) state.setting = telemetry.setting ?? null;
     if (state.stuckCause !== null && provesObedience(miner, state)) release(state);
+    this.onReading(miner);
   }
 
   /** What fell asleep without being told to was put to sleep by somebody else, who had a reason. */

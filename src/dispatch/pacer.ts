@@ -26,8 +26,34 @@ interface FeederLoad {
   committedW: number;
   ceilingW: number;
   ceilingSource: string;
-  ramp: { readonly atMs: number; readonly powerW: number }[];
-  inrush: { readonly atMs: number; readonly powerW: number }[];
+  readonly ramp: RecentLoad;
+  readonly inrush: RecentLoad;
+}
+
+/** Load that was let in within a window of time, with its sum at hand: thousands of steps may be looked at at once. */
+class RecentLoad {
+  #steps: { readonly atMs: number; readonly powerW: number }[] = [];
+  #sumW = 0;
+
+  constructor(private readonly windowMs: number) {}
+
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
+  get sumW(): number {
+    return this.#sumW;
+  }
+
+  add(atMs: number, powerW: number): void {
+    this.#steps.push({ atMs, powerW });
+    this.#sumW += powerW;
+  }
+
+  forget(nowMs: number): void {
+    this.#steps = this.#steps.filter(({ atMs }) => atMs > nowMs - this.windowMs);
+    this.#sumW = this.#steps.reduce((sum, { powerW }) => sum + powerW, 0);
+  }
 }
 
 /**
@@ -42,7 +68,14 @@ export class FeederPacer {
     this.#feeders = new Map(
       feeders.map((config) => [
         config.feederId,
-        { config, committedW: 0, ceilingW: config.powerWMax, ceilingSource: '', ramp: [], inrush: [] },
+        {
+          config,
+          committedW: 0,
+          ceilingW: config.powerWMax,
+          ceilingSource: '',
+          ramp: new RecentLoad(RAMP_WINDOW_MS),
+          inrush: new RecentLoad(INRUSH_WINDOW_MS),
+        },
       ]),
     );
   }
@@ -53,8 +86,8 @@ export class FeederPacer {
       load.committedW = 0;
       load.ceilingW = load.config.powerWMax;
       load.ceilingSource = `electrical:${load.config.feederId}`;
-      load.ramp = load.ramp.filter(({ atMs }) => atMs > nowMs - RAMP_WINDOW_MS);
-      load.inrush = load.inrush.filter(({ atMs }) => atMs > nowMs - INRUSH_WINDOW_MS);
+      load.ramp.forget(nowMs);
+      load.inrush.forget(nowMs);
     }
     for (const { feederId, ceiling } of plan.feeders) {
       const load = this.#feeders.get(feederId);
@@ -82,8 +115,8 @@ export class FeederPacer {
     }
     for (const load of path) {
       load.committedW += stepW;
-      load.ramp.push({ atMs: nowMs, powerW: stepW });
-      if (inrushW > 0) load.inrush.push({ atMs: nowMs, powerW: inrushW });
+      load.ramp.add(nowMs, stepW);
+      if (inrushW > 0) load.inrush.add(nowMs, inrushW);
     }
     return null;
   }
@@ -93,20 +126,12 @@ function heldBy(load: FeederLoad, stepW: number, inrushW: number): HeldBy | null
   const { feederId, rampUpWPerMinute, inrushWMax } = load.config;
   if (load.committedW + stepW > load.ceilingW) return { kind: 'limit', feederId, source: load.ceilingSource };
   // A single step larger than the whole allowance may go alone: it could never go otherwise.
-  if (rampUpWPerMinute !== null && load.ramp.length > 0 && sum(load.ramp) + stepW > rampUpWPerMinute) {
+  if (rampUpWPerMinute !== null && !load.ramp.isEmpty && load.ramp.sumW + stepW > rampUpWPerMinute) {
     return { kind: 'ramp', feederId };
   }
-  if (
-    inrushWMax !== null &&
-    inrushW > 0 &&
-    load.inrush.length > 0 &&
-    sum(load.inrush) + inrushW > inrushWMax
-  ) {
+  const { inrush } = load;
+  if (inrushWMax !== null && inrushW > 0 && !inrush.isEmpty && inrush.sumW + inrushW > inrushWMax) {
     return { kind: 'inrush', feederId };
   }
   return null;
-}
-
-function sum(items: readonly { readonly powerW: number }[]): number {
-  return items.reduce((total, { powerW }) => total + powerW, 0);
 }

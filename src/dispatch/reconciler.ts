@@ -1,7 +1,13 @@
 import { assert } from '../core/assert.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
 import type { Plan } from '../core/planner/plan.js';
-import { type FleetMiner, type MinerState, pointOf, type SiteFleet } from '../fleet/index.js';
+import {
+  type FleetGroup,
+  type FleetMiner,
+  type MinerState,
+  pointOf,
+  type SiteFleet,
+} from '../fleet/index.js';
 import { assignTargets } from './assign.js';
 import { type Command, isAt } from './command.js';
 import { isLeftAlone } from './obedience.js';
@@ -31,6 +37,8 @@ export interface ReconcileInput {
   /** Miners that a write is still under way to: nothing may overtake it. */
   readonly writing: (minerId: string) => boolean;
   readonly nowMs: number;
+  /** Only these groups are compared; absent: all of them. */
+  readonly groups?: readonly FleetGroup[];
 }
 
 /** Compares what the plan wants with what each miner is seen to do, and says what to send: the level-triggered core. */
@@ -47,12 +55,12 @@ export class Reconciler {
   reconcile(input: ReconcileInput): Reconciliation {
     const falls: Change[] = [];
     const rises: Change[] = [];
-    const committed = this.#commitLoad(input);
     for (const [minerId, pointId] of this.#targets(input)) {
       const miner = this.fleet.byId.get(minerId)!;
       const state = input.states.get(minerId)!;
       if (!needsCommand(miner, state, pointId, input)) continue;
-      const stepW = pointOf(miner.model, pointId).powerW - committed.get(minerId)!;
+      const committedW = this.#committedPowerW(miner, state, input.open.get(minerId), input.nowMs);
+      const stepW = pointOf(miner.model, pointId).powerW - committedW;
       const change = {
         miner,
         pointId,
@@ -66,11 +74,11 @@ export class Reconciler {
     return this.#pace(falls, rises, input);
   }
 
-  #targets({ plan, states, nowMs }: ReconcileInput): Map<string, string> {
+  #targets({ plan, states, nowMs, groups }: ReconcileInput): Map<string, string> {
     const planned = new Map(plan.groups.map((group) => [group.groupId, group]));
     const expired = nowMs >= Date.parse(plan.validUntil) && plan.whenExpired !== 'hold';
     const targets = new Map<string, string>();
-    for (const group of this.fleet.groups) {
+    for (const group of groups ?? this.fleet.groups) {
       const groupPlan = planned.get(group.groupId);
       assert(
         groupPlan || plan.groups.length === 0 || expired,
@@ -88,15 +96,12 @@ export class Reconciler {
     return targets;
   }
 
-  #commitLoad({ plan, states, open, nowMs }: ReconcileInput): Map<string, number> {
+  #commitLoad({ plan, states, open, nowMs }: ReconcileInput): void {
     this.#pacer.begin(plan, nowMs);
-    const committed = new Map<string, number>();
     for (const miner of this.fleet.miners) {
-      const powerW = this.#committedPowerW(miner, states.get(miner.minerId)!, open.get(miner.minerId), nowMs);
-      committed.set(miner.minerId, powerW);
-      this.#pacer.commit(miner, powerW);
+      const { minerId } = miner;
+      this.#pacer.commit(miner, this.#committedPowerW(miner, states.get(minerId)!, open.get(minerId), nowMs));
     }
-    return committed;
   }
 
   /** What a miner draws, or may yet draw because it was told to. */
@@ -111,11 +116,10 @@ export class Reconciler {
     return rising ? Math.max(seenW, pointOf(miner.model, directed).powerW) : seenW;
   }
 
-  #pace(
-    falls: readonly Change[],
-    rises: readonly Change[],
-    { states, nowMs }: ReconcileInput,
-  ): Reconciliation {
+  #pace(falls: readonly Change[], rises: readonly Change[], input: ReconcileInput): Reconciliation {
+    if (rises.length === 0) return { changes: falls, held: [] };
+    this.#commitLoad(input);
+    const { states, nowMs } = input;
     const admitted: Change[] = [];
     const held: { minerId: string; stepW: number; by: HeldBy }[] = [];
     for (const change of rises) {

@@ -1,51 +1,54 @@
-import { randomUUID } from 'node:crypto';
 import { Logger } from '@nestjs/common';
-import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { WriteReply } from '../core/ports/miner.js';
 import type { Plan } from '../core/planner/plan.js';
-import {
-  type FleetMiner,
-  type MinerState,
-  pointOf,
-  type SiteFleet,
-  type TelemetryStore,
-} from '../fleet/index.js';
-import { type Command, judge } from './command.js';
+import type { FleetGroup, FleetMiner, MinerState, SiteFleet, TelemetryStore } from '../fleet/index.js';
+import { type Command, isAt } from './command.js';
 import type { ClosedCommand, CommandStore } from './command-store.js';
 import { Lanes } from './lanes.js';
-import { noteMovable, noteOutcome, takeOver } from './obedience.js';
-import { endpointOf, type MinerAdapters, Observer } from './observer.js';
+import { noteMovable, obedienceMark, takeOver } from './obedience.js';
+import { type MinerAdapters, Observer } from './observer.js';
+import { OpenCommands } from './open-commands.js';
 import { INRUSH_SECONDS } from './pacer.js';
+import { Polling } from './polling.js';
+import { ReadBacks } from './read-backs.js';
 import { type Change, type Reconciliation, Reconciler } from './reconciler.js';
+import { Sender } from './sender.js';
 import { type DispatchStatus, dispatchStatus } from './status.js';
-import { canMove, crossesSleep, isPlain, verifySeconds } from './transition.js';
+import { canMove } from './transition.js';
 import {
   CLOSE_WAIT_SECONDS,
-  COLD_READ_SECONDS,
+  COMPARED_PER_SECOND_MAX,
   FAILED_REPLY_SECONDS,
+  FIRST_COMMANDS,
   HELD_RETRY_SECONDS_MIN,
-  HOT_READ_SECONDS,
+  NEXT_COMMANDS,
+  PASS_SECONDS,
   READ_WAIT_SECONDS,
-  VERIFY_GRACE_SECONDS,
+  SETTLE_SECONDS,
 } from './timing.js';
+
+/** Why a turn is taken: a new plan, the regular pass, or news of commands. */
+type Scope = 'plan' | 'pass' | 'news';
 
 /** Drives the miners of one site to the newest plan, for as long as it runs. Sole writer to those miners. */
 export class SiteDispatcher {
   readonly #logger = new Logger('Dispatch');
-  readonly #lanes = new Lanes();
   readonly #observer: Observer;
   readonly #reconciler: Reconciler;
-  readonly #open = new Map<string, Command>();
-  readonly #writing = new Set<string>();
-  readonly #readAtMs = new Map<string, number>();
+  readonly #polling: Polling;
+  readonly #sender: Sender;
+  readonly #readBacks: ReadBacks;
+  readonly #open: OpenCommands;
+  /** Miners of open commands that there is news of since the last turn. */
+  readonly #news = new Set<string>();
   #plan: Plan | null = null;
   #last: Reconciliation = { changes: [], held: [] };
   #turn: Promise<void> = Promise.resolve();
   #cancelPass: () => void = () => undefined;
-  #cancelSoon: (() => void) | null = null;
+  #soon: { readonly atMs: number; readonly cancel: () => void } | null = null;
+  #comparedMs = 0;
   #frameAtMs = 0;
-  #stuckFingerprint = '';
+  #obedience = 0;
   #running = false;
   /** Set where the database did not take a turnover: what is open is then read from it again. */
   #openUnknown = false;
@@ -59,9 +62,20 @@ export class SiteDispatcher {
     private readonly clock: Clock,
     /** Told when miners begin or cease to obey: the next plan should know. */
     private readonly onAttention: (why: string) => void,
+    /** Shared by all sites of a process: what they bound is the process's and the network's. */
+    private readonly lanes: Lanes = new Lanes(),
   ) {
-    this.#observer = new Observer(fleet, states, adapters, this.#lanes, clock);
+    this.#observer = new Observer(fleet, states, adapters, lanes, clock, (miner) => this.#noteReading(miner));
     this.#reconciler = new Reconciler(fleet, (firmware) => adapters(firmware).envelope);
+    this.#polling = new Polling(fleet, states, clock);
+    this.#readBacks = new ReadBacks(clock, (miner) => void this.#look(miner));
+    const isWanted = (command: Command): boolean =>
+      this.#running && this.#open.byMiner.get(command.minerId) === command;
+    this.#sender = new Sender({ fleet, states, adapters, lanes, clock }, isWanted, (miner, command) =>
+      this.#onReply(miner, command),
+    );
+    const isPending = (command: Command): boolean => this.#sender.isPending(command);
+    this.#open = new OpenCommands(fleet, states, adapters, clock, isPending);
   }
 
   get #siteId(): string {
@@ -74,7 +88,7 @@ export class SiteDispatcher {
     this.#running = true;
     this.#markMonitorOnly();
     await this.#read(this.fleet.miners);
-    this.#stuckFingerprint = this.#fingerprint();
+    this.#obedience = obedienceMark(this.states);
     this.#schedulePass();
   }
 
@@ -82,12 +96,12 @@ export class SiteDispatcher {
   async follow(plan: Plan): Promise<void> {
     if (this.#plan !== null && plan.epoch <= this.#plan.epoch) return;
     this.#plan = plan;
-    await this.#reconcile();
+    await this.#reconcile('plan');
   }
 
   status(): DispatchStatus {
     const { fleet, states } = this;
-    return dispatchStatus({ plan: this.#plan, fleet, states, open: this.#open, last: this.#last });
+    return dispatchStatus({ plan: this.#plan, fleet, states, open: this.#open.byMiner, last: this.#last });
   }
 
   /** Takes over a miner that somebody else had put to sleep. @returns false where it is not such a one */
@@ -101,13 +115,15 @@ export class SiteDispatcher {
   async stop(): Promise<void> {
     this.#running = false;
     this.#cancelPass();
-    this.#cancelSoon?.();
+    this.#soon?.cancel();
+    this.#readBacks.stop();
+    this.lanes.giveUp(this.fleet.miners);
     await this.#turn;
     let cancel: () => void = () => undefined;
     const timeUp = new Promise<void>((resolve) => {
       cancel = this.clock.after(CLOSE_WAIT_SECONDS * this.clock.speed, resolve);
     });
-    await Promise.race([this.#lanes.idle(), timeUp]).finally(cancel);
+    await Promise.race([this.lanes.idle(), timeUp]).finally(cancel);
   }
 
   /** A miner that can neither be put to sleep nor be switched off is part of the load, and nothing more. */
@@ -119,19 +135,14 @@ export class SiteDispatcher {
   }
 
   #schedulePass(): void {
-    this.#cancelPass = this.clock.after(HOT_READ_SECONDS * this.clock.speed, () => void this.#pass());
+    this.#cancelPass = this.clock.after(PASS_SECONDS * this.clock.speed, () => void this.#pass());
   }
 
   async #pass(): Promise<void> {
     try {
-      const nowMs = this.clock.now().toMillis();
-      const coldMs = COLD_READ_SECONDS * this.clock.speed * 1e3;
-      const due = this.fleet.miners.filter(
-        ({ minerId }) => this.#open.has(minerId) || nowMs - (this.#readAtMs.get(minerId) ?? 0) >= coldMs,
-      );
-      await this.#read(due);
-      await this.#reconcile();
-      await this.#recordFrame(coldMs);
+      await this.#read(this.#polling.due((miner) => this.lanes.busy(miner)));
+      await this.#reconcile('pass');
+      await this.#recordFrame();
     } catch (error) {
       this.#logger.error(`${this.#siteId}: dispatch pass failed; the next one starts from scratch`, error);
     }
@@ -139,162 +150,150 @@ export class SiteDispatcher {
   }
 
   async #read(miners: readonly FleetMiner[]): Promise<void> {
-    const nowMs = this.clock.now().toMillis();
-    for (const { minerId } of miners) this.#readAtMs.set(minerId, nowMs);
-    await this.#observer.read(miners, (minerId) => this.#open.has(minerId), READ_WAIT_SECONDS);
+    await this.#observer.read(miners, (minerId) => this.#open.byMiner.has(minerId), READ_WAIT_SECONDS);
   }
 
-  async #recordFrame(everyMs: number): Promise<void> {
+  /** Looks for the effect of an open command. */
+  async #look(miner: FleetMiner): Promise<void> {
+    if (!this.#running || !this.#open.byMiner.has(miner.minerId)) return this.#readBacks.forget(miner);
+    const answered = this.lanes.busy(miner)
+      ? null
+      : await this.#observer.readOne(miner, 'verify', (minerId) => this.#open.byMiner.has(minerId));
+    if (answered !== true) this.#readBacks.later(miner);
+  }
+
+  #noteReading(miner: FleetMiner): void {
+    const command = this.#open.byMiner.get(miner.minerId);
+    if (command === undefined || this.#sender.isPending(command)) return;
+    const state = this.states.get(miner.minerId)!;
+    const hasEffect = isAt(miner, state, command.pointId);
+    this.#readBacks.looked(miner, hasEffect);
+    if (!hasEffect) return;
+    this.#news.add(miner.minerId);
+    this.#reconcileSoon(SETTLE_SECONDS);
+  }
+
+  #onReply(miner: FleetMiner, command: Command): void {
+    if (this.#open.byMiner.get(command.minerId) !== command) return;
+    const { kind } = command.reply!;
+    if (kind === 'accepted' || kind === 'unknown') this.#readBacks.answered(miner, command);
+    if (kind === 'accepted') return;
+    this.#news.add(command.minerId);
+    this.#reconcileSoon(FAILED_REPLY_SECONDS);
+  }
+
+  async #recordFrame(): Promise<void> {
     const now = this.clock.now();
+    const everyMs = this.#polling.roundMs;
     if (now.toMillis() - this.#frameAtMs < everyMs) return;
     this.#frameAtMs = now.toMillis();
     const freshSince = now.minus({ milliseconds: 3 * everyMs });
     await this.telemetry.record(this.#siteId, this.telemetry.sitePower(this.#siteId, now, freshSince));
   }
 
-  /** One at a time: settle what is open, compare, write intent down, send. */
-  #reconcile(): Promise<void> {
-    const turn = this.#turn.then(() => this.#reconcileOnce());
+  /** One turn at a time: settle what is open, compare, write intent down, send. */
+  #reconcile(scope: Scope): Promise<void> {
+    const turn = this.#turn.then(() => this.#reconcileOnce(scope));
     this.#turn = turn.catch(() => undefined);
     return turn;
   }
 
-  /** What the database has as open. Nobody looked while Ebb was down, so a deadline that passed then is put off. */
-  async #loadOpen(): Promise<void> {
-    const seenAtMs = this.clock.now().toMillis() + VERIFY_GRACE_SECONDS * this.clock.speed * 1e3;
-    this.#open.clear();
-    for (const command of await this.store.open(this.#siteId)) {
-      const deadlineMs = Math.max(command.deadlineMs, seenAtMs);
-      this.#open.set(command.minerId, { ...command, deadlineMs });
-    }
-    this.#openUnknown = false;
-  }
-
-  async #reconcileOnce(): Promise<void> {
+  async #reconcileOnce(scope: Scope): Promise<void> {
     if (this.#openUnknown) await this.#loadOpen();
     const nowMs = this.clock.now().toMillis();
-    const closed = this.#settle(nowMs);
-    const opened: Command[] = [];
-    if (this.#plan !== null && this.#plan.mode !== 'shadow' && this.#running) {
-      const writing = (minerId: string): boolean => this.#writing.has(minerId);
-      this.#last = this.#reconciler.reconcile({
-        plan: this.#plan,
-        states: this.states,
-        open: this.#open,
-        writing,
-        nowMs,
-      });
-      for (const change of this.#last.changes)
-        this.#openCommand(change, this.#plan.epoch, nowMs, closed, opened);
-    }
-    this.#openUnknown = true;
-    await this.store.turnOver(this.#siteId, closed, opened, nowMs);
-    this.#openUnknown = false;
-    for (const command of opened) this.#send(command);
-    if (this.#last.held.length > 0) {
+    const closed = this.#open.settle(nowMs, scope === 'news' ? this.#news : undefined);
+    this.#news.clear();
+    for (const { command } of closed) this.#forget(command);
+    const changes = this.#compare(this.#groupsToCompare(scope, closed, nowMs), nowMs);
+    await this.#carryOut(changes, closed);
+    if (this.#last.held.length > 0)
       this.#reconcileSoon(Math.max(INRUSH_SECONDS / this.clock.speed, HELD_RETRY_SECONDS_MIN));
-    }
     this.#reportStuck();
   }
 
-  #settle(nowMs: number): ClosedCommand[] {
-    const closed: ClosedCommand[] = [];
-    for (const [minerId, command] of this.#open) {
-      const state = this.states.get(minerId);
-      const miner = this.fleet.byId.get(minerId);
-      const verdict =
-        miner && state
-          ? judge(command, miner, state, nowMs)
-          : ({ outcome: 'superseded', detail: 'the miner is no longer configured' } as const);
-      if (!verdict) continue;
-      closed.push({ command, verdict });
-      this.#open.delete(minerId);
-      if (state) noteOutcome(state, verdict.outcome, nowMs, this.clock.speed);
-    }
-    return closed;
+  async #loadOpen(): Promise<void> {
+    await this.#open.load(this.store);
+    this.#openUnknown = false;
   }
 
-  #openCommand(
-    change: Change,
-    epoch: number,
-    nowMs: number,
-    closed: ClosedCommand[],
-    opened: Command[],
-  ): void {
-    const { miner, pointId, fromPointId } = change;
-    const state = this.states.get(miner.minerId)!;
-    const pending = this.#open.get(miner.minerId);
-    if (pending) {
-      closed.push({
-        command: pending,
-        verdict: { outcome: 'superseded', detail: `plan ${epoch} wants ${pointId}` },
-      });
+  /**
+   * All groups for a new plan and now and then, whatever has been seen or missed; in between those of commands that
+   * have failed, since others have to make up for them. Where rises wait, room made anywhere may be room for them.
+   */
+  #groupsToCompare(scope: Scope, closed: readonly ClosedCommand[], nowMs: number): readonly FleetGroup[] {
+    const { groups, byId, miners } = this.fleet;
+    const seconds = miners.length / COMPARED_PER_SECOND_MAX;
+    const isDue = scope === 'pass' && nowMs - this.#comparedMs >= seconds * 1e3 * this.clock.speed;
+    if (scope === 'plan' || isDue || this.#last.held.length > 0) {
+      this.#comparedMs = nowMs;
+      return groups;
     }
-    const command: Command = {
-      commandId: randomUUID(),
-      siteId: this.#siteId,
-      minerId: miner.minerId,
-      epoch,
-      pointId,
-      fromPointId,
-      attempt: state.failedCommands + 1,
-      issuedAtMs: nowMs,
-      deadlineMs:
-        nowMs +
-        verifySeconds(this.adapters(miner.model.firmware).envelope, miner, state, pointId, this.clock.speed) *
-          1e3,
-      reply: null,
-    };
-    if (isPlain(miner, state.directedPointId)) state.before = state.setting;
-    if (crossesSleep(miner, state, pointId)) state.awakeChangedAt = isoUtc(this.clock.now());
-    state.directedPointId = pointId;
-    this.#open.set(miner.minerId, command);
-    opened.push(command);
+    const failed = closed.filter(({ verdict }) => verdict.outcome !== 'confirmed');
+    if (failed.length === 0) return [];
+    const groupIds = new Set(failed.map(({ command }) => byId.get(command.minerId)?.groupId));
+    return groups.filter(({ groupId }) => groupIds.has(groupId));
   }
 
-  #send(command: Command): void {
-    const miner = this.fleet.byId.get(command.minerId)!;
-    const adapter = this.adapters(miner.model.firmware);
-    const lane = command.attempt > 1 ? 'retry' : 'fast';
-    this.#writing.add(command.minerId);
-    void this.#lanes
-      .run(command.minerId, lane, async () => {
-        // Superseded while it waited for its slot: the newer command carries what is wanted now.
-        if (this.#open.get(command.minerId) !== command) return;
-        const state = this.states.get(command.minerId)!;
-        const { attempt, pointId } = command;
-        const context = { attempt, before: state.before };
-        command.reply = await adapter.apply(endpointOf(miner, state), pointOf(miner.model, pointId), context);
-      })
-      .catch((error: unknown): void => {
-        const detail = error instanceof Error ? error.message : String(error);
-        command.reply = { kind: 'unknown', detail } satisfies WriteReply;
-      })
-      .finally(() => {
-        this.#writing.delete(command.minerId);
-        if (command.reply && command.reply.kind !== 'accepted') this.#reconcileSoon(FAILED_REPLY_SECONDS);
-      });
+  #compare(groups: readonly FleetGroup[], nowMs: number): readonly Change[] {
+    if (this.#plan === null || this.#plan.mode === 'shadow' || !this.#running || groups.length === 0)
+      return [];
+    this.#last = this.#reconciler.reconcile({
+      plan: this.#plan,
+      states: this.states,
+      open: this.#open.byMiner,
+      writing: (minerId) => this.#sender.isWriting(minerId),
+      nowMs,
+      groups,
+    });
+    return this.#last.changes;
+  }
+
+  /** Writes intent down and sends it, a part at a time: the first miners move while the others are written down. */
+  async #carryOut(changes: readonly Change[], closed: readonly ClosedCommand[]): Promise<void> {
+    const plan = this.#plan;
+    let settled = closed;
+    for (let from = 0, size = FIRST_COMMANDS; from === 0 || from < changes.length; size = NEXT_COMMANDS) {
+      const nowMs = this.clock.now().toMillis();
+      const part = changes.slice(from, from + size);
+      const made = part.map((change) => this.#open.open(change, plan!.epoch, nowMs));
+      const superseded = made.flatMap((each) => each.superseded);
+      for (const { command } of superseded) this.#forget(command);
+      const opened = made.map(({ command }) => command);
+      this.#openUnknown = true;
+      await this.store.turnOver(this.#siteId, [...settled, ...superseded], opened, nowMs);
+      this.#openUnknown = false;
+      opened.forEach((command, index) => this.#sender.send(command, part[index]!.stepW > 0));
+      settled = [];
+      from += size;
+      // A newer plan waits for its turn: what is left of this one is out of date.
+      if (this.#plan !== plan) break;
+    }
+  }
+
+  #forget({ minerId }: Command): void {
+    const miner = this.fleet.byId.get(minerId);
+    if (miner) this.#readBacks.forget(miner);
   }
 
   /** @param seconds of the wall. */
   #reconcileSoon(seconds: number): void {
-    if (this.#cancelSoon || !this.#running) return;
-    this.#cancelSoon = this.clock.after(seconds * this.clock.speed, () => {
-      this.#cancelSoon = null;
-      this.#reconcile().catch((error: unknown) => {
+    if (!this.#running) return;
+    const atMs = this.clock.now().toMillis() + seconds * 1e3 * this.clock.speed;
+    if (this.#soon !== null && this.#soon.atMs <= atMs) return;
+    this.#soon?.cancel();
+    const cancel = this.clock.after(seconds * this.clock.speed, () => {
+      this.#soon = null;
+      this.#reconcile('news').catch((error: unknown) => {
         this.#logger.error(`${this.#siteId}: reconciling failed; the next pass starts from scratch`, error);
       });
     });
+    this.#soon = { atMs, cancel };
   }
 
   #reportStuck(): void {
-    const fingerprint = this.#fingerprint();
-    if (fingerprint === this.#stuckFingerprint) return;
-    this.#stuckFingerprint = fingerprint;
+    const obedience = obedienceMark(this.states);
+    if (obedience === this.#obedience) return;
+    this.#obedience = obedience;
     this.onAttention('the set of miners that obey has changed');
-  }
-
-  #fingerprint(): string {
-    return [...this.states.values()].map(({ stuckCause }) => stuckCause ?? '').join();
   }
 }

@@ -49,12 +49,13 @@ export class FleetState {
     tx: EntityManager = this.database.manager,
   ): Promise<void> {
     if (minerIds.length === 0) return;
-    const states = minerIds.map((minerId) => JSON.stringify(this.state(siteId, minerId)));
+    // One document: an array of texts would be escaped once more, here and by the server, for every miner.
+    const states = JSON.stringify(minerIds.map((minerId) => this.state(siteId, minerId)));
     await tx.query(
       `INSERT INTO miner_state (site_id, miner_id, state)
-       SELECT $1, m, s::jsonb FROM UNNEST($2::text[], $3::text[]) AS t(m, s)
+       SELECT $1, state->>'minerId', state FROM jsonb_array_elements($2::jsonb) AS t(state)
        ON CONFLICT (site_id, miner_id) DO UPDATE SET state = EXCLUDED.state`,
-      [siteId, minerIds, states],
+      [siteId, states],
     );
   }
 }

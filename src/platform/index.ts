@@ -5,5 +5,6 @@ export { type DatabaseEngine, openDatabase, type OpenDatabase } from './database
 export { type CheckResult, Health, type HealthReport } from './health.js';
 export { createLogger } from './logging.js';
 export { Metrics } from './metrics.js';
+export { openFilesMax } from './open-files.js';
 export { PlatformModule } from './platform.module.js';
 export { Vault } from './vault.js';
