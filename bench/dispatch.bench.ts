@@ -48,7 +48,7 @@ export async function run(): Promise<BenchResult> {
     for (const size of sizes) {
       const result = await measure(size, firmwares, database.url);
       Object.assign(figures, figuresOf(size, result));
-      live.push([size, result.liveBytes]);
+      if (result.liveBytes > 0) live.push([size, result.liveBytes]);
     }
     const [first, last] = [live[0]!, live.at(-1)!];
     if (last[0] > first[0])
@@ -84,6 +84,7 @@ async function measure(size: number, firmwares: readonly string[], databaseUrl: 
       Object.assign(last, run);
       if (isLast && size === HANG_SIZE) hang = await measureHang({ size, firmwares, databaseUrl, fleet });
     }
+    if (size <= LARGE) last.liveBytes = await measureMemory({ size, firmwares, databaseUrl });
   } finally {
     await fleet.stop();
   }
@@ -140,7 +141,7 @@ async function measureDispatcher({
   firmwares,
   databaseUrl,
   into,
-}: Measuring & { into: Record<Event, EventResult[]> }): Promise<{ readSeconds: number; liveBytes: number }> {
+}: Measuring & { into: Record<Event, EventResult[]> }): Promise<{ readSeconds: number }> {
   const child = forkController();
   try {
     const { readSeconds } = await child.call('start', { minerCount: size, firmwares, databaseUrl });
@@ -151,9 +152,22 @@ async function measureDispatcher({
         say(`${size} miners: ${event}, dispatcher ${round(result.seconds, 2)} s`);
       }
     }
-    const { liveBytes } = await child.call('memory', undefined);
     await child.call('stop', undefined);
-    return { readSeconds, liveBytes };
+    return { readSeconds };
+  } finally {
+    await child.stop();
+  }
+}
+
+/** What lives after two events, all in one thread. */
+async function measureMemory({ size, firmwares, databaseUrl }: Measuring): Promise<number> {
+  const child = forkController();
+  try {
+    await child.call('start', { minerCount: size, firmwares, databaseUrl, oneThread: true });
+    for (const event of EVENTS) await child.call('run', { event, hung: [] });
+    const { liveBytes } = await child.call('memory', undefined);
+    say(`${size} miners: ${round(liveBytes / 2 ** 20, 1)} MiB alive`);
+    return liveBytes;
   } finally {
     await child.stop();
   }
@@ -241,7 +255,7 @@ function figuresOf(size: number, { dispatcher, floor, hang, ...rest }: SizeResul
     put(`${event}_floor_miner_ms_p99`, median(floor[event].map(({ minerMs }) => minerMs.p99)), 0);
   }
   figures[`first_read_s_${size}`] = round(rest.readSeconds, 2);
-  figures[`live_mib_${size}`] = round(rest.liveBytes / 2 ** 20, 1);
+  if (rest.liveBytes > 0) figures[`live_mib_${size}`] = round(rest.liveBytes / 2 ** 20, 1);
   figures[`rss_peak_mib_${size}`] = round(
     Math.max(...EVENTS.flatMap((event) => dispatcher[event].map(({ peakRssBytes }) => peakRssBytes))) /
       2 ** 20,
@@ -264,7 +278,7 @@ function notesOf(firmwares: readonly string[], engine: string): string {
     'between the dispatcher’s turns, a bare client that connects, writes the bytes that the adapters were recorded ' +
     `to write, and reads the replies, ${FLOOR_CONCURRENCY} miners at a time. miner_ms: from the decision to each ` +
     'miner’s reading; turn_ms: from its first byte. hang: every tenth miner accepts and never answers; done when all ' +
-    'others are confirmed. bytes_per_miner: growth of live heap and external memory from the smallest to the ' +
-    `largest fleet. Medians of the runs; Node ${process.version}.`
+    'others are confirmed. bytes_per_miner: growth of live heap and external memory from the smallest fleet to ' +
+    `that of ${HANG_SIZE}, all in one thread. Medians of the runs; Node ${process.version}.`
   );
 }

@@ -6,7 +6,13 @@ import type { AppConfig } from './core/site.js';
 import { ApiModule } from './api/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ControlModule } from './control/index.js';
-import { DispatchModule, MINER_ADAPTERS, MINER_FINDER, type MinerAdapters } from './dispatch/index.js';
+import {
+  DispatchModule,
+  MINER_ADAPTERS,
+  MINER_FINDER,
+  MINER_LOAD,
+  type MinerAdapters,
+} from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
 import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
@@ -28,12 +34,21 @@ export interface AppParts {
   readonly feeds: FeedFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
+  /** How busy the threads are that talk to miners beside this one, 0–1. */
+  readonly minerLoad: () => number;
 }
 
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
-  static for({ marketKind, signingKey, feeds, minerAdapters, minerFinder }: AppParts): DynamicModule {
+  static for({
+    marketKind,
+    signingKey,
+    feeds,
+    minerAdapters,
+    minerFinder,
+    minerLoad,
+  }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
     return {
       module: OutsideModule,
@@ -44,9 +59,10 @@ class OutsideModule {
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
+        { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
       ],
-      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, MINER_FINDER, ENVELOPES],
+      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, MINER_FINDER, MINER_LOAD, ENVELOPES],
     };
   }
 }

@@ -19,7 +19,7 @@ import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService } from './ingest/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
-import { loadConfigFile, makeFeeds, makeMinerAdapters, probeLivePrice, virtualMiners } from './outside.js';
+import { loadConfigFile, makeFeeds, makeMinerDrivers, probeLivePrice, virtualMiners } from './outside.js';
 import {
   type ClockOrigin,
   createLogger,
@@ -83,7 +83,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
     const { clock, origin } = makeClock(config, directory, market.kind);
     const fleet = await startFleet(config, directory, clock, origin, log);
     if (fleet) undo.push(() => fleet.stop());
-    const miners = makeMinerAdapters(config.sites.flatMap(({ networks }) => networks));
+    const miners = makeMinerDrivers(config.sites, (message) => log.warn(message));
     undo.push(() => miners.close());
     const module = AppModule.for({
       config,
@@ -93,8 +93,9 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
-      minerAdapters: miners.adapters,
+      minerAdapters: miners.of,
       minerFinder,
+      minerLoad: () => miners.load(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
     undo.push(() => app.close());

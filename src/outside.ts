@@ -1,28 +1,25 @@
 import {
   allocateVirtualEndpoints,
-  behindOutlet,
-  createOutlets,
+  createDrivers,
   outletAdapters,
   type FeedDeps,
   hashpriceFeeds,
   isVirtualNet,
   loopbackAliasesAvailable,
+  type MinerDrivers,
   minerAdapters,
   priceFeeds,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
-  withinNetworks,
 } from '../adapters/index.js';
 import { loadConfig } from '../config/load.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
-import { AllowedNetworks } from './core/networks.js';
 import type { Clock } from './core/ports/clock.js';
-import type { CapabilityEnvelope, MinerAdapter } from './core/ports/miner.js';
+import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { PriceFeed } from './core/ports/price.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
-import type { MinerAdapters } from './dispatch/index.js';
 import type { FeedFactory } from './ingest/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
@@ -82,29 +79,13 @@ export function minerEnvelope(firmware: string): CapabilityEnvelope {
   return entry.envelope;
 }
 
-/** One adapter of each firmware, made when it is first asked for; none goes outside `networks`. */
-export function makeMinerAdapters(networks: readonly string[]): {
-  adapters: MinerAdapters;
-  close: () => Promise<void>;
-} {
-  const allowed = new AllowedNetworks(networks);
-  const outlets = createOutlets();
-  const made = new Map<string, MinerAdapter>();
-  const adapters: MinerAdapters = (firmware) => {
-    const known = made.get(firmware);
-    if (known) return known;
-    const entry = minerAdapters[firmware];
-    assert(entry, `no adapter for firmware ${firmware}`);
-    const adapter = withinNetworks(behindOutlet(entry.create(), outlets.of), allowed);
-    made.set(firmware, adapter);
-    return adapter;
-  };
-  return {
-    adapters,
-    close: async () => {
-      await Promise.all([outlets, ...made.values()].map((each) => each.close()));
-    },
-  };
+/** The adapters that drive all miners of all sites; none goes outside the sites' networks. */
+export function makeMinerDrivers(
+  sites: readonly SiteConfig[],
+  warn: (message: string) => void,
+): MinerDrivers {
+  const miners = sites.reduce((count, site) => count + site.miners.length, 0);
+  return createDrivers([...new Set(sites.flatMap(({ networks }) => networks))], miners, warn);
 }
 
 /** Feeds by the ids that configurations use. */

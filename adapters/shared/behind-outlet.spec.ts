@@ -10,7 +10,7 @@ import type {
   WriteReply,
 } from '../../src/core/ports/miner.js';
 import type { OutletAdapter, OutletReading } from '../../src/core/ports/outlet.js';
-import { behindOutlet, envelopeBehind, verbsWith } from './behind-outlet.js';
+import { behindOutlet, verbsWith } from './behind-outlet.js';
 import { capabilitiesOf, identityOf } from './inspection.js';
 
 const SLEEP: OperatingPoint = { id: 'sleep', kind: 'sleep', powerW: 25, hashrateThs: 0 };
@@ -325,15 +325,9 @@ it('leaves a miner without an outlet to its own adapter', async () => {
   expect(calls).toEqual(['read miner', 'miner sleep']);
 });
 
-describe('the envelope with an outlet', () => {
-  it('has the outlet’s verbs too, each once', () => {
+describe('the verbs with an outlet', () => {
+  it('are the outlet’s too, each once', () => {
     expect(verbsWith({ verbs: ['wake', 'profile'] }, true)).toEqual(['wake', 'profile', 'sleep']);
     expect(verbsWith({ verbs: ['wake', 'profile'] }, false)).toEqual(['wake', 'profile']);
-  });
-
-  it('takes as long as a loss of power does', () => {
-    const { upSeconds, downSeconds } = envelopeBehind(ENVELOPE, OUTLET_ENVELOPE);
-    expect(downSeconds).toBe(10);
-    expect(upSeconds).toBe(ENVELOPE.upSeconds + 65);
   });
 });

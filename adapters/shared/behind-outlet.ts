@@ -15,7 +15,6 @@ import {
 import type {
   OutletAdapter,
   OutletEndpoint,
-  OutletEnvelope,
   OutletReading,
 } from '../../src/core/ports/outlet.js';
 import { capabilitiesOf, identityOf, obstacleOf } from './inspection.js';
@@ -25,8 +24,6 @@ export type OutletAdapters = (kind: string) => OutletAdapter;
 
 /** What any outlet can do for a machine. */
 const OUTLET_VERBS: readonly MinerVerb[] = ['sleep', 'wake'];
-/** From the return of power until the control board answers: an assumption, no source has a figure. */
-const BOOT_SECONDS = 60;
 
 /** What can be asked of a miner of this firmware, with or without an outlet in front of it. */
 export function verbsWith(
@@ -34,21 +31,6 @@ export function verbsWith(
   hasOutlet: boolean,
 ): readonly MinerVerb[] {
   return hasOutlet ? [...new Set([...verbs, ...OUTLET_VERBS])] : verbs;
-}
-
-/**
- * The firmware's envelope for a miner behind an outlet: more verbs, and the time that a loss of power costs. A machine
- * without an API of its own has its firmware's times already, since it is only ever switched.
- */
-export function envelopeBehind(envelope: CapabilityEnvelope, outlet: OutletEnvelope): CapabilityEnvelope {
-  const verbs = verbsWith(envelope, true);
-  if (!hasApi(envelope)) return { ...envelope, verbs, power: outlet.power };
-  return {
-    ...envelope,
-    verbs,
-    downSeconds: Math.max(envelope.downSeconds, outlet.switchSeconds),
-    upSeconds: envelope.upSeconds + BOOT_SECONDS + outlet.switchSeconds,
-  };
 }
 
 /**

@@ -2,6 +2,8 @@ import { EbbError } from '../../src/core/errors.js';
 
 /** Forks write these as bare words or as text where a number is meant. */
 const NOT_A_NUMBER = /^[-+]?(?:nan|inf|infinity)$/i;
+/** Looking at every value of a reply costs several times its parsing: it is done where one may be found. */
+const QUOTED_NOT_A_NUMBER = /"[-+]?(?:nan|inf|infinity)"/i;
 
 /** A miner's API front end answers this where the mining process behind it is gone. */
 const DEAD_BACKEND = /^socket connect failed/i;
@@ -37,11 +39,13 @@ export function excerpt(text: string): string {
   return clean.length > 80 ? `"${clean.slice(0, 80)}…"` : `"${clean}"`;
 }
 
+function zeroForNaN(_key: string, item: unknown): unknown {
+  return typeof item === 'string' && NOT_A_NUMBER.test(item) ? 0 : item;
+}
+
 function parseObject(text: string): Record<string, unknown> | null {
   try {
-    const value: unknown = JSON.parse(text, (_key, item: unknown) =>
-      typeof item === 'string' && NOT_A_NUMBER.test(item) ? 0 : item,
-    );
+    const value: unknown = JSON.parse(text, QUOTED_NOT_A_NUMBER.test(text) ? zeroForNaN : undefined);
     return value !== null && typeof value === 'object' && !Array.isArray(value)
       ? (value as Record<string, unknown>)
       : null;

@@ -1,4 +1,4 @@
-import { looseNumber } from './shapes.js';
+import { numberIn } from './shapes.js';
 
 /** One record of a report in whatever dialect: JSON sends numbers, the text form sends words. */
 export type CgminerRecord = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function recordsOf(reply: CgminerRecord, name: string): CgminerRecord[] {
 /** The number under the first of `keys` that has one; null where none has. */
 export function numberOf(record: CgminerRecord, ...keys: readonly string[]): number | null {
   for (const key of keys) {
-    const value = looseNumber.optional().catch(undefined).parse(record[key]);
+    const value = numberIn(record[key]);
     if (value !== undefined) return value;
   }
   return null;

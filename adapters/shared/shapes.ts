@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { EbbError } from '../../src/core/errors.js';
 
 /** A number that some firmwares send as text: `10234.5`, `"10234.5"`, `"3409 W"`; `""` and `"-"` are absent. */
-export const looseNumber = z
-  .union([z.number(), z.string()])
-  .transform((value) => (typeof value === 'number' ? value : Number.parseFloat(value)))
-  .transform((value) => (Number.isFinite(value) ? value : undefined));
+export const looseNumber = z.union([z.number(), z.string()]).transform(numberIn);
+
+/** The number that `looseNumber` finds; undefined for anything that has none. */
+export function numberIn(value: unknown): number | undefined {
+  const number = typeof value === 'string' ? Number.parseFloat(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
 
 /** A truth value that some firmwares send as text or as 0 and 1. */
 export const looseBoolean = z

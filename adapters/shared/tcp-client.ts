@@ -7,6 +7,9 @@ import { EbbError } from '../../src/core/errors.js';
  */
 export const REPLY_BYTES_MAX = 512 * 1024;
 
+/** Where every socket's bytes arrive, one at a time; a buffer for each would be 64 KiB for each connection. */
+const ARRIVALS = Buffer.allocUnsafe(64 * 1024);
+
 export interface TcpExchange {
   readonly host: string;
   readonly port: number;
@@ -29,12 +32,11 @@ export function exchangeOverTcp(exchange: TcpExchange): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let received: Buffer = Buffer.alloc(0);
     let sent = false;
-    const socket = connect({ host, port, noDelay: true });
-
+    let finished = false;
     const finish = (settle: () => void): void => {
+      if (finished) return;
+      finished = true;
       clearTimeout(timer);
-      socket.removeAllListeners();
-      socket.on('error', () => undefined);
       socket.destroy();
       settle();
     };
@@ -47,6 +49,25 @@ export function exchangeOverTcp(exchange: TcpExchange): Promise<Buffer> {
       else fail('unreachable', ifEmpty);
     };
 
+    const take = (chunk: Buffer): void => {
+      received = received.length === 0 ? Buffer.from(chunk) : Buffer.concat([received, chunk]);
+      if (received.length > REPLY_BYTES_MAX)
+        fail('malformed', `sent more than ${REPLY_BYTES_MAX} bytes: cut off`);
+      else if (exchange.isComplete(received)) finish(() => resolve(received));
+    };
+
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      onread: {
+        buffer: ARRIVALS,
+        callback: (size) => {
+          if (!finished) take(ARRIVALS.subarray(0, size));
+          return !finished;
+        },
+      },
+    });
     const timer = setTimeout(
       () =>
         endUnmarked(
@@ -58,14 +79,8 @@ export function exchangeOverTcp(exchange: TcpExchange): Promise<Buffer> {
       sent = true;
       socket.write(exchange.request);
     });
-    socket.on('data', (chunk: Buffer) => {
-      received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
-      if (received.length > REPLY_BYTES_MAX)
-        fail('malformed', `sent more than ${REPLY_BYTES_MAX} bytes: cut off`);
-      else if (exchange.isComplete(received)) finish(() => resolve(received));
-    });
     socket.once('end', () => endUnmarked('closed the connection without an answer'));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
+    socket.on('error', (error: NodeJS.ErrnoException) =>
       fail('unreachable', `cannot be reached: ${error.code ?? error.message}`, error),
     );
   });

@@ -43,7 +43,8 @@ export function serveCalls(methods: Methods): void {
 export function forkChild<M extends Methods>(module: URL, flags: readonly string[] = []): Child<M> {
   const child = fork(module, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: ['--enable-source-maps', ...flags],
+    // As scripts/run.mjs starts the product.
+    execArgv: ['--enable-source-maps', '--max-semi-space-size=32', ...flags],
     serialization: 'advanced',
   });
   const waiting = new Map<number, { resolve: (result: never) => void; reject: (error: Error) => void }>();

@@ -3,16 +3,21 @@ import { generateKeyPairSync } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { inProcessDrivers } from '../../adapters/threads/in-process.js';
 import { MIGRATIONS } from '../../migrations/index.js';
+import { isoUtc } from '../../src/core/interval.js';
 import { pointReached } from '../../src/core/mining/effect.js';
 import type { MinerAdapter, MinerEndpoint, MinerTelemetry } from '../../src/core/ports/miner.js';
 import { CommandStore } from '../../src/dispatch/command-store.js';
+import { laneLimits } from '../../src/dispatch/lane-limits.js';
+import { withLoad } from '../../src/dispatch/lane-time.js';
+import { Lanes } from '../../src/dispatch/lanes.js';
 import type { MinerAdapters } from '../../src/dispatch/observer.js';
 import { SiteDispatcher } from '../../src/dispatch/site-dispatcher.js';
 import { ENTITIES } from '../../src/entities.js';
 import { FleetRegistry, FleetState, TelemetryStore } from '../../src/fleet/index.js';
 import { Ledger } from '../../src/ledger/index.js';
-import { makeMinerAdapters } from '../../src/outside.js';
+import { makeMinerDrivers } from '../../src/outside.js';
 import { dataSourceOptions, SystemClock } from '../../src/platform/index.js';
 import { benchMine, type Event, planFor } from './bench-mine.js';
 import { serveCalls } from './child.js';
@@ -47,13 +52,15 @@ export interface EventResult {
 /** What is measured of one event, by the miner's place in the fleet. */
 class Watch {
   readonly startMs = performance.now();
+  readonly hungIds: ReadonlySet<string>;
   readonly writtenMs: Float64Array;
   readonly readMs: Float64Array;
   databaseMs = 0;
   firstWriteMs = 0;
   writes = 0;
   reads = 0;
-  confirmed = 0;
+  /** Places of healthy miners whose command has its outcome on disk. */
+  readonly settled = new Set<string>();
   seen = 0;
   peakRssBytes = 0;
 
@@ -62,6 +69,7 @@ class Watch {
     count: number,
     readonly hung: ReadonlySet<number>,
   ) {
+    this.hungIds = new Set([...hung].map((index) => `m${index}`));
     this.writtenMs = new Float64Array(count).fill(NaN);
     this.readMs = new Float64Array(count).fill(NaN);
   }
@@ -95,7 +103,8 @@ class TimedStore extends CommandStore {
     await super.turnOver(siteId, closed, opened, nowMs);
     if (watch === null) return;
     watch.databaseMs += performance.now() - startMs;
-    watch.confirmed += closed.filter(({ verdict }) => verdict.outcome === 'confirmed').length;
+    for (const { command } of closed)
+      if (!watch.hungIds.has(command.minerId)) watch.settled.add(command.minerId);
   }
 }
 
@@ -113,6 +122,8 @@ async function start(input: {
   minerCount: number;
   firmwares: readonly string[];
   databaseUrl: string;
+  /** Everything in the one thread, so that its heap holds all there is. */
+  oneThread?: boolean;
 }): Promise<{ readSeconds: number }> {
   const site = benchMine(input.minerCount, input.firmwares);
   const registry = new FleetRegistry({
@@ -126,15 +137,22 @@ async function start(input: {
   const state = new FleetState(registry, database);
   await state.load(SITE_ID);
   const ledger = new Ledger(database, clock, generateKeyPairSync('ed25519').privateKey);
-  const miners = makeMinerAdapters(site.networks);
+  const miners =
+    input.oneThread === true
+      ? inProcessDrivers(site.networks)
+      : makeMinerDrivers([site], (message) => console.error(message));
   const dispatcher = new SiteDispatcher(
     registry.fleet(SITE_ID),
     state.states(SITE_ID),
-    watched(miners.adapters, registry),
+    watched(miners.of, registry),
     new TimedStore(database, state, ledger),
     new TelemetryStore(registry, state, database),
     clock,
     () => undefined,
+    new Lanes(
+      laneLimits(),
+      withLoad(() => miners.load()),
+    ),
   );
   const close = async (): Promise<void> => {
     await dispatcher.stop();
@@ -143,9 +161,11 @@ async function start(input: {
   };
   controller = { dispatcher, registry, close };
   const startMs = performance.now();
+  const startedTime = clock.now();
   await dispatcher.start();
   const states = state.states(SITE_ID);
-  await until(() => ![...states.values()].some(({ observedAt }) => observedAt === null));
+  const startedAt = isoUtc(startedTime);
+  await until(() => [...states.values()].every(({ observedAt }) => (observedAt ?? '') >= startedAt));
   return { readSeconds: (performance.now() - startMs) / 1e3 };
 }
 
@@ -183,7 +203,7 @@ function watched(adapters: MinerAdapters, registry: FleetRegistry): MinerAdapter
   };
 }
 
-/** One decision, until all healthy miners are confirmed. @param hung places of the miners that hang */
+/** One decision, until all healthy miners were seen where they should be. @param hung places of the miners that hang */
 async function run({ event, hung }: { event: Event; hung: readonly number[] }): Promise<EventResult> {
   const { dispatcher, registry } = controller!;
   const fleet = registry.fleet(SITE_ID);
@@ -197,7 +217,7 @@ async function run({ event, hung }: { event: Event; hung: readonly number[] }): 
   }, SAMPLE_MS);
   try {
     await dispatcher.follow(plan);
-    await until(() => current.confirmed >= healthy && current.seen >= healthy);
+    await until(() => current.settled.size >= healthy && current.seen >= healthy);
   } finally {
     clearInterval(sampler);
     watch = null;

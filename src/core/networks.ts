@@ -20,7 +20,7 @@ export function isAddress(text: string): boolean {
  * office's printers, nor an address of a cloud's metadata.
  */
 export class AllowedNetworks {
-  /** Single addresses apart from ranges: a virtual mine lists thousands. */
+  /** Single addresses, and those found inside a range before: each is asked about with every request. */
   readonly #addresses = new Set<string>();
   readonly #ranges: readonly Range[];
 
@@ -37,12 +37,15 @@ export class AllowedNetworks {
   }
 
   allows(address: string): boolean {
+    if (this.#addresses.has(address)) return true;
     if (!isAddress(address)) return false;
     const parsed = ipaddr.process(address);
     if (this.#addresses.has(parsed.toString())) return true;
-    return this.#ranges.some(
+    const isInside = this.#ranges.some(
       ([base, bits]) => base.kind() === parsed.kind() && parsed.match(base as never, bits),
     );
+    if (isInside) this.#addresses.add(address);
+    return isInside;
   }
 
   /** @throws EbbError `rejected` for an address outside all networks. */

@@ -6,6 +6,8 @@ import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { CommandStore } from './command-store.js';
+import { laneLimits } from './lane-limits.js';
+import { withLoad } from './lane-time.js';
 import { Lanes } from './lanes.js';
 import type { MinerAdapters } from './observer.js';
 import { Search } from './search.js';
@@ -18,6 +20,9 @@ export const MINER_ADAPTERS = Symbol('MINER_ADAPTERS');
 /** What looks for machines whose address has changed. */
 export const MINER_FINDER = Symbol('MINER_FINDER');
 
+/** How busy the threads are that talk to miners beside this one, 0–1: a function. */
+export const MINER_LOAD = Symbol('MINER_LOAD');
+
 type AttentionListener = (siteId: string, why: string) => void;
 
 /** Plan → commands → read-back; the only stage that touches miners. */
@@ -25,7 +30,7 @@ type AttentionListener = (siteId: string, why: string) => void;
 export class DispatchService {
   readonly #sites = new Map<string, SiteDispatcher>();
   readonly #searches: Search[] = [];
-  readonly #lanes = new Lanes();
+  readonly #lanes: Lanes;
   readonly #listeners: AttentionListener[] = [];
 
   constructor(
@@ -37,7 +42,10 @@ export class DispatchService {
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(MINER_ADAPTERS) private readonly adapters: MinerAdapters,
     @Inject(MINER_FINDER) private readonly finder: MinerFinder,
-  ) {}
+    @Inject(MINER_LOAD) minerLoad: () => number,
+  ) {
+    this.#lanes = new Lanes(laneLimits(), withLoad(minerLoad));
+  }
 
   /** Reads the site's miners once, then keeps them at the plan that `follow` brings. */
   async start(siteId: string): Promise<void> {

@@ -1,5 +1,5 @@
 export { DispatchModule } from './dispatch.module.js';
-export { DispatchService, MINER_ADAPTERS, MINER_FINDER } from './dispatch.service.js';
+export { DispatchService, MINER_ADAPTERS, MINER_FINDER, MINER_LOAD } from './dispatch.service.js';
 export type { MinerAdapters } from './observer.js';
 export { DIFFERENCE_CAUSES } from './difference.js';
 export type { DispatchStatus } from './status.js';

@@ -6,7 +6,7 @@ export interface LaneTime {
   nowMs(): number;
   /** @returns what cancels it */
   after(ms: number, task: () => void): () => void;
-  /** Share of the time since the last call in which this process had work to do, 0–1. */
+  /** Share of the time since the last call in which the busiest thread had work to do, 0–1. */
   load(): number;
 }
 
@@ -24,3 +24,8 @@ export const WALL_TIME: LaneTime = {
     return utilization;
   },
 };
+
+/** The wall's time where other threads talk to miners: `load` tells how busy the busiest of them is. */
+export function withLoad(load: () => number): LaneTime {
+  return { ...WALL_TIME, load: () => Math.max(WALL_TIME.load(), load()) };
+}

@@ -1,46 +1,27 @@
 import { Patience } from './patience.js';
+import {
+  ERRANDS,
+  type Errand,
+  isLook,
+  type Job,
+  nextOf,
+  type Request,
+  queues,
+  type Subnet,
+  type Task,
+} from './lane-jobs.js';
 import { Queue } from './queue.js';
 import { SubnetWindow, subnetOf } from './subnet-window.js';
 import { type LaneLimits, laneLimits } from './lane-limits.js';
 import { type LaneTime, WALL_TIME } from './lane-time.js';
-
-/** What is asked of miners, the most urgent first: load down, load up, is it there yet, how is it. */
-export const ERRANDS = ['fall', 'rise', 'verify', 'poll'] as const;
-export type Errand = (typeof ERRANDS)[number];
-
-export interface Request {
-  readonly errand: Errand;
-  /** Where the miner answers. */
-  readonly host: string;
-  /** What takes about equally long everywhere: firmware and errand. */
-  readonly kind: string;
-  /** True where it failed before: then it waits in the retry lane. */
-  readonly again: boolean;
-}
-
-/** Runs the request. @returns whether the miner answered; not how long it took to notice that it does not */
-type Task = () => Promise<boolean>;
-
-interface Job extends Request {
-  readonly miner: object;
-  readonly task: Task;
-  readonly settle: (ran: boolean) => void;
-  state: 'queued' | 'running' | 'overtime' | 'dropped';
-  subnet: Subnet | null;
-  startedMs: number;
-}
-
-interface Subnet {
-  readonly window: SubnetWindow;
-  /** Jobs whose turn had come and for which the subnet had no slot, by errand. */
-  readonly parked: Readonly<Record<Errand, Queue<Job>>>;
-}
 
 /** While commands wait, every so many starts one is a look at a miner that was told already, where it is due. */
 const VERIFY_EVERY = 2;
 const SWEEP_MS = 50;
 const TUNE_MS = 100;
 const SLOTS_STEP = 64;
+/** Share of the fast lane's slots that may be late at once, beside a lane's worth before them, and be the miners' doing. */
+const OURS_RATIO = 0.5;
 /** Below the first, the process itself has time for more; above the second, more in flight only lengthens the tail. */
 const LOAD_FREE = 0.85;
 const LOAD_FULL = 0.95;
@@ -235,7 +216,7 @@ export class Lanes {
     if (job.subnet === null) return;
     job.subnet.window.leave(inTime);
     // One for its place, and one for a window that has grown.
-    for (let places = 0; places < 2 && !job.subnet.window.isFull; places += 1) this.#unpark(job.subnet);
+    for (let more = 0; more < 2 && !job.subnet.window.isFull; more += 1) this.#unpark(job.subnet);
   }
 
   #unpark({ parked }: Subnet): void {
@@ -259,15 +240,20 @@ export class Lanes {
   #sweep(): void {
     const nowMs = this.#time.nowMs();
     const overtimeMax = this.#limits.sockets - this.#slots - this.#limits.retry;
-    for (const job of this.#fast) {
-      if (this.#overtime >= overtimeMax) break;
-      if (nowMs - job.startedMs <= this.#patience.ms(job.kind)) continue;
+    const late = [...this.#fast].filter((job) => nowMs - job.startedMs > this.#patience.ms(job.kind));
+    const places = this.#isOurs(late.length) ? 0 : Math.max(0, overtimeMax - this.#overtime);
+    for (const job of late.slice(0, places)) {
       job.state = 'overtime';
       this.#overtime += 1;
       this.#leaveFast(job, false);
     }
     if (nowMs - this.#tunedMs >= TUNE_MS) this.#tune(nowMs);
     this.#pump();
+  }
+
+  /** Where so many are late at once, this process or the network is slow: more in flight would make it slower. */
+  #isOurs(late: number): boolean {
+    return this.#overtime >= this.#limits.fastMax && late > OURS_RATIO * this.#slots;
   }
 
   /** Little's law: what is in flight is rate times latency, so more help as long as the process has time for more. */
@@ -279,18 +265,4 @@ export class Lanes {
     else if (!isFull || load > LOAD_FULL)
       this.#slots = Math.max(this.#limits.fastMin, this.#slots - SLOTS_STEP);
   }
-}
-
-function queues(): Readonly<Record<Errand, Queue<Job>>> {
-  return { fall: new Queue(), rise: new Queue(), verify: new Queue(), poll: new Queue() };
-}
-
-function nextOf(queue: Queue<Job>): Job | undefined {
-  let job = queue.take();
-  while (job?.state === 'dropped') job = queue.take();
-  return job;
-}
-
-function isLook({ errand }: Job): boolean {
-  return errand === 'verify' || errand === 'poll';
 }

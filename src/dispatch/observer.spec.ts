@@ -43,7 +43,7 @@ describe('what Ebb makes of a miner that it sees asleep', () => {
       ...(telemetry.claim === 'sleeping' ? {} : { powerW: nominal.powerW, hashrateThs: nominal.hashrateThs }),
       ...telemetry,
     };
-    await observer.read([miner!], () => false, 1);
+    await observer.read([miner!], 'poll', 1);
   }
 
   it('leaves it alone where it was asleep before Ebb ever told it anything', async () => {
@@ -116,7 +116,7 @@ describe('a miner that is known by its serial', () => {
     } as unknown as MinerAdapter;
     const states = new Map([[miner.minerId, state]]);
     const observer = new Observer(fleet, states, () => adapter, new Lanes(), new HandClock());
-    for (let pass = serials.length; pass > 0; pass -= 1) await observer.read([miner], () => false, 1);
+    for (let pass = serials.length; pass > 0; pass -= 1) await observer.read([miner], 'poll', 1);
     return { state, plainReads };
   }
 

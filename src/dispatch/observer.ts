@@ -27,22 +27,20 @@ export class Observer {
     private readonly adapters: MinerAdapters,
     private readonly lanes: Lanes,
     private readonly clock: Clock,
+    /** Whether a miner may well be silent, because it was told to change. */
+    private readonly mayBeSilent: (minerId: string) => boolean = () => false,
     /** Told of every reading. */
     private readonly onReading: (miner: FleetMiner) => void = () => undefined,
   ) {}
 
   /**
-   * Reads `miners`, but not those that have a request in flight. Returns when all have answered or `waitSeconds` of
+   * Reads `miners`, in the lane of `errand`, but not those that have a request in flight. Returns when all have answered or `waitSeconds` of
    * the wall are over: late answers still count when they come.
    */
-  async read(
-    miners: readonly FleetMiner[],
-    expectSilence: (minerId: string) => boolean,
-    waitSeconds: number,
-  ): Promise<void> {
+  async read(miners: readonly FleetMiner[], errand: 'verify' | 'poll', waitSeconds: number): Promise<void> {
     const reads = miners
       .filter((miner) => !this.lanes.busy(miner))
-      .map((miner) => this.readOne(miner, 'poll', expectSilence));
+      .map((miner) => this.readOne(miner, errand));
     let cancel: () => void = () => undefined;
     const timeUp = new Promise<void>((resolve) => {
       cancel = this.clock.after(waitSeconds * this.clock.speed, resolve);
@@ -52,11 +50,7 @@ export class Observer {
   }
 
   /** Reads one miner when its lane has a place. @returns whether it answered; null where something else came first */
-  async readOne(
-    miner: FleetMiner,
-    errand: 'verify' | 'poll',
-    expectSilence: (minerId: string) => boolean,
-  ): Promise<boolean | null> {
+  async readOne(miner: FleetMiner, errand: 'verify' | 'poll'): Promise<boolean | null> {
     const state = this.states.get(miner.minerId)!;
     const request = {
       errand,
@@ -73,7 +67,7 @@ export class Observer {
       });
       return ran ? true : null;
     } catch (error) {
-      this.#notSeen(miner, state, expectSilence(miner.minerId), error);
+      this.#notSeen(miner, state, error);
       return false;
     }
   }
@@ -140,9 +134,9 @@ export class Observer {
     return Date.parse(at) - Date.parse(awakeChangedAt) < graceSeconds * 1e3;
   }
 
-  #notSeen(miner: FleetMiner, state: MinerState, expected: boolean, error: unknown): void {
+  #notSeen(miner: FleetMiner, state: MinerState, error: unknown): void {
     state.readFailures += 1;
-    if (expected || state.readFailures < READ_FAILURES_UNREACHABLE) return;
+    if (this.mayBeSilent(miner.minerId) || state.readFailures < READ_FAILURES_UNREACHABLE) return;
     this.#known.delete(miner.minerId);
     if (state.reachable) {
       const why = error instanceof Error ? error.message : String(error);

@@ -84,7 +84,8 @@ export class OpenCommands {
       epoch,
       pointId,
       fromPointId,
-      attempt: state.failedCommands + 1,
+      // What failed on the way to another point says nothing of this one: an outlet is cut at the second try alone.
+      attempt: state.directedPointId === pointId ? state.failedCommands + 1 : 1,
       issuedAtMs: nowMs,
       deadlineMs: nowMs + seconds * 1e3,
       reply: null,

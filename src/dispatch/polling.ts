@@ -3,8 +3,11 @@ import type { MinerState, SiteFleet } from '../fleet/index.js';
 import type { FleetMiner } from '../fleet/index.js';
 import { COLD_READ_SECONDS } from './timing.js';
 
-/** Miners polled in a second, over the whole site: a larger one is polled less often, so that polling never fills a process. */
-const POLLS_PER_SECOND_MAX = 1_000;
+/**
+ * Miners polled in a second, over the whole site: a larger one is polled less often, so that polling leaves a process
+ * most of its time (a reading of several requests costs about half a millisecond: `npm run bench -- dispatch`).
+ */
+const POLLS_PER_SECOND_MAX = 500;
 /** Failed readings in a row after which a miner is asked less and less often, up to the longest pause. */
 const FAILURES_MAX = 3;
 const PAUSE_SECONDS_MAX = 60;

@@ -65,7 +65,10 @@ export class SiteDispatcher {
     /** Shared by all sites of a process: what they bound is the process's and the network's. */
     private readonly lanes: Lanes = new Lanes(),
   ) {
-    this.#observer = new Observer(fleet, states, adapters, lanes, clock, (miner) => this.#noteReading(miner));
+    const mayBeSilent = (minerId: string): boolean => this.#open.byMiner.has(minerId);
+    this.#observer = new Observer(fleet, states, adapters, lanes, clock, mayBeSilent, (miner) =>
+      this.#noteReading(miner),
+    );
     this.#reconciler = new Reconciler(fleet, (firmware) => adapters(firmware).envelope);
     this.#polling = new Polling(fleet, states, clock);
     this.#readBacks = new ReadBacks(clock, (miner) => void this.#look(miner));
@@ -87,7 +90,8 @@ export class SiteDispatcher {
     await this.#loadOpen();
     this.#running = true;
     this.#markMonitorOnly();
-    await this.#read(this.fleet.miners);
+    // Nothing can be decided before they are known: this first look is no poll.
+    await this.#observer.read(this.fleet.miners, 'verify', READ_WAIT_SECONDS);
     this.#obedience = obedienceMark(this.states);
     this.#schedulePass();
   }
@@ -140,7 +144,8 @@ export class SiteDispatcher {
 
   async #pass(): Promise<void> {
     try {
-      await this.#read(this.#polling.due((miner) => this.lanes.busy(miner)));
+      const due = this.#polling.due((miner) => this.lanes.busy(miner));
+      await this.#observer.read(due, 'poll', READ_WAIT_SECONDS);
       await this.#reconcile('pass');
       await this.#recordFrame();
     } catch (error) {
@@ -149,16 +154,10 @@ export class SiteDispatcher {
     if (this.#running) this.#schedulePass();
   }
 
-  async #read(miners: readonly FleetMiner[]): Promise<void> {
-    await this.#observer.read(miners, (minerId) => this.#open.byMiner.has(minerId), READ_WAIT_SECONDS);
-  }
-
   /** Looks for the effect of an open command. */
   async #look(miner: FleetMiner): Promise<void> {
     if (!this.#running || !this.#open.byMiner.has(miner.minerId)) return this.#readBacks.forget(miner);
-    const answered = this.lanes.busy(miner)
-      ? null
-      : await this.#observer.readOne(miner, 'verify', (minerId) => this.#open.byMiner.has(minerId));
+    const answered = this.lanes.busy(miner) ? null : await this.#observer.readOne(miner, 'verify');
     if (answered !== true) this.#readBacks.later(miner);
   }
 

@@ -1,4 +1,5 @@
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
+import { POWER_UP_SECONDS } from '../core/ports/outlet.js';
 import { type FleetMiner, type MinerState, pointOf } from '../fleet/index.js';
 import { DEADLINE_MARGIN, VERIFY_GRACE_SECONDS } from './timing.js';
 
@@ -20,7 +21,10 @@ export function crossesSleep(miner: FleetMiner, state: MinerState, pointId: stri
   return before === null || (before === miner.sleep.id) !== (pointId === miner.sleep.id);
 }
 
-/** Seconds after which a change to `pointId` must be seen, with a margin. @param speed of the clock */
+/**
+ * Seconds after which a change to `pointId` must be seen, with a margin. One behind an outlet may have lost its power.
+ * @param speed of the clock
+ */
 export function verifySeconds(
   { upSeconds, downSeconds, changeSeconds }: CapabilityEnvelope,
   miner: FleetMiner,
@@ -30,6 +34,7 @@ export function verifySeconds(
 ): number {
   const verb = pointOf(miner.model, pointId).setting?.verb;
   const changes = seenAsleep === false && verb !== undefined ? changeSeconds?.[verb] : undefined;
-  const takes = pointId === miner.sleep.id ? downSeconds : (changes ?? upSeconds);
+  const wakes = (changes ?? upSeconds) + (miner.config.outlet === undefined ? 0 : POWER_UP_SECONDS);
+  const takes = pointId === miner.sleep.id ? downSeconds : wakes;
   return takes * DEADLINE_MARGIN + VERIFY_GRACE_SECONDS * speed;
 }

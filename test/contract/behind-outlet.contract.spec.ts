@@ -2,13 +2,13 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { minerAdapters } from '../../adapters/miners/index.js';
 import { outletAdapters } from '../../adapters/outlets/index.js';
 import { startVirtualOutlets } from '../../adapters/outlets/virtual.js';
-import { behindOutlet, envelopeBehind } from '../../adapters/shared/behind-outlet.js';
+import { behindOutlet } from '../../adapters/shared/behind-outlet.js';
 import type { MinerFirmware } from '../../adapters/shared/miner-firmware.js';
 import type { VirtualMiner } from '../../adapters/shared/virtual-miner.js';
 import { VirtualOutlet } from '../../adapters/shared/virtual-outlet.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter, MinerEndpoint } from '../../src/core/ports/miner.js';
-import type { OutletEndpoint } from '../../src/core/ports/outlet.js';
+import { type OutletEndpoint, POWER_UP_SECONDS } from '../../src/core/ports/outlet.js';
 import { freePorts, freePortsNamed } from '../support/free-ports.js';
 import { HandClock } from '../support/hand-clock.js';
 
@@ -72,7 +72,8 @@ async function bench(firmware: MinerFirmware, kind: string): Promise<Bench> {
     () => outlets.close(),
     () => simulator.close(),
   );
-  const { downSeconds, upSeconds } = envelopeBehind(envelope, outletAdapter.envelope);
+  const downSeconds = Math.max(envelope.downSeconds, outletAdapter.envelope.switchSeconds);
+  const upSeconds = envelope.upSeconds + POWER_UP_SECONDS;
   const endpoint = {
     minerId: 'miner-1',
     host,

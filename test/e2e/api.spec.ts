@@ -73,6 +73,7 @@ describeWithDatabase('the API on all of Ebb', () => {
       signingKey: generateKeyPairSync('ed25519').privateKey,
       feeds: new FakeMarket(clock).feeds,
       minerAdapters: () => miners,
+      minerLoad: () => 0,
       minerFinder: { find: async () => new Map() },
     });
     app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });

@@ -1,5 +1,5 @@
 import type { DeviceSetting, MinerEndpoint, MinerTelemetry } from '../../../src/core/ports/miner.js';
-import { looseNumber } from '../../shared/shapes.js';
+import { numberIn } from '../../shared/shapes.js';
 import {
   algorithmOf,
   type EpicAlgorithm,
@@ -76,7 +76,7 @@ function claimOf(summary: EpicSummary, hashrateThs: number): MinerTelemetry['cla
 /** The boards' own figures; the average of the session, which outlives a stop, only where they tell none. */
 function hashrateOf(summary: EpicSummary): number {
   const boards = summary.HBs.flatMap(({ Hashrate: rate }) => {
-    const mhs = looseNumber.optional().catch(undefined).parse(rate?.[0]);
+    const mhs = numberIn(rate?.[0]);
     return mhs === undefined ? [] : [mhs];
   });
   const sessionMhs = stateOf(summary) === 'mining' ? (summary.Session?.['Average MHs'] ?? 0) : 0;

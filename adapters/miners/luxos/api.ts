@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
 import type { MinerEndpoint } from '../../../src/core/ports/miner.js';
 import { askCgminer } from '../../shared/cgminer-client.js';
-import { looseBoolean, looseNumber, shapeOf } from '../../shared/shapes.js';
+import { looseBoolean, looseNumber, numberIn, shapeOf } from '../../shared/shapes.js';
 
 export const LUXOS_PORT = 4028;
 
@@ -60,6 +60,10 @@ const profilesShape = z.object({
   ),
 });
 
+const statusShape = z
+  .looseObject({ Description: z.string().optional().catch(undefined) })
+  .catch({ Description: undefined });
+
 const openSessionShape = z.object({ SESSION: z.array(z.looseObject({ SessionID: z.string() })).min(1) });
 
 const sessionShape = z.object({ SESSION: z.array(z.looseObject({ SessionID: z.string().min(1) })).min(1) });
@@ -94,7 +98,7 @@ export class LuxosApi {
   async hashrateThs(): Promise<number> {
     const { SUMMARY } = shapeOf(summaryShape, await this.#ask('summary'), this.#where('summary'));
     for (const [key, toThs] of HASHRATE_KEYS) {
-      const value = looseNumber.optional().catch(undefined).parse(SUMMARY[0]?.[key]);
+      const value = numberIn(SUMMARY[0]?.[key]);
       if (value !== undefined && value >= 0) return value * toThs;
     }
     throw this.#malformed('summary', 'no hashrate');
@@ -162,6 +166,6 @@ export class LuxosApi {
 /** The firmware names itself in every reply's status. */
 function descriptionOf(status: unknown): string | null {
   const first: unknown = Array.isArray(status) ? status[0] : status;
-  const parsed = z.looseObject({ Description: z.string() }).safeParse(first);
-  return parsed.success ? parsed.data.Description : null;
+  const { Description: description } = statusShape.parse(first);
+  return description ?? null;
 }

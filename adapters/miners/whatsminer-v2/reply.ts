@@ -1,7 +1,7 @@
 import { EbbError, type ErrorCode } from '../../../src/core/errors.js';
 import { parseCgminerReply } from '../../shared/cgminer-json.js';
 import { statusOf, type CgminerRecord } from '../../shared/cgminer-report.js';
-import { looseNumber } from '../../shared/shapes.js';
+import { numberIn } from '../../shared/shapes.js';
 
 const ENABLE_ADVICE = 'change the default password and switch the API on in WhatsMinerTool';
 export const PASSWORD_ADVICE = 'the password of the device’s API account (admin) is another one';
@@ -65,7 +65,7 @@ interface Refusal {
 /** What a reply refuses; null where it does not. Replies to writes have a bare word as their status. */
 function refusalIn(reply: CgminerRecord): Refusal | null {
   const { STATUS: letter, Code, Msg: message } = { ...reply, ...statusOf(reply) };
-  const code = looseNumber.optional().catch(undefined).parse(Code) ?? null;
+  const code = numberIn(Code) ?? null;
   // Some refusals are a code and nothing else.
   const isBare = typeof letter !== 'string' && code !== null && REFUSALS.includes(code);
   if (!isBare && !/^[EF]/i.test(typeof letter === 'string' ? letter : '')) return null;

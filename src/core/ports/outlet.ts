@@ -1,5 +1,10 @@
 import type { PowerSource, WriteReply } from './miner.js';
 
+/**
+ * Seconds from switching an outlet on until the control board behind it answers: an assumption, no source has a figure.
+ */
+export const POWER_UP_SECONDS = 65;
+
 /** A switched outlet of a PDU, or a relay that drives a contactor. */
 export interface OutletEndpoint {
   /** Id of the outlet adapter. */
