@@ -7,7 +7,7 @@ import { minerFinder } from './finder.js';
 import { minerAdapters } from './miners/index.js';
 
 /** Firmwares whose virtual devices can be found by asking them: one without an API cannot. */
-const FIRMWARES = Object.keys(minerAdapters).filter((id) => id !== 'no-api' && id !== 'miningos');
+const FIRMWARES = Object.keys(minerAdapters).filter((id) => id !== 'no-api');
 const NET = '127.83';
 const networks = new AllowedNetworks([`${NET}.0.0/16`]);
 const options = { networks, credentials: [VIRTUAL_CREDENTIALS] };
@@ -27,6 +27,18 @@ describe('discovery', () => {
     expect(found.map(({ host, firmware, problem }) => [host, firmware, problem])).toEqual(
       mine.hosts.map((host, index) => [host, FIRMWARES[index], null]),
     );
+  });
+
+  it('finds the miners behind a gateway, each by its id there', async () => {
+    const host = mine.hosts[FIRMWARES.indexOf('miningos')]!;
+    const [unit, ...others] = await discoverMiners([host], options);
+    expect(others).toEqual([]);
+    expect(unit).toMatchObject({ host, firmware: 'miningos', unit: `m${FIRMWARES.indexOf('miningos') + 1}` });
+    expect(unit!.inspection!.telemetry.claim).toBe('mining');
+    const again = await probeMiner(host, { ...options, unit: unit!.unit! });
+    expect(again).toMatchObject({ unit: unit!.unit, inspection: { identity: unit!.inspection!.identity } });
+    const closed = await discoverMiners([host], { networks, credentials: [] });
+    expect(closed).toMatchObject([{ unit: null, inspection: null, problem: { code: 'unauthorised' } }]);
   });
 
   it('writes to none of them', () => {

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { EbbError, type ErrorCode } from '../src/core/errors.js';
 import type { AllowedNetworks } from '../src/core/networks.js';
-import type { MinerEndpoint, MinerInspection } from '../src/core/ports/miner.js';
+import type { MinerAdapter, MinerEndpoint, MinerInspection } from '../src/core/ports/miner.js';
 import { minerAdapters } from './miners/index.js';
 import { HostScan, RPC_PORT } from './shared/host-scan.js';
 import type { MinerFirmware } from './shared/miner-firmware.js';
@@ -25,6 +25,8 @@ export interface DiscoverOptions {
   readonly firmware?: string | undefined;
   /** Ports by the adapter's names, where they are not the vendor's own; only with `firmware`. */
   readonly ports?: Readonly<Record<string, number>> | undefined;
+  /** Which miner of a gateway; only with `probeMiner`. */
+  readonly unit?: string | undefined;
   /** J/TH of the configured model, for firmwares that tell hash and no watts. */
   readonly nominalJPerTh?: number | undefined;
   /** For one question to one host, in milliseconds. */
@@ -37,6 +39,8 @@ export interface DiscoverOptions {
 export interface DiscoveredMiner {
   readonly host: string;
   readonly firmware: string;
+  /** Its id at the gateway, where `host` is one. */
+  readonly unit: string | null;
   /** Ports that are not the vendor's own. */
   readonly ports: Readonly<Record<string, number>>;
   readonly credentials: CredentialEntry | null;
@@ -48,6 +52,8 @@ export interface DiscoveredMiner {
 /** Hosts in work at one time: in all, and within a /24, whose switch and ARP table are the bottleneck. */
 const HOSTS_AT_ONCE = 256;
 const HOSTS_AT_ONCE_PER_SUBNET = 48;
+/** Miners of one gateway that are asked for together; its adapter puts them into few requests. */
+const UNITS_AT_ONCE = 200;
 const ALIVE_MS_MAX = 1_000;
 const QUESTION_MS_MAX = 3_000;
 
@@ -67,8 +73,7 @@ export async function discoverMiners(
   const found: DiscoveredMiner[] = [];
   let done = 0;
   const examineOne = async (host: string): Promise<void> => {
-    const miner = (await isAlive(host, options)) ? await examine(host, http, options) : null;
-    if (miner !== null) found.push(miner);
+    if (await isAlive(host, options)) found.push(...(await examine(host, http, options)));
     options.onProgress?.((done += 1), found.length);
   };
   try {
@@ -96,8 +101,10 @@ export async function probeMiner(host: string, options: DiscoverOptions): Promis
       const advice = 'check its address, power and network; a firewall may hide it';
       throw new EbbError('unreachable', `${host}: nothing answers on any port that miners have; ${advice}`);
     }
-    const miner = await examine(host, http, options);
-    if (miner !== null) return miner;
+    const miners = await examine(host, http, options);
+    const [miner] = miners;
+    if (miner !== undefined && (miners.length === 1 || miner.unit === options.unit)) return miner;
+    if (miner !== undefined) throw severalUnits(host, miners);
     const known = Object.values(minerAdapters).map(({ envelope }) => envelope.label);
     throw new EbbError(
       'unsupported',
@@ -108,25 +115,47 @@ export async function probeMiner(host: string, options: DiscoverOptions): Promis
   }
 }
 
-async function examine(
-  host: string,
-  http: MinerHttp,
-  options: DiscoverOptions,
-): Promise<DiscoveredMiner | null> {
+/** The host's miner, or those behind it where it is a gateway; none where it is nothing that Ebb knows. */
+async function examine(host: string, http: MinerHttp, options: DiscoverOptions): Promise<DiscoveredMiner[]> {
   const scan = new HostScan(host, http, options.timeoutMs ?? QUESTION_MS_MAX);
   const id = options.firmware ?? (await recognise(scan));
-  if (id === null) return null;
+  if (id === null) return [];
   const firmware = minerAdapters[id];
   if (firmware === undefined) throw unknownFirmware(id);
   const ports = options.ports ?? portsOf(firmware, scan);
   const credentials = credentialsFor(id, options.credentials);
-  return {
-    host,
-    firmware: id,
-    ports,
-    credentials,
-    ...(await inspect(firmware, host, ports, credentials, options)),
-  };
+  const endpoint = endpointOf(host, ports, credentials, options);
+  const device = { host, firmware: id, ports, credentials };
+  const adapter = firmware.create();
+  try {
+    const units = await unitsAt(firmware, endpoint, options.unit);
+    if (units instanceof EbbError) return [{ ...device, unit: null, ...failed(units) }];
+    const limit = pLimit(UNITS_AT_ONCE);
+    return await Promise.all(
+      units.map(async (unit) => {
+        const at = unit === null ? endpoint : { ...endpoint, minerId: `${host} ${unit}`, unit };
+        return { ...device, unit, ...(await limit(() => inspect(adapter, at))) };
+      }),
+    );
+  } finally {
+    await adapter.close();
+  }
+}
+
+/** Ids of the miners behind a gateway; `[null]` for a miner that answers for itself; why it does not list them. */
+async function unitsAt(
+  { listUnits }: MinerFirmware,
+  endpoint: MinerEndpoint,
+  wanted: string | undefined,
+): Promise<(string | null)[] | EbbError> {
+  if (wanted !== undefined) return [wanted];
+  if (listUnits === undefined) return [null];
+  try {
+    return (await listUnits(endpoint)).map(({ unit }) => unit);
+  } catch (error) {
+    if (error instanceof EbbError) return error;
+    throw error;
+  }
 }
 
 async function recognise(scan: HostScan): Promise<string | null> {
@@ -136,16 +165,14 @@ async function recognise(scan: HostScan): Promise<string | null> {
   return null;
 }
 
-async function inspect(
-  firmware: MinerFirmware,
+function endpointOf(
   host: string,
   ports: Readonly<Record<string, number>>,
   credentials: CredentialEntry | null,
   { nominalJPerTh }: DiscoverOptions,
-): Promise<Pick<DiscoveredMiner, 'inspection' | 'problem'>> {
-  const adapter = firmware.create();
+): MinerEndpoint {
   const { username, password } = credentials ?? {};
-  const endpoint: MinerEndpoint = {
+  return {
     minerId: host,
     host,
     ports,
@@ -154,14 +181,32 @@ async function inspect(
       credentials: { password, ...(username !== undefined && { username }) },
     }),
   };
+}
+
+type Result = Pick<DiscoveredMiner, 'inspection' | 'problem'>;
+
+async function inspect(adapter: MinerAdapter, endpoint: MinerEndpoint): Promise<Result> {
   try {
     return { inspection: await adapter.inspect(endpoint), problem: null };
   } catch (error) {
-    if (!(error instanceof EbbError)) throw error;
-    return { inspection: null, problem: { code: error.code, message: error.message } };
-  } finally {
-    await adapter.close();
+    if (error instanceof EbbError) return failed(error);
+    throw error;
   }
+}
+
+function failed({ code, message }: EbbError): Result {
+  return { inspection: null, problem: { code, message } };
+}
+
+const UNITS_SHOWN = 5;
+
+function severalUnits(host: string, miners: readonly DiscoveredMiner[]): EbbError {
+  const ids = miners.slice(0, UNITS_SHOWN).map(({ unit }) => unit);
+  const more = miners.length > UNITS_SHOWN ? ' …' : '';
+  return new EbbError(
+    'rejected',
+    `${host} is a gateway of ${miners.length} miners: name one with --unit (${ids.join(', ')}${more})`,
+  );
 }
 
 /** Ports on which the host was found to answer, where they are not the standard ones. */

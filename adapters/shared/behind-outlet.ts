@@ -12,11 +12,7 @@ import {
   type Obstacle,
   type WriteReply,
 } from '../../src/core/ports/miner.js';
-import type {
-  OutletAdapter,
-  OutletEndpoint,
-  OutletReading,
-} from '../../src/core/ports/outlet.js';
+import type { OutletAdapter, OutletEndpoint, OutletReading } from '../../src/core/ports/outlet.js';
 import { capabilitiesOf, identityOf, obstacleOf } from './inspection.js';
 import { fedTelemetry, hasApi, meteredOver, unfedTelemetry } from './outlet-telemetry.js';
 

@@ -18,7 +18,7 @@ export interface Merge {
 }
 
 /** Settings that a discovery knows better than the configuration; the others are the operator's. */
-const FOUND_SETTINGS = ['host', 'ports', 'serial', 'mac', 'username', 'password'] as const;
+const FOUND_SETTINGS = ['host', 'unit', 'ports', 'serial', 'mac', 'username', 'password'] as const;
 
 /**
  * A configuration with a site file's networks, models and miners in it. A miner is the same where its serial, its MAC

@@ -21,6 +21,8 @@ export type SiteFile = z.output<typeof siteFileSchema>;
 export interface FoundDevice {
   readonly host: string;
   readonly firmware: string;
+  /** Its id at the gateway, where `host` is one. */
+  readonly unit?: string | undefined;
   readonly ports: Readonly<Record<string, number>>;
   readonly username?: string | undefined;
   /** Reference such as `vault:antminer`. */
@@ -69,18 +71,21 @@ export function siteFileOf(input: SiteFileInput): {
 }
 
 function minerOf(
-  { host, ports, username, password }: FoundDevice,
+  { host, unit, ports, username, password }: FoundDevice,
   { identity }: MinerInspection,
   model: string,
   feeder: string,
 ): RawMiner {
   const { serial, mac } = identity;
   return {
-    id: slug(serial ?? mac?.replaceAll(':', '') ?? host.replaceAll(/[.:]/g, '-')),
+    id: slug(
+      serial ?? mac?.replaceAll(':', '') ?? [host.replaceAll(/[.:]/g, '-'), unit ?? []].flat().join('-'),
+    ),
     model,
     feeder,
     customer: 'house',
     host,
+    ...(unit !== undefined && { unit }),
     ...(Object.keys(ports).length > 0 && { ports: { ...ports } }),
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),

@@ -110,8 +110,22 @@ function leftLines(left: readonly { host: string; why: string }[]): string[] {
 }
 
 /** A site file holds references: a password that was given as such goes into the vault. */
-function withReference({ host, firmware, ports, credentials, inspection }: DiscoveredMiner): FoundDevice {
-  const device = { host, firmware, ports, inspection, username: credentials?.username };
+function withReference({
+  host,
+  firmware,
+  unit,
+  ports,
+  credentials,
+  inspection,
+}: DiscoveredMiner): FoundDevice {
+  const device = {
+    host,
+    firmware,
+    unit: unit ?? undefined,
+    ports,
+    inspection,
+    username: credentials?.username,
+  };
   if (credentials?.password === undefined) return device;
   if (credentials.passwordRef !== undefined) return { ...device, password: credentials.passwordRef };
   const name = slug(`${firmware} ${credentials.username ?? ''}`);
@@ -135,13 +149,14 @@ function reportLines(
   left: readonly { host: string; why: string }[],
 ): string[] {
   if (found.length === 0) return [`No miner among ${scanned} addresses.`];
-  const rows = found.map(({ host, firmware, inspection, problem }) => {
-    if (inspection === null) return [host, firmware, '', '', '', `${problem?.code}: ${problem?.message}`];
+  const rows = found.map(({ host, unit, firmware, inspection, problem }) => {
+    const where = unit === null ? host : `${host} ${unit}`;
+    if (inspection === null) return [where, firmware, '', '', '', `${problem?.code}: ${problem?.message}`];
     const { identity, telemetry, capabilities } = inspection;
     const { powerW, hashrateThs, claim } = telemetry;
     const first = capabilities.obstacles[0];
     return [
-      host,
+      where,
       firmware,
       identity.model ?? '',
       powerW === null ? '' : `${Math.round(powerW)} W`,

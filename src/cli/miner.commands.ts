@@ -13,6 +13,7 @@ export interface MinerDeps {
 interface ProbeOptions extends AccessOptions {
   readonly firmware?: string;
   readonly port?: readonly string[];
+  readonly unit?: string;
   readonly username?: string;
   readonly passwordEnv?: string;
   readonly json?: boolean;
@@ -26,6 +27,7 @@ export function registerProbe(miner: Command, { write }: MinerDeps): void {
     .description('what a miner is, does, and can be made to do with the credentials given; writes nothing')
     .option('--firmware <id>', 'take it for this firmware, without asking around')
     .option('--port <name=number...>', "ports by the adapter's names, where they are not the vendor's own")
+    .option('--unit <id>', 'which miner, where the host is a gateway of several')
     .option('--username <name>', 'user name at the device')
     .option('--password-env <variable>', 'variable of the environment that holds the password')
     .addHelpText(
@@ -43,6 +45,7 @@ export function registerProbe(miner: Command, { write }: MinerDeps): void {
         networks,
         credentials:
           given.length > 0 ? given : [...credentials, ...(known ? [known.miner.credentials ?? {}] : [])],
+        unit: options.unit ?? known?.miner.unit,
         firmware: options.firmware ?? known?.model.firmware,
         nominalJPerTh: known ? nominalJPerTh(known.model) : undefined,
         ports: portsOf(options.port) ?? known?.miner.ports,

@@ -8,11 +8,12 @@ import { tableLines } from './table.js';
  * not tell.
  */
 export function probeView(found: DiscoveredMiner): Readonly<Record<string, unknown>> {
-  const { host, firmware, ports, inspection, problem } = found;
+  const { host, unit, firmware, ports, inspection, problem } = found;
   const envelope = minerEnvelope(firmware);
   const { identity, telemetry, capabilities } = inspection ?? {};
   return {
     host,
+    ...(unit !== null && { unit }),
     ...(Object.keys(ports).length > 0 && { ports }),
     firmware,
     version: identity?.firmwareVersion ?? telemetry?.firmwareVersion ?? null,
