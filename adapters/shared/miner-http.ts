@@ -6,10 +6,11 @@ import { digestAuthorization, parseDigestChallenge, type DigestChallenge } from 
 import { REPLY_BYTES_MAX } from './tcp-client.js';
 
 /**
- * How long an idle connection is kept for the next request. Long enough for the requests of one reading and
- * the write that may follow; short, since a socket per miner held for ever would use up file descriptors.
+ * How long an idle connection is kept for the next request. Long enough for the requests of one reading, or for a write
+ * and the look that follows; short, since thousands of miners that are polled would else hold a socket and its buffers
+ * each all the time.
  */
-const KEEP_ALIVE_MS = 10_000;
+const KEEP_ALIVE_MS = 2_000;
 
 /** Part of the time of a request that may go into connecting; a miner on a LAN takes milliseconds. */
 const CONNECT_MS_MAX = 3_000;
@@ -63,6 +64,7 @@ export class MinerHttp {
     connections: 1,
     pipelining: 1,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveMaxTimeout: KEEP_ALIVE_MS,
     connect: { timeout: CONNECT_MS_MAX, rejectUnauthorized: false },
     maxResponseSize: REPLY_BYTES_MAX,
   });

@@ -158,14 +158,30 @@ describe('Lanes', () => {
     await expect(idle).resolves.toBeUndefined();
   });
 
-  it('opens more slots while all are taken and the process has time, and closes them after', async () => {
+  it('opens more slots while all are taken, answers come and the process has time; closes them after', async () => {
     time.busy = 0.3;
     for (let id = 1; id <= 30; id += 1) void ask(String(id), 'fall');
-    await time.advance(200);
+    await end('1');
+    await time.advance(300);
     expect(lanes.slots).toBe(LIMITS.fastMax);
     time.busy = 0.99;
-    await time.advance(200);
+    await time.advance(300);
     expect(lanes.slots).toBe(LIMITS.fastMin);
+  });
+
+  it('opens no more where the last ones brought no more answers', async () => {
+    const wide = { fastMin: 4, fastMax: 200, retry: 2, polls: 1, sockets: 1_000 };
+    lanes = new Lanes(wide, time);
+    time.busy = 0.3;
+    for (let id = 1; id <= 400; id += 1) void ask(String(id), 'fall', { host: `10.0.${id}.1` });
+    for (let round = 0; round < 8; round += 1) {
+      for (const id of [...ends.keys()].slice(0, 2)) {
+        await end(id);
+        ends.delete(id);
+      }
+      await time.advance(250);
+    }
+    expect(lanes.slots).toBe(wide.fastMin + 64);
   });
 });
 

@@ -18,8 +18,10 @@ import { type LaneTime, WALL_TIME } from './lane-time.js';
 /** While commands wait, every so many starts one is a look at a miner that was told already, where it is due. */
 const VERIFY_EVERY = 2;
 const SWEEP_MS = 50;
-const TUNE_MS = 100;
+const TUNE_MS = 250;
 const SLOTS_STEP = 64;
+/** Share of what more slots could bring that they have to bring. */
+const USEFUL_RATIO = 0.5;
 /** Share of the fast lane's slots that may be late at once, beside a lane's worth before them, and be the miners' doing. */
 const OURS_RATIO = 0.5;
 /** Below the first, the process itself has time for more; above the second, more in flight only lengthens the tail. */
@@ -49,6 +51,9 @@ export class Lanes {
   #slots: number;
   #stopSweep: (() => void) | null = null;
   #tunedMs = 0;
+  #finished = 0;
+  /** Requests a millisecond that justify more slots. */
+  #rateWanted = 0;
   #idle: (() => void)[] = [];
 
   constructor(limits: LaneLimits = laneLimits(), time: LaneTime = WALL_TIME) {
@@ -193,6 +198,7 @@ export class Lanes {
 
   #finish(job: Job, answered: boolean): void {
     const tookMs = this.#time.nowMs() - job.startedMs;
+    this.#finished += 1;
     if (job.state === 'overtime') this.#overtime -= 1;
     else if (job.again) this.#retrying -= 1;
     else this.#leaveFast(job, true);
@@ -256,13 +262,22 @@ export class Lanes {
     return this.#overtime >= this.#limits.fastMax && late > OURS_RATIO * this.#slots;
   }
 
-  /** Little's law: what is in flight is rate times latency, so more help as long as the process has time for more. */
+  /**
+   * Little's law: what is in flight is rate times latency, so more help as long as there is time for more and the last
+   * ones were of use. Where they were not, they only wait elsewhere.
+   */
   #tune(nowMs: number): void {
+    const rate = this.#finished / (nowMs - this.#tunedMs);
     this.#tunedMs = nowMs;
+    this.#finished = 0;
     const load = this.#time.load();
     const isFull = this.#fast.size >= this.#slots;
-    if (isFull && load < LOAD_FREE) this.#slots = Math.min(this.#limits.fastMax, this.#slots + SLOTS_STEP);
-    else if (!isFull || load > LOAD_FULL)
+    if (!isFull || load > LOAD_FULL) {
       this.#slots = Math.max(this.#limits.fastMin, this.#slots - SLOTS_STEP);
+      this.#rateWanted = 0;
+    } else if (load < LOAD_FREE && rate > this.#rateWanted && this.#slots < this.#limits.fastMax) {
+      this.#rateWanted = rate * (1 + (USEFUL_RATIO * SLOTS_STEP) / this.#slots);
+      this.#slots = Math.min(this.#limits.fastMax, this.#slots + SLOTS_STEP);
+    }
   }
 }
