@@ -1,0 +1,5 @@
+export { estimateBaseline } from './estimate.js';
+export { LOAD_TAGS } from './baseline.js';
+export { windowStarts } from './day-windows.js';
+export type * from './baseline.js';
+export type * from './method.js';
