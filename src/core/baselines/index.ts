@@ -1,3 +1,4 @@
+export { type BaselineAccuracy, baselineAccuracy } from './accuracy.js';
 export { estimateBaseline } from './estimate.js';
 export { LOAD_TAGS } from './baseline.js';
 export { windowStarts } from './day-windows.js';
