@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
 import type { ConfigProblem } from '../src/core/errors.js';
 import type { OperatingPoint } from '../src/core/mining/operating-point.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { ModelConfig } from '../src/core/site.js';
 import { fromWire } from '../src/core/wire.js';
+import { builtInPath } from './built-in.js';
 import { schemaProblems } from './explain.js';
 import { scaledModelId } from './fleet.js';
 import { catalogueSchema, type RawModel } from './schema.js';
@@ -19,7 +18,7 @@ export interface Catalogue {
 
 /** The built-in models of `config/models.yaml`. */
 export function readCatalogue(): Catalogue {
-  const file = catalogueFile();
+  const file = builtInPath('models.yaml');
   const source = new YamlSource(file, readFileSync(file, 'utf8'));
   const problems = [...source.syntaxProblems, ...schemaProblems(catalogueSchema, source, source.value())];
   return {
@@ -27,16 +26,6 @@ export function readCatalogue(): Catalogue {
     models: problems.length === 0 ? catalogueSchema.parse(source.value()).models : [],
     problems,
   };
-}
-
-/** It stays beside the sources and is not copied by a build. */
-function catalogueFile(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  for (let at = here; ; at = dirname(at)) {
-    const file = join(at, 'config', 'models.yaml');
-    if (existsSync(file)) return file;
-    if (at === dirname(at)) throw new Error(`config/models.yaml is nowhere above ${here}`);
-  }
 }
 
 /** A model as the rest of Ebb sees it; of several machines where a virtual miner stands for them. */

@@ -1,0 +1,1 @@
+export { loadPrograms, type ProgramCalendar, type ProgramCatalogue, readPrograms } from './load.js';

@@ -1,0 +1,22 @@
+export { appliedAvailability, availability, portfolioTest } from './availability.js';
+export type * from './availability.js';
+export { type Estimate, wholeCents } from './estimate.js';
+export { eventPerformance, worstStretchDropW } from './event-performance.js';
+export type * from './event-performance.js';
+export {
+  capacityDaysPayment,
+  capacityHoursPayment,
+  capacityYearsPayment,
+  energyPayment,
+  type PaymentQuestion,
+  responseCurvePayment,
+} from './payment.js';
+export { peakCharge } from './peak-charge.js';
+export type * from './peak-charge.js';
+export { shortfallCharge } from './penalty.js';
+export {
+  realPowerTest,
+  type ServiceLevel,
+  serviceLevelReductionW,
+  type TestResult,
+} from './service-level.js';

@@ -1,0 +1,17 @@
+export { type BasePoint } from './base-point.js';
+export { checkEnrolment } from './enrolment.js';
+export type * from './enrolment.js';
+export { eventsOf, eventTimes } from './event.js';
+export type * from './event.js';
+export { reserveCallW } from './headroom.js';
+export { failedTooOften, type LimitUse, limitUse } from './limits.js';
+export { overDispatchW, type Responders } from './margin.js';
+export { type Obligation, obligationsInForce } from './obligation.js';
+export { programObligations } from './obligations.js';
+export { byPeakInterval, coincidentPeaks, peakAdvice } from './peak-avoidance.js';
+export type * from './peak-avoidance.js';
+export { commitmentAt, periodAt, periodHours, type ProgramWithCalendar, termOn } from './periods.js';
+export { type SubInterval, subIntervals } from './sub-intervals.js';
+export type { ObligationRequest, ProgramObligation } from './program-obligation.js';
+export { ruleInForce, rulesInForce, weakest } from './rules.js';
+export type * from './rules.js';
