@@ -1,0 +1,1 @@
+export { HighsEngine, type Guard, NO_GUARD } from './highs-engine.js';
