@@ -69,7 +69,8 @@ export class HighsEngine implements LpEngine {
     return this.#solution(model, lp, stop ?? this.#status(modelStatus));
   }
 
-  dispose(): void {
+  /** Drops all models: the next solve of each starts from scratch. */
+  forget(): void {
     for (const { model } of this.#held.values()) model.dispose();
     this.#held.clear();
   }
