@@ -2,5 +2,6 @@ export { planHorizon, HORIZON_OPTIONS, type HorizonOptions } from './plan-horizo
 export { checkHorizon, type CheckedViolation } from './check.js';
 export { problemFaults } from './validate.js';
 export type * from './lp.js';
+export { decisionOf } from './plan.js';
 export type * from './plan.js';
 export type * from './problem.js';

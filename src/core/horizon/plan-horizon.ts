@@ -114,15 +114,13 @@ function byMilp(
 }
 
 function isGoodEnough(
-  { best, boundUsd }: Search,
-  { leastKwh }: Relaxation,
+  { best }: Search,
+  { leastKwh, valueUsd }: Relaxation,
   options: HorizonOptions,
 ): boolean {
-  const gap = gapRatio(boundUsd, best.objectiveUsd);
   return (
     best.violationKwh.every((kwh, layer) => kwh <= leastKwh[layer]! + KWH_TOLERANCE) &&
-    gap !== null &&
-    gap <= options.gapRatioGoal
+    gapRatio(valueUsd, best.objectiveUsd)! <= options.gapRatioGoal
   );
 }
 

@@ -8,7 +8,10 @@ import type { HorizonLayer, Series } from './problem.js';
  */
 export type HorizonMethod = 'relaxation-rounded' | 'milp' | 'held-trimmed';
 
-/** A plan for a horizon, plain JSON data: the same problem gives the same plan, byte for byte. */
+/**
+ * A plan for a horizon, plain JSON data. The same problem gives the same plan, byte for byte, from scratch; from another
+ * problem's basis it gives the same decisions (`decisionOf`), while what is proven of them may rest on other duals.
+ */
 export interface HorizonPlan {
   readonly schema: 1;
   readonly startsAt: string;
@@ -75,4 +78,12 @@ export interface ShadowPrice {
   /** What one unit more would earn: a MW throughout the interval, or a wake. */
   readonly usdPerUnit: number;
   readonly unit: 'MW' | 'wake';
+}
+
+/** The plan without its proof: what does not depend on where the solver started. */
+export type HorizonDecision = Omit<HorizonPlan, 'boundUsd' | 'gapRatio' | 'shadowPrices'>;
+
+export function decisionOf(plan: HorizonPlan): HorizonDecision {
+  const { boundUsd: _bound, gapRatio: _gap, shadowPrices: _prices, ...decision } = plan;
+  return decision;
 }

@@ -15,6 +15,11 @@ export interface Relaxation {
   readonly leastKwh: readonly number[];
   /** No plan that violates as little earns more, USD; null without duals. */
   readonly boundUsd: number | null;
+  /**
+   * What the solution itself earns: the bound to within the tie-break, and the same from whatever basis the solve
+   * started, which duals are not. What is decided by the gap is decided by this. Null without a solution.
+   */
+  readonly valueUsd: number | null;
 }
 
 /**
@@ -56,9 +61,15 @@ function relaxation(
   const cost = model.trueCost.slice();
   // Violations at their least have no price of their own.
   if (kwhMax) cost.fill(0, model.site.violation, model.site.violation + HORIZON_LAYERS.length);
-  const { rowDual } = solution;
+  const { rowDual, colValue } = solution;
   const bound = rowDual ? -(dualBound(lp, cost, rowDual) + model.offsetUsd) : null;
-  return { solution, leastKwh, boundUsd: bound !== null && Number.isFinite(bound) ? bound : null };
+  const value = colValue?.reduce((sum, each, col) => sum - each * cost[col]!, -model.offsetUsd) ?? null;
+  return {
+    solution,
+    leastKwh,
+    boundUsd: bound !== null && Number.isFinite(bound) ? bound : null,
+    valueUsd: value,
+  };
 }
 
 function layerKwh({ site }: HorizonModel, { colValue }: LpSolution): number[] {
