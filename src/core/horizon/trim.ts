@@ -80,20 +80,20 @@ function* levelChanges({ book, levels }: Workplan, t: number): Generator<Change>
 
 /** One wake or sleep an interval earlier or later: of groups that move at one of the interval's ends. */
 function* edgeChanges(plan: Workplan, t: number): Generator<Change> {
-  for (const { index, initialAwake, minerCount } of plan.book.facts.groups) {
+  for (const { index, initialAwake, minerCount, highest } of plan.book.facts.groups) {
     const awake = plan.levels[index]![0]!;
     const before = t > 0 ? awake[t - 1]! : initialAwake;
     const after = awake[t + 1] ?? awake[t]!;
     if ((before < awake[t]! || after < awake[t]!) && awake[t]! > 0) yield awakeChange(plan, index, t, t, -1);
-    if ((before > awake[t]! || after > awake[t]!) && awake[t]! < minerCount)
-      yield awakeChange(plan, index, t, t, 1);
+    const hasRoom = awake[t]! < minerCount && highest[t]! > 0;
+    if ((before > awake[t]! || after > awake[t]!) && hasRoom) yield awakeChange(plan, index, t, t, 1);
   }
 }
 
 /** One miner more or less awake for as long as a minimum time asks, or to the horizon's start or end. */
 function* spanChanges(plan: Workplan, t: number): Generator<Change> {
   const { T, groups, startsSeconds } = plan.book.facts;
-  for (const { index, minerCount, group } of groups) {
+  for (const { index, minerCount, group, highest } of groups) {
     const awake = plan.levels[index]![0]!;
     for (const step of [-1, 1] as const) {
       const seconds = step < 0 ? group.minDownSeconds : group.minUpSeconds;
@@ -108,7 +108,8 @@ function* spanChanges(plan: Workplan, t: number): Generator<Change> {
         [0, t],
       ] as const) {
         const span = awake.subarray(first, last + 1);
-        if (span.every((count) => count + step >= 0 && count + step <= minerCount)) {
+        const isAllowed = step < 0 || !highest.subarray(first, last + 1).includes(0);
+        if (isAllowed && span.every((count) => count + step >= 0 && count + step <= minerCount)) {
           yield awakeChange(plan, index, first, last, step);
         }
       }
