@@ -1,11 +1,13 @@
 import type { Facts } from './facts.js';
 import { ReserveBook } from './offers.js';
-import type { LoadScope, ReserveSet } from './scopes.js';
+import { type LoadScope, type ReserveSet, rootScope } from './scopes.js';
 import type { LimitSlot } from './slots.js';
 
 /** What all plans of a problem are measured against. */
 export interface SiteBook {
   readonly facts: Facts;
+  /** Load that nothing can be done about, by interval. */
+  readonly fixedKw: Float64Array;
   readonly slots: readonly LimitSlot[];
   readonly sets: readonly ReserveSet[];
   readonly reserves: ReserveBook;
@@ -21,6 +23,7 @@ export function siteBook(facts: Facts, slots: readonly LimitSlot[], sets: readon
     );
   return {
     facts,
+    fixedKw: rootScope(facts).fixedKw,
     slots,
     sets,
     reserves: new ReserveBook(facts, sets),

@@ -190,6 +190,7 @@ function rampRows(
   const { ramp } = facts.problem;
   const wattsPerMinute = sign === 1 ? ramp?.upWPerMinute : ramp?.downWPerMinute;
   const slack = site.rampSlack[sign === 1 ? 0 : 1];
+  const root = rootScope(facts);
   const firstRow = rows.count;
   for (let t = 0; t < facts.T; t += 1) {
     if (!ramp || wattsPerMinute == null) {
@@ -201,7 +202,7 @@ function rampRows(
     rows.entry(slack + t, -1);
     const mostKw = (wattsPerMinute / 1e3) * facts.hours[t]! * 60;
     const row = rows.end(-Infinity, mostKw + (t > 0 ? 0 : (sign * ramp.initialW) / 1e3));
-    coupling.push({ row, side: 'upper', marginKw: (t > 0 ? 2 : 1) * marginKw(facts, rootScope(facts), t) });
+    coupling.push({ row, side: 'upper', marginKw: (t > 0 ? 2 : 1) * marginKw(facts, root, t) });
   }
   return firstRow;
 }

@@ -1,6 +1,5 @@
 import type { SiteBook } from './book.js';
 import { HORIZON_LAYERS } from './problem.js';
-import { rootScope } from './scopes.js';
 import { siteCost } from './site-money.js';
 import { limitExcessKw } from './slots.js';
 import { cycleFaults, type Levels, moveCostUsd, timeFaults } from './trajectory.js';
@@ -36,7 +35,7 @@ export class Workplan {
     readonly levels: readonly Levels[],
   ) {
     const { facts, slots, sets } = book;
-    this.rootKw = rootScope(facts).fixedKw;
+    this.rootKw = book.fixedKw.slice();
     this.slotKw = slots.map(({ scope }) => scope.fixedKw.slice());
     this.sheddableKw = sets.map(() => new Float64Array(facts.T));
     for (const { index, minerCount, pointKw } of facts.groups) {
@@ -70,13 +69,16 @@ export class Workplan {
 
   /** kW by which the load rises (above zero) or falls (below) faster than it may. */
   rampExcessKw(t: number): number {
+    return Math.max(0, -this.rampRoomKw(t, 1)) - Math.max(0, -this.rampRoomKw(t, -1));
+  }
+
+  /** kW by which the load could rise (`sign` 1) or fall (−1) more into interval `t`. */
+  rampRoomKw(t: number, sign: number): number {
     const { ramp } = this.book.facts.problem;
-    if (!ramp) return 0;
-    const minutes = this.book.facts.hours[t]! * 60;
+    const wattsPerMinute = sign > 0 ? ramp?.upWPerMinute : ramp?.downWPerMinute;
+    if (!ramp || wattsPerMinute == null) return Infinity;
     const riseKw = this.rootKw[t]! - (t > 0 ? this.rootKw[t - 1]! : ramp.initialW / 1e3);
-    const upKw = ((ramp.upWPerMinute ?? Infinity) / 1e3) * minutes;
-    const downKw = ((ramp.downWPerMinute ?? Infinity) / 1e3) * minutes;
-    return riseKw > upKw ? riseKw - upKw : riseKw < -downKw ? riseKw + downKw : 0;
+    return (wattsPerMinute / 1e3) * this.book.facts.hours[t]! * 60 - sign * riseKw;
   }
 
   /** The effect of a change, or null where it breaks a minimum time or a cap on wakes further than it is. */
