@@ -1,0 +1,109 @@
+import { hashRevenueUsdPerHour } from '../units.js';
+import { lastBeforeWindow, startsSecondsOf } from './grid.js';
+import type { HorizonGroup, HorizonProblem } from './problem.js';
+
+const SECONDS_PER_HOUR = 3600;
+
+/** What planning looks up again and again, worked out once. Power in kW, time in hours, money in USD. */
+export interface Facts {
+  readonly problem: HorizonProblem;
+  /** Number of intervals. */
+  readonly T: number;
+  readonly hours: Float64Array;
+  readonly startsSeconds: readonly number[];
+  readonly groups: readonly GroupFacts[];
+}
+
+/** Level `k` of a miner is its point's index: 0 asleep, 1 the lowest point awake. Series by level are [k][t]. */
+export interface GroupFacts {
+  readonly group: HorizonGroup;
+  readonly index: number;
+  readonly minerCount: number;
+  /** Highest level. */
+  readonly K: number;
+  readonly initialAwake: number;
+  /** Of one miner at the level. */
+  readonly pointKw: readonly Float64Array[];
+  /** Of one miner at the level, over the interval. */
+  readonly revenueUsd: readonly Float64Array[];
+  /** Wear and lost hash of one wake; watts drawn in vain after one miner has gone to sleep. */
+  readonly wearUsd: number;
+  readonly lostHashUsd: Float64Array;
+  readonly stopUsd: Float64Array;
+  /** Last interval whose wakes, or sleeps, are past their minimum time; −1: only those before the horizon. */
+  readonly upSince: Int32Array;
+  readonly downSince: Int32Array;
+  /** Miners still bound from before the horizon. */
+  readonly lockedAwake: Int32Array;
+  readonly lockedAsleep: Int32Array;
+  /** Highest level that heat allows. */
+  readonly highest: Int32Array;
+}
+
+export function factsOf(problem: HorizonProblem): Facts {
+  const hours = Float64Array.from(problem.stepsSeconds, (seconds) => seconds / SECONDS_PER_HOUR);
+  const startsSeconds = startsSecondsOf(problem.stepsSeconds);
+  const groups = problem.groups.map((group, index) =>
+    groupFacts(problem, group, index, hours, startsSeconds),
+  );
+  return { problem, T: hours.length, hours, startsSeconds, groups };
+}
+
+function groupFacts(
+  problem: HorizonProblem,
+  group: HorizonGroup,
+  index: number,
+  hours: Float64Array,
+  startsSeconds: readonly number[],
+): GroupFacts {
+  const { points, powerFactor, hashFactor, highestPoint, initialCounts } = group;
+  const minerCount = initialCounts.reduce((sum, count) => sum + count, 0);
+  const rate = (k: number, t: number): number =>
+    hashRevenueUsdPerHour(points[k]!.hashrateThs, problem.hashpriceUsdPerPhDay[t]!) * (hashFactor?.[t] ?? 1);
+  const pointKw = points.map(({ powerW }) => hours.map((_, t) => (powerW / 1e3) * (powerFactor?.[t] ?? 1)));
+  const lockedAt = (locked: HorizonGroup['lockedAwake'], t: number): number =>
+    locked.reduce((sum, { count, seconds }) => sum + (seconds > startsSeconds[t]! ? count : 0), 0);
+  return {
+    group,
+    index,
+    minerCount,
+    K: points.length - 1,
+    initialAwake: minerCount - initialCounts[0]!,
+    pointKw,
+    revenueUsd: points.map((_, k) => hours.map((hour, t) => rate(k, t) * hour)),
+    wearUsd: group.wearUsdPerWake,
+    lostHashUsd: hours.map((_, t) =>
+      overlapSum(hours, t, group.upSeconds / SECONDS_PER_HOUR, (at) => rate(group.wakePoint, at)),
+    ),
+    stopUsd: hours.map((_, t) => stopUsd(problem, group, pointKw[group.wakePoint]![t]!, t)),
+    upSince: lastBeforeWindow(startsSeconds, group.minUpSeconds),
+    downSince: lastBeforeWindow(startsSeconds, group.minDownSeconds),
+    lockedAwake: Int32Array.from(hours, (_, t) => lockedAt(group.lockedAwake, t)),
+    lockedAsleep: Int32Array.from(hours, (_, t) => lockedAt(group.lockedAsleep, t)),
+    highest: Int32Array.from(hours, (_, t) => highestPoint?.[t] ?? points.length - 1),
+  };
+}
+
+/** `perHour` over `duration` hours from the start of `from`; past the horizon its last value goes on. */
+function overlapSum(
+  hours: Float64Array,
+  from: number,
+  duration: number,
+  perHour: (t: number) => number,
+): number {
+  let left = duration;
+  let total = 0;
+  for (let t = from; left > 0; t += 1) {
+    const last = t >= hours.length - 1;
+    const part = last ? left : Math.min(left, hours[t]!);
+    total += part * perHour(Math.min(t, hours.length - 1));
+    left -= part;
+  }
+  return total;
+}
+
+/** Never less than nothing: watts that a miner is slow to give up are not counted as earned at negative prices. */
+function stopUsd({ energy }: HorizonProblem, { downSeconds }: HorizonGroup, kw: number, t: number): number {
+  const usdPerKwh = Math.max(0, energy.buyUsdPerMwh[t]! + energy.addersUsdPerMwh[t]!) / 1e3;
+  return usdPerKwh * kw * (downSeconds / SECONDS_PER_HOUR);
+}

@@ -1,0 +1,77 @@
+import { dualBound } from './bound.js';
+import type { LpEngine, LpModel, LpSolution, WorkLimits } from './lp.js';
+import { type HorizonModel, withLayers } from './model.js';
+import { HORIZON_LAYERS, type HorizonLayer } from './problem.js';
+
+/** kWh of violation that is a solver's rounding. */
+const KWH_TOLERANCE = 1e-5;
+/** What a layer's violation may be above its least, so that rounding does not make the next solve infeasible. */
+const KWH_SLACK = 1e-4;
+
+/** The relaxation's solution: the least violation, layer by layer, and at that the most money. */
+export interface Relaxation {
+  readonly solution: LpSolution;
+  /** Least kWh by layer. */
+  readonly leastKwh: readonly number[];
+  /** No plan that violates as little earns more, USD; null without duals. */
+  readonly boundUsd: number | null;
+  /**
+   * What the solution itself earns: the bound to within the tie-break, and the same from whatever basis the solve
+   * started, which duals are not. What is decided by the gap is decided by this. Null without a solution.
+   */
+  readonly valueUsd: number | null;
+}
+
+/**
+ * Solves the relaxation with a price on violations; where some remain, or might have been sold for money, solves for
+ * each layer's least in the safety order, with those before it held (lexicographic: a price for each of seven layers
+ * would need more digits than a double has). Layers that the first solve already kept at their least cost one solve.
+ */
+export function relax(model: HorizonModel, engine: LpEngine, limits: WorkLimits): Relaxation {
+  const priced = engine.solve(model.lp, limits);
+  if (priced.status !== 'optimal') return relaxation(model, model.lp, priced, null);
+  if (layerKwh(model, priced).every((kwh) => kwh <= KWH_TOLERANCE)) {
+    return relaxation(model, model.lp, priced, null);
+  }
+  const kwhMax = new Map<HorizonLayer, number>();
+  let current = priced;
+  for (const [index, layer] of HORIZON_LAYERS.entries()) {
+    let kwh = layerKwh(model, current)[index]!;
+    if (kwh > KWH_TOLERANCE) {
+      const least = engine.solve(withLayers(model, kwhMax, layer), limits);
+      if (least.status !== 'optimal') return relaxation(model, model.lp, least, null);
+      const leastKwh = layerKwh(model, least)[index]!;
+      if (leastKwh < kwh - KWH_SLACK) [current, kwh] = [least, leastKwh];
+    }
+    kwhMax.set(layer, Math.max(0, kwh) + KWH_SLACK);
+  }
+  const lp = withLayers(model, kwhMax, null);
+  // Where the price alone has led to every layer's least, money is at its best already.
+  const solution = current === priced ? priced : engine.solve(lp, limits);
+  return relaxation(model, lp, solution, kwhMax);
+}
+
+function relaxation(
+  model: HorizonModel,
+  lp: LpModel,
+  solution: LpSolution,
+  kwhMax: ReadonlyMap<HorizonLayer, number> | null,
+): Relaxation {
+  const leastKwh = HORIZON_LAYERS.map((layer) => kwhMax?.get(layer) ?? 0);
+  const cost = model.trueCost.slice();
+  // Violations at their least have no price of their own.
+  if (kwhMax) cost.fill(0, model.site.violation, model.site.violation + HORIZON_LAYERS.length);
+  const { rowDual, colValue } = solution;
+  const bound = rowDual ? -(dualBound(lp, cost, rowDual) + model.offsetUsd) : null;
+  const value = colValue?.reduce((sum, each, col) => sum - each * cost[col]!, -model.offsetUsd) ?? null;
+  return {
+    solution,
+    leastKwh,
+    boundUsd: bound !== null && Number.isFinite(bound) ? bound : null,
+    valueUsd: value,
+  };
+}
+
+function layerKwh({ site }: HorizonModel, { colValue }: LpSolution): number[] {
+  return HORIZON_LAYERS.map((_, index) => colValue![site.violation + index]!);
+}

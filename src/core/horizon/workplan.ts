@@ -1,0 +1,176 @@
+import type { SiteBook } from './book.js';
+import { HORIZON_LAYERS } from './problem.js';
+import { siteCost } from './site-money.js';
+import { limitExcessKw } from './slots.js';
+import { cycleFaults, type Levels, moveCostUsd, timeFaults } from './trajectory.js';
+
+/** What a change of counts does: kWh of violation by layer, and USD earned. */
+export interface Effect {
+  readonly kwh: Float64Array;
+  readonly usd: number;
+}
+
+/** A group's counts in intervals `from` to `to`, to be put in place of what is there. */
+export interface Change {
+  readonly group: number;
+  readonly from: number;
+  readonly to: number;
+  /** By level, then by interval from `from`. */
+  readonly levels: readonly Int32Array[];
+}
+
+const LAYERS = HORIZON_LAYERS.length;
+const PROGRAM = HORIZON_LAYERS.indexOf('program');
+
+/** Counts with the loads that they draw, kept up to date while single miners are moved. */
+export class Workplan {
+  readonly rootKw: Float64Array;
+  /** By slot, and by reserve set (above that of all asleep), then by interval. */
+  readonly slotKw: readonly Float64Array[];
+  readonly sheddableKw: readonly Float64Array[];
+  #peakKw: number;
+
+  constructor(
+    readonly book: SiteBook,
+    readonly levels: readonly Levels[],
+  ) {
+    const { facts, slots, sets } = book;
+    this.rootKw = book.fixedKw.slice();
+    this.slotKw = slots.map(({ scope }) => scope.fixedKw.slice());
+    this.sheddableKw = sets.map(() => new Float64Array(facts.T));
+    for (const { index, minerCount, pointKw } of facts.groups) {
+      for (let t = 0; t < facts.T; t += 1) {
+        const asleepKw = minerCount * pointKw[0]![t]!;
+        this.#draw(index, t, asleepKw + this.aboveSleepKw(index, t));
+        for (const set of book.setsOf[index]!) this.sheddableKw[set]![t]! -= asleepKw;
+      }
+    }
+    this.#peakKw = this.rootKw.reduce(
+      (most, kw, t) => (this.#billed(t) ? Math.max(most, kw) : most),
+      (facts.problem.demandCharge?.peakSoFarW ?? 0) / 1e3,
+    );
+  }
+
+  /** Adds the kWh of violation of interval `t` by layer, but for heat and locks. */
+  violationKwh(t: number, into = new Float64Array(LAYERS)): Float64Array {
+    const { facts, slots, sets, reserves } = this.book;
+    const hour = facts.hours[t]!;
+    for (let index = 0; index < slots.length; index += 1) {
+      const kw = limitExcessKw(slots[index]!, t, this.slotKw[index]![t]!);
+      if (kw > 0) into[HORIZON_LAYERS.indexOf(slots[index]!.layer)]! += kw * hour;
+    }
+    const { ramp } = facts.problem;
+    if (ramp) into[HORIZON_LAYERS.indexOf(ramp.layer)]! += Math.abs(this.rampExcessKw(t)) * hour;
+    for (let set = 0; set < sets.length; set += 1) {
+      into[PROGRAM]! += reserves.shortKw(set, this.sheddableKw[set]![t]!, t) * hour;
+    }
+    return into;
+  }
+
+  /** kW by which the load rises (above zero) or falls (below) faster than it may. */
+  rampExcessKw(t: number): number {
+    return Math.max(0, -this.rampRoomKw(t, 1)) - Math.max(0, -this.rampRoomKw(t, -1));
+  }
+
+  /** kW by which the load could rise (`sign` 1) or fall (−1) more into interval `t`. */
+  rampRoomKw(t: number, sign: number): number {
+    const { ramp } = this.book.facts.problem;
+    const wattsPerMinute = sign > 0 ? ramp?.upWPerMinute : ramp?.downWPerMinute;
+    if (!ramp || wattsPerMinute == null) return Infinity;
+    const riseKw = this.rootKw[t]! - (t > 0 ? this.rootKw[t - 1]! : ramp.initialW / 1e3);
+    return (wattsPerMinute / 1e3) * this.book.facts.hours[t]! * 60 - sign * riseKw;
+  }
+
+  /** The effect of a change, or null where it breaks a minimum time or a cap on wakes further than it is. */
+  tryChange(change: Change): Effect | null {
+    const { group, from, to } = change;
+    const awake = this.levels[group]![0]!;
+    const wakes = change.levels[0]!.some((count, at) => count !== awake[from + at]!);
+    const faults = wakes ? this.#faults(group) : 0;
+    const before = this.#measure(group, from, to, wakes);
+    const undo = this.apply(change);
+    const broken = wakes && this.#faults(group) > faults;
+    const after = broken ? before : this.#measure(group, from, to, wakes);
+    const peakUsd = this.#peakUsd(from, to);
+    this.apply(undo);
+    if (broken) return null;
+    for (let layer = 0; layer < LAYERS; layer += 1) after.kwh[layer]! -= before.kwh[layer]!;
+    return { kwh: after.kwh, usd: after.usd - before.usd - peakUsd };
+  }
+
+  /** Puts the change in place; returns the one that undoes it. */
+  apply({ group, from, to, levels }: Change): Change {
+    const mine = this.levels[group]!;
+    const undo = mine.map((level) => level.slice(from, to + 1));
+    for (let t = from; t <= to; t += 1) {
+      const beforeKw = this.aboveSleepKw(group, t);
+      for (let k = 0; k < mine.length; k += 1) mine[k]![t] = levels[k]![t - from]!;
+      this.#draw(group, t, this.aboveSleepKw(group, t) - beforeKw);
+    }
+    return { group, from, to, levels: undo };
+  }
+
+  /** To be called once a change is there to stay. */
+  settle(from: number, to: number): void {
+    for (let t = from; t <= to; t += 1)
+      if (this.#billed(t)) this.#peakKw = Math.max(this.#peakKw, this.rootKw[t]!);
+  }
+
+  /** kW of the group beyond what it draws asleep. */
+  aboveSleepKw(group: number, t: number): number {
+    const { pointKw } = this.book.facts.groups[group]!;
+    const mine = this.levels[group]!;
+    let kw = 0;
+    for (let k = 0; k < mine.length; k += 1) kw += mine[k]![t]! * (pointKw[k + 1]![t]! - pointKw[k]![t]!);
+    return kw;
+  }
+
+  #measure(group: number, from: number, to: number, wakes: boolean): Effect {
+    const { facts, reserves, sets } = this.book;
+    const kwh = new Float64Array(LAYERS);
+    const mine = this.levels[group]!;
+    const { revenueUsd } = facts.groups[group]!;
+    let usd = wakes ? -moveCostUsd(facts.groups[group]!, mine[0]!) : 0;
+    for (let t = from; t <= to; t += 1) {
+      for (let k = 0; k < mine.length; k += 1)
+        usd += mine[k]![t]! * (revenueUsd[k + 1]![t]! - revenueUsd[k]![t]!);
+      const { energyUsd, coincidentUsd } = siteCost(facts, t, this.rootKw[t]!);
+      usd -= energyUsd + coincidentUsd;
+      if (sets.length > 0) usd += reserves.offersUsd(this.sheddableKw, t);
+      this.violationKwh(t, kwh);
+    }
+    // The load after the last interval has to be reached by a ramp from it.
+    const { ramp } = facts.problem;
+    if (ramp && to + 1 < facts.T) {
+      kwh[HORIZON_LAYERS.indexOf(ramp.layer)]! += Math.abs(this.rampExcessKw(to + 1)) * facts.hours[to + 1]!;
+    }
+    return { kwh, usd };
+  }
+
+  #faults(group: number): number {
+    const facts = this.book.facts.groups[group]!;
+    const awake = this.levels[group]![0]!;
+    const { moves, locks } = timeFaults(facts, awake);
+    const cycles = cycleFaults(facts, awake, this.book.facts.problem.dayOfInterval);
+    return moves + cycles + locks.reduce((sum, each) => sum + each, 0);
+  }
+
+  #draw(group: number, t: number, kw: number): void {
+    this.rootKw[t]! += kw;
+    for (const slot of this.book.slotsOf[group]!) this.slotKw[slot]![t]! += kw;
+    for (const set of this.book.setsOf[group]!) this.sheddableKw[set]![t]! += kw;
+  }
+
+  #billed(t: number): boolean {
+    return this.book.facts.problem.demandCharge?.applies[t] ?? false;
+  }
+
+  /** What load in these intervals costs for being above the plan's peak. */
+  #peakUsd(from: number, to: number): number {
+    const { demandCharge } = this.book.facts.problem;
+    if (!demandCharge) return 0;
+    let most = this.#peakKw;
+    for (let t = from; t <= to; t += 1) if (this.#billed(t)) most = Math.max(most, this.rootKw[t]!);
+    return (most - this.#peakKw) * demandCharge.usdPerKw;
+  }
+}
