@@ -16,6 +16,8 @@ export interface HorizonSolverOptions {
   /** A new worker is started after so many plans, or once the solver's heap is this large: it never shrinks. */
   readonly plansPerWorkerMax?: number;
   readonly memoryMibMax?: number;
+  /** Milliseconds after a plan's guard until a worker that has not answered is ended. */
+  readonly silenceMs?: number;
 }
 
 export interface PlanCall {
@@ -34,6 +36,8 @@ export interface SolvedPlan {
 
 /** Long for a plan that is due every five minutes, short enough for the next one. */
 const GUARD_MS = 60_000;
+/** The guard acts where the solver looks at the clock; a worker that is silent for so long after it does not look any more. */
+const SILENCE_MS = 15_000;
 const PLANS_PER_WORKER_MAX = 500;
 const MEMORY_MIB_MAX = 700;
 
@@ -55,19 +59,21 @@ export class HorizonSolver {
   #plansOfWorker = 0;
   #nextId = 1;
   #closed = false;
+  #silence: NodeJS.Timeout | undefined;
 
   constructor(options: HorizonSolverOptions = {}) {
     this.#options = {
       workerFile: new URL('./worker.js', import.meta.url),
       plansPerWorkerMax: PLANS_PER_WORKER_MAX,
       memoryMibMax: MEMORY_MIB_MAX,
+      silenceMs: SILENCE_MS,
       ...options,
     };
   }
 
   /**
    * @throws EbbError `rejected` where the problem contradicts itself; the signal's reason where it was aborted; Error
-   * where the worker has died, after which the next call starts another
+   * where the worker has died or hangs, after which the next call starts another
    */
   plan(problem: HorizonProblem, call: PlanCall = {}): Promise<SolvedPlan> {
     const { options = HORIZON_OPTIONS, guardMs = GUARD_MS, signal, fresh = false } = call;
@@ -93,6 +99,7 @@ export class HorizonSolver {
   /** Ends the worker; plans that are under way or waiting are rejected. */
   async close(): Promise<void> {
     this.#closed = true;
+    clearTimeout(this.#silence);
     const ended = new Error('the solver was closed');
     for (const task of this.#waiting.splice(0)) task.reject(ended);
     this.#running?.reject(ended);
@@ -106,6 +113,15 @@ export class HorizonSolver {
     this.#worker ??= this.#start();
     this.#worker.ref();
     this.#worker.postMessage(this.#running.request);
+    this.#silence = setTimeout(() => this.#giveUp(), this.#running.request.guardMs + this.#options.silenceMs);
+  }
+
+  /** The worker hangs: it is ended, and the next plan gets another one. */
+  #giveUp(): void {
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#died(worker, new Error('the solver’s worker did not answer in time and was ended'));
+    void worker.terminate();
   }
 
   #start(): Worker {
@@ -120,6 +136,7 @@ export class HorizonSolver {
   #settle(reply: PlanReply): void {
     const task = this.#running;
     if (!task || task.request.id !== reply.id) return;
+    clearTimeout(this.#silence);
     this.#running = null;
     this.#plansOfWorker += 1;
     // Idle, the worker does not keep the process alive.
@@ -145,6 +162,7 @@ export class HorizonSolver {
 
   #died(worker: Worker, error: Error): void {
     if (this.#worker !== worker) return;
+    clearTimeout(this.#silence);
     this.#worker = null;
     const task = this.#running;
     this.#running = null;
