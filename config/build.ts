@@ -1,3 +1,4 @@
+import { MARKET_OPERATORS } from '../src/core/market/operators.js';
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { Policy } from '../src/core/planner/policy.js';
@@ -54,7 +55,11 @@ function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonl
     timeZone,
     mode,
     location: fromWire(raw.location),
-    market: fromWire(raw.market),
+    market: {
+      ...fromWire(raw.market),
+      settlementMinutes:
+        raw.market.settlement_minutes ?? MARKET_OPERATORS[raw.market.operator].settlementMinutes,
+    },
     tariff: fromWire(raw.tariff),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,

@@ -11,7 +11,12 @@ import { loadConfig, type LoadOptions } from './load.js';
 const OPTIONS: LoadOptions = {
   env: { EBB_ANTMINER_PASSWORD: 'a', EBB_WHATSMINER_PASSWORD: 'w', EBB_PDU_COMMUNITY: 'c' },
   envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
-  sources: { price: ['ercot-dashboard'], hashprice: ['mempool'], weather: ['open-meteo'] },
+  sources: {
+    price: ['ercot-dashboard', 'nyiso'],
+    hashprice: ['mempool'],
+    weather: ['open-meteo'],
+    markets: { 'ercot-dashboard': ['ercot'], nyiso: ['nyiso'] },
+  },
   outlets: { kinds: ['snmp-pdu', 'modbus-relay'], neededBy: ['no-api'] },
   virtualEndpoints: (firmwares) =>
     firmwares.map((_, index) => ({ host: `127.0.0.1`, ports: { api: 20_000 + index } })),
@@ -90,6 +95,11 @@ models:
 `;
 
 describe('a good configuration', () => {
+  it('of another market is settled as that market settles', () => {
+    const yaml = GOOD.replace('operator: ercot', 'operator: nyiso').replace('[ercot-dashboard]', '[nyiso]');
+    expect(load(yaml).sites[0]?.market).toMatchObject({ operator: 'nyiso', settlementMinutes: 5 });
+  });
+
   it('gets its defaults, and the tree as a list with the root first', () => {
     const [site] = load(GOOD).sites as [SiteConfig];
     expect(site.market).toMatchObject({ tickMinutes: 5, settlementMinutes: 15 });
@@ -235,6 +245,13 @@ describe('mistakes', () => {
       'settlement_point: LZ_WEST, tick_minutes: 7',
       'sites[0].market.tick_minutes',
       'divisor of 15',
+    ],
+    [
+      'a source of prices of another market',
+      'operator: ercot',
+      'operator: nyiso',
+      'sites[0].feeds.price.sources[0]',
+      'Of nyiso: nyiso.',
     ],
     [
       'an unknown source',

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
 
 /*
@@ -197,10 +198,10 @@ const site = z.strictObject({
     longitude_deg: z.number().min(-180).max(180),
   }),
   market: z.strictObject({
-    operator: z.enum(['ercot']),
+    operator: z.enum(Object.keys(MARKET_OPERATORS) as [MarketOperator, ...MarketOperator[]]),
     settlement_point: name,
     tick_minutes: z.number().int().min(1).max(60).default(5),
-    settlement_minutes: z.number().int().min(5).max(60).default(15),
+    settlement_minutes: z.number().int().min(5).max(60).optional().describe("the market's own where absent"),
   }),
   tariff: z.strictObject({
     adders_usd_per_mwh: priceUsdPerMwh.default(0),

@@ -45,9 +45,16 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       price: Object.keys(priceFeeds),
       hashprice: Object.keys(hashpriceFeeds),
       weather: Object.keys(weatherFeeds),
+      markets: marketsOfSources(),
     },
     virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
   });
+}
+
+function marketsOfSources(): Record<string, readonly string[]> {
+  return Object.fromEntries(
+    Object.entries(priceFeeds).flatMap(([id, { operators }]) => (operators ? [[id, operators]] : [])),
+  );
 }
 
 /** Where secrets of miners and outlets are kept sealed. */

@@ -1,3 +1,4 @@
+import type { MarketOperator } from '../../src/core/market/operators.js';
 import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
 import type { PriceFeed } from '../../src/core/ports/price.js';
@@ -29,7 +30,10 @@ export interface FeedEntry<Feed> {
   create(deps: FeedDeps): Feed;
 }
 
-export type PriceFeedEntry = FeedEntry<PriceFeed>;
+export interface PriceFeedEntry extends FeedEntry<PriceFeed> {
+  /** The markets whose prices it has; absent: any. */
+  readonly operators?: readonly MarketOperator[];
+}
 export type HashpriceFeedEntry = FeedEntry<HashpriceFeed>;
 export type WeatherFeedEntry = FeedEntry<WeatherFeed>;
 

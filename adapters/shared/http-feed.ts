@@ -19,19 +19,24 @@ export interface HttpFeedOptions {
   readonly responseBytesMax?: number | undefined;
 }
 
-export interface FeedRequest<S extends z.ZodType> {
+export interface DocumentRequest {
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields of a form; makes the request a POST. */
   readonly form?: Readonly<Record<string, string>>;
-  readonly schema: S;
+  /** A body of JSON; makes the request a POST. */
+  readonly json?: unknown;
   /** Seconds to wait that a refusal states in the source's own words. */
   readonly retryAfterSeconds?: (body: string) => number | undefined;
 }
 
+export interface FeedRequest<S extends z.ZodType> extends DocumentRequest {
+  readonly schema: S;
+}
+
 /**
- * JSON over HTTP from a public source: bounded in time and size, checked in shape, every failure an `EbbError`.
+ * Documents over HTTP from a public source, JSON or not: bounded in time and size, checked in shape, every failure an `EbbError`.
  * Messages name the address without its query, where some sources want their keys.
  */
 export class HttpFeed {
@@ -47,7 +52,7 @@ export class HttpFeed {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#timeoutMs = timeoutSeconds * 1e3;
     this.#http = axios.create({
-      responseType: 'text',
+      responseType: 'arraybuffer',
       transformResponse: [(data: unknown) => data],
       validateStatus: () => true,
       // An API does not move from one day to the next; a gateway that wants a sign-in does redirect.
@@ -59,23 +64,38 @@ export class HttpFeed {
 
   /** The reply to one request, in the shape of its schema. @throws EbbError with a code of the table. */
   async request<S extends z.ZodType>(request: FeedRequest<S>): Promise<z.infer<S>> {
-    const place = `${this.#baseUrl}${request.path}`;
-    const response = await this.#send(request, place);
-    const body = typeof response.data === 'string' ? response.data : '';
-    if (response.status !== 200) throw refusal(response, body, place, request.retryAfterSeconds);
-    return shapeOf(request.schema, parseJson(body, place), place);
+    const place = this.placeOf(request.path);
+    const body = await this.document(request);
+    return shapeOf(request.schema, parseJson(body.toString('utf8'), place), place);
   }
 
-  async #send<S extends z.ZodType>(request: FeedRequest<S>, place: string): Promise<AxiosResponse<unknown>> {
+  /** The bytes of the reply to one request. @throws EbbError with a code of the table. */
+  async document(request: DocumentRequest): Promise<Buffer> {
+    const place = this.placeOf(request.path);
+    const response = await this.#send(request, place);
+    const body = Buffer.isBuffer(response.data) ? response.data : Buffer.alloc(0);
+    if (response.status !== 200) {
+      throw refusal(response, body.toString('utf8'), place, request.retryAfterSeconds);
+    }
+    return body;
+  }
+
+  /** An address as messages name it. */
+  placeOf(path: string): string {
+    return `${this.#baseUrl}${path}`;
+  }
+
+  async #send(request: DocumentRequest, place: string): Promise<AxiosResponse<unknown>> {
     // axios' own timeout restarts with every byte; a signal bounds the whole exchange.
     const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
       return await this.#http.request<unknown>({
         url: place,
-        method: request.form === undefined ? 'GET' : 'POST',
+        method: request.form === undefined && request.json === undefined ? 'GET' : 'POST',
         params: request.query ?? {},
         headers: request.headers ?? {},
         ...(request.form && { data: new URLSearchParams(request.form) }),
+        ...(request.json !== undefined && { data: request.json }),
         signal,
       });
     } catch (error) {
@@ -105,7 +125,7 @@ function refusal(
   { status, headers }: AxiosResponse<unknown>,
   body: string,
   place: string,
-  inOwnWords: FeedRequest<z.ZodType>['retryAfterSeconds'],
+  inOwnWords: DocumentRequest['retryAfterSeconds'],
 ): EbbError {
   const message = `${place}: HTTP ${status}: ${excerpt(body)}`;
   const seconds = headerSeconds(headers) ?? inOwnWords?.(body) ?? statedSeconds(body);

@@ -26,10 +26,12 @@ export interface FeedSimulatorRequest {
   readonly query: URLSearchParams;
   readonly header: (name: string) => string | undefined;
   readonly form: URLSearchParams;
+  readonly body: string;
 }
 
 export interface FeedSimulatorReply {
   readonly status: number;
+  /** Bytes are sent as they are, anything else as JSON. */
   readonly body: unknown;
 }
 
@@ -76,13 +78,13 @@ export class FeedSimulator {
     this.requests.push(request);
     const fault = this.#spares(request.path) ? null : this.fault;
     const reply = this.#answer(request, fault?.kind === 'empty');
-    const json = JSON.stringify(reply.body);
-    if (fault === null || fault.kind === 'empty') send(response, reply.status, json);
-    else misbehave(response, fault, json);
+    const document = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(JSON.stringify(reply.body));
+    if (fault === null || fault.kind === 'empty') send(response, reply.status, document);
+    else misbehave(response, fault, document);
   }
 }
 
-function misbehave(response: ServerResponse, fault: FeedFault, json: string): void {
+function misbehave(response: ServerResponse, fault: FeedFault, document: Buffer): void {
   switch (fault.kind) {
     case 'status':
       if (fault.retryAfter !== undefined) response.setHeader('Retry-After', fault.retryAfter);
@@ -90,7 +92,7 @@ function misbehave(response: ServerResponse, fault: FeedFault, json: string): vo
     case 'html':
       return send(response, 200, '<!doctype html><title>Sign in</title><p>Please sign in.', 'text/html');
     case 'truncated':
-      return send(response, 200, json.slice(0, Math.floor(json.length / 2)));
+      return send(response, 200, document.subarray(0, Math.floor(document.length / 2)));
     case 'other-shape':
       return send(response, 200, JSON.stringify({ status: 'ok', items: [1, 2, 3] }));
     case 'reset':
@@ -105,7 +107,12 @@ function misbehave(response: ServerResponse, fault: FeedFault, json: string): vo
   }
 }
 
-function send(response: ServerResponse, status: number, body: string, type = 'application/json'): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  type = 'application/json',
+): void {
   response.writeHead(status, { 'Content-Type': type }).end(body);
 }
 
@@ -144,5 +151,6 @@ async function requestOf(incoming: IncomingMessage): Promise<FeedSimulatorReques
       return Array.isArray(value) ? value.join(', ') : value;
     },
     form: new URLSearchParams(body),
+    body,
   };
 }

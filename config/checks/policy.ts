@@ -1,3 +1,4 @@
+import { MARKET_OPERATORS } from '../../src/core/market/operators.js';
 import type { Salvaged } from '../salvage.js';
 import type { RawSite } from '../schema.js';
 import type { Path } from '../yaml-source.js';
@@ -62,12 +63,14 @@ export function checkMarket(
   path: Path,
   report: Report,
 ): void {
-  const { tick_minutes: tick, settlement_minutes: settlement } = market ?? {};
+  const { operator, tick_minutes: tick } = market ?? {};
+  const ofMarket = operator && MARKET_OPERATORS[operator];
+  const settlement = market?.settlement_minutes ?? ofMarket?.settlementMinutes;
   if (settlement !== undefined && MINUTES_PER_HOUR % settlement !== 0) {
     report(
       [...path, 'settlement_minutes'],
       `an hour is not a whole number of ${settlement} minutes`,
-      'ERCOT has 15.',
+      ofMarket ? `${ofMarket.label} has ${ofMarket.settlementMinutes}.` : 'Write 5, 15 or 60.',
     );
   } else if (tick !== undefined && settlement !== undefined && settlement % tick !== 0) {
     report(

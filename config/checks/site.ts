@@ -10,7 +10,10 @@ import { type Report, reportRepeated } from './report.js';
 export type FeedKind = 'price' | 'hashprice' | 'weather';
 
 /** Ids of the feed adapters that there are; absent: not checked. */
-export type FeedSources = { readonly [K in FeedKind]?: readonly string[] };
+export type FeedSources = { readonly [K in FeedKind]?: readonly string[] } & {
+  /** The markets of which a source has prices; one that is not here has any. */
+  readonly markets?: Readonly<Record<string, readonly string[]>>;
+};
 
 export interface SiteCheck {
   readonly site: Salvaged<RawSite>;
@@ -69,12 +72,17 @@ function checkFeeds(site: Salvaged<RawSite>, path: Path, sources: FeedSources, r
     const known = sources[kind];
     if (!known) continue;
     site.feeds?.[kind]?.sources?.forEach((source, index) => {
-      if (source === undefined || known.includes(source)) return;
-      report(
-        [...path, 'feeds', kind, 'sources', index],
-        `no ${kind} source "${source}"`,
-        fixOfName(source, known),
-      );
+      if (source === undefined) return;
+      const at = [...path, 'feeds', kind, 'sources', index];
+      if (!known.includes(source)) {
+        report(at, `no ${kind} source "${source}"`, fixOfName(source, known));
+        return;
+      }
+      const markets = kind === 'price' ? sources.markets?.[source] : undefined;
+      const operator = site.market?.operator;
+      if (operator === undefined || !markets || markets.includes(operator)) return;
+      const fitting = known.filter((each) => sources.markets?.[each]?.includes(operator));
+      report(at, `"${source}" has no prices of ${operator}`, `Of ${operator}: ${fitting.join(', ')}.`);
     });
   }
 }

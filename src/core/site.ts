@@ -1,3 +1,4 @@
+import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
 import type { ThermalLimit } from './mining/thermal.js';
@@ -49,7 +50,7 @@ export interface SiteConfig {
 }
 
 export interface MarketConfig {
-  readonly operator: 'ercot';
+  readonly operator: MarketOperator;
   readonly settlementPoint: string;
   /** Minutes between ticks. */
   readonly tickMinutes: number;

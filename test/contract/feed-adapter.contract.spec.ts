@@ -10,9 +10,10 @@ import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-f
 import { simulateOpenMeteo } from '../../adapters/weather/open-meteo/simulator.js';
 import { FailingSimulatedWeather } from '../../adapters/weather/simulated/simulator.js';
 import { ERROR_CODES, EbbError, type ErrorCode } from '../../src/core/errors.js';
+import { intervalStarts } from '../../src/core/interval.js';
 import { hashpriceUsdPerPhDay } from '../../src/core/mining/hashprice.js';
 import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
-import type { PriceFeed, PriceInterval } from '../../src/core/ports/price.js';
+import type { DayAheadPrice, PriceFeed, PriceInterval } from '../../src/core/ports/price.js';
 import type { WeatherFeed } from '../../src/core/ports/weather.js';
 import { HandClock } from '../support/hand-clock.js';
 
@@ -20,7 +21,7 @@ import { HandClock } from '../support/hand-clock.js';
 const TIMEOUT_SECONDS = '0.3';
 const POOL_FEE_RATIO = 0.02;
 const MIDLAND = { latitudeDeg: 31.99, longitudeDeg: -102.08 };
-const POINT = 'LZ_WEST';
+const ERCOT_POINT = 'LZ_WEST';
 const CREDENTIALS = {
   username: 'trader@mine.example',
   password: 'secret-word',
@@ -31,7 +32,8 @@ const NOW = '2026-07-14T21:07:00Z';
 
 /** Below zero, plain, and above any cap, by the quarter of the hour. */
 const QUARTERS_USD_PER_MWH = [-35.21, 28.4, 5_000, 9_117.83];
-const priceUsdPerMwh = (_: string, start: DateTime): number => QUARTERS_USD_PER_MWH[start.minute / 15]!;
+const priceUsdPerMwh = (_: string, start: DateTime): number =>
+  QUARTERS_USD_PER_MWH[Math.floor(start.minute / 15)]!;
 
 /** What stands for a source: its simulator with the settings that lead there, or nothing where it makes things up. */
 interface Stand {
@@ -52,7 +54,16 @@ function standAt(
   };
 }
 
-const priceStands: Readonly<Record<string, MakeStand>> = {
+/** Where a market's prices are asked for, and how long its intervals are. */
+interface PriceStand {
+  readonly make: MakeStand;
+  readonly point: string;
+  readonly minutes: number;
+  /** Absent where the source has no day-ahead prices. */
+  readonly dayAheadMinutes?: number;
+}
+
+const ercotStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
   'ercot-dashboard': standAt(['EBB_ERCOT_DASHBOARD_URL'], (clock) =>
     simulateErcotDashboard({ clock, priceUsdPerMwh }),
@@ -69,6 +80,10 @@ const priceStands: Readonly<Record<string, MakeStand>> = {
     return { simulator, env };
   },
 };
+
+const priceStands: Readonly<Record<string, PriceStand>> = Object.fromEntries(
+  Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
+);
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
@@ -141,6 +156,41 @@ const FAULTS: readonly (readonly [string, FeedFault, ErrorCode])[] = [
   ['more than is ever asked for', { kind: 'oversized' }, 'malformed'],
 ];
 
+/** What all feeds with day-ahead prices have in common. */
+function itHasDayAheadPrices(
+  make: () => Promise<Bench<PriceFeed>>,
+  settlementPoint: string,
+  minutes: number,
+): void {
+  const read = ({ feed }: Bench<PriceFeed>, from: DateTime, to: DateTime): Promise<DayAheadPrice[]> =>
+    feed.dayAhead!.read({ settlementPoint, from, to });
+
+  it('has tomorrow’s day-ahead prices, all of them and each once, known since they were read', async () => {
+    const made = await make();
+    const from = made.clock.now().startOf('hour').plus({ hours: 3 });
+    const prices = await read(made, from, from.plus({ hours: 12 }));
+    expect(prices.map(({ start }) => start.diff(from).as('minutes'))).toEqual(
+      Array.from({ length: (12 * 60) / minutes }, (_, index) => index * minutes),
+    );
+    for (const { start, knownAt, priceUsdPerMwh: usd } of prices) {
+      expect(knownAt).toEqual(made.clock.now());
+      expect(usd).toBeCloseTo(priceUsdPerMwh('', start), 9);
+    }
+  });
+
+  it('has none of a day whose auction is not published, and that is no fault', async () => {
+    const made = await make();
+    const from = made.clock.now().plus({ days: 4 });
+    expect(await read(made, from, from.plus({ hours: 6 }))).toEqual([]);
+  });
+
+  describe('of the day-ahead market, fails with the code of the table', () => {
+    const ofToday = (made: Bench<PriceFeed>): Promise<DayAheadPrice[]> =>
+      read(made, made.clock.now().minus({ hours: 6 }), made.clock.now());
+    itFailsAsTheTableSays(make, ofToday, 'stale');
+  });
+}
+
 /** What all feeds have in common: how they fail. `read` asks for what is there when nothing is wrong. */
 function itFailsAsTheTableSays<Feed>(
   make: () => Promise<Bench<Feed>>,
@@ -179,12 +229,11 @@ function itFailsAsTheTableSays<Feed>(
   });
 }
 
-function hoursOfPrices({ feed, clock }: Bench<PriceFeed>, hours = 2): Promise<PriceInterval[]> {
-  return feed.read({ settlementPoint: POINT, from: clock.now().minus({ hours }), to: clock.now() });
-}
-
 describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
-  const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], priceStands[id]);
+  const { make: makeStand, point: settlementPoint, minutes, dayAheadMinutes } = priceStands[id]!;
+  const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], makeStand);
+  const hoursOfPrices = ({ feed, clock }: Bench<PriceFeed>): Promise<PriceInterval[]> =>
+    feed.read({ settlementPoint, from: clock.now().minus({ hours: 2 }), to: clock.now() });
 
   it('says under which id it is known, how often it stands to be asked and how far back it reaches', async () => {
     const { feed } = await make();
@@ -193,41 +242,44 @@ describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
     expect(feed.historyHours).toBeGreaterThanOrEqual(24);
   });
 
-  it('gives intervals of the window, sorted, each once, of 15 minutes, in UTC, up to the last that is published', async () => {
-    const prices = await hoursOfPrices(await make());
-    expect(prices.map(({ start }) => start.toISO())).toEqual(
-      ['19:15', '19:30', '19:45', '20:00', '20:15', '20:30', '20:45'].map(
-        (time) => `2026-07-14T${time}:00.000Z`,
-      ),
+  it('gives intervals of the window, sorted, each once, in UTC, up to the last that is published', async () => {
+    const made = await make();
+    const now = made.clock.now();
+    const expected = intervalStarts(now.minus({ hours: 2 }), now, minutes).filter(
+      (start) => start >= now.minus({ hours: 2 }) && start.plus({ minutes: minutes + 2 }) <= now,
     );
-    expect(new Set(prices.map(({ minutes }) => minutes))).toEqual(new Set([15]));
+    const prices = await hoursOfPrices(made);
+    expect(prices.map(({ start }) => start.toISO())).toEqual(expected.map((start) => start.toISO()));
+    expect(new Set(prices.map((price) => price.minutes))).toEqual(new Set([minutes]));
   });
 
   it('a window is half-open: its first start is in it, its end is not', async () => {
     const { feed, clock } = await make();
     const from = clock.now().set({ minute: 0 }).minus({ hours: 2 });
-    const prices = await feed.read({ settlementPoint: POINT, from, to: from.plus({ hours: 1 }) });
-    expect(prices.map(({ start }) => start.diff(from).as('minutes'))).toEqual([0, 15, 30, 45]);
+    const prices = await feed.read({ settlementPoint, from, to: from.plus({ hours: 1 }) });
+    expect(prices.map(({ start }) => start.diff(from).as('minutes'))).toEqual(
+      Array.from({ length: 60 / minutes }, (_, index) => index * minutes),
+    );
   });
 
   it('gives a new interval when it has been published', async () => {
     const made = await make();
     const before = await hoursOfPrices(made);
-    made.clock.advance(10 * 60);
+    made.clock.advance(minutes === 15 ? 10 * 60 : minutes * 60);
     const after = await hoursOfPrices(made);
-    expect(after.at(-1)?.start).toEqual(before.at(-1)?.start.plus({ minutes: 15 }));
+    expect(after.at(-1)?.start).toEqual(before.at(-1)?.start.plus({ minutes }));
   });
 
   it('has nothing of a moment that is not over, and that is no fault', async () => {
     const { feed, clock } = await make();
-    expect(await feed.read({ settlementPoint: POINT, from: clock.now(), to: clock.now() })).toEqual([]);
+    expect(await feed.read({ settlementPoint, from: clock.now(), to: clock.now() })).toEqual([]);
   });
 
   if (id === 'simulated') {
     it('can be told to fail with every code of the table', async () => {
       const clock = new HandClock(NOW);
       const market = new FailingSimulatedMarket({ clock, seed: 1 });
-      const request = { settlementPoint: POINT, from: clock.now(), to: clock.now() };
+      const request = { settlementPoint, from: clock.now(), to: clock.now() };
       for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
         market.outage = code;
         await expect(market.read(request)).rejects.toMatchObject({ code });
@@ -239,9 +291,11 @@ describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
   it('keeps prices below zero and above any cap as they are', async () => {
     const prices = await hoursOfPrices(await make());
     expect(prices.map(({ priceUsdPerMwh: usd }) => usd)).toEqual(
-      prices.map(({ start }) => QUARTERS_USD_PER_MWH[start.minute / 15]),
+      prices.map(({ start }) => priceUsdPerMwh('', start)),
     );
   });
+
+  if (dayAheadMinutes !== undefined) itHasDayAheadPrices(make, settlementPoint, dayAheadMinutes);
 
   describe('fails with the code of the table', () => {
     itFailsAsTheTableSays(make, (made) => hoursOfPrices(made), 'stale');

@@ -5,6 +5,7 @@ import { ErcotDashboard } from './adapter.js';
 export const ercotDashboard: PriceFeedEntry = {
   label: 'ERCOT dashboard',
   live: true,
+  operators: ['ercot'],
   covers: 'ERCOT hubs and load zones, today since midnight Central time',
   needs: [],
   limits: [

@@ -13,6 +13,7 @@ const sessions = new WeakMap<Clock, Map<string, ErcotPublicApi>>();
 export const ercotPublicApi: PriceFeedEntry = {
   label: 'ERCOT Public API',
   live: true,
+  operators: ['ercot'],
   covers: 'all ERCOT settlement points, 31 days back',
   needs: NEEDS,
   limits: [

@@ -7,6 +7,28 @@ export interface PriceInterval {
   readonly priceUsdPerMwh: number;
 }
 
+/** A day-ahead price with when it was first read: a replay may use it from then on, not before. */
+export interface DayAheadPrice extends PriceInterval {
+  readonly knownAt: DateTime;
+}
+
+/** Which prices are asked for: intervals that start in [from, to) at one settlement point. */
+export interface PriceRequest {
+  readonly settlementPoint: string;
+  readonly from: DateTime;
+  readonly to: DateTime;
+}
+
+/** What a source tells of the day-ahead market, up to the last day that was auctioned. */
+export interface DayAheadFeed {
+  readonly pollSeconds: number;
+  /**
+   * Sorted, without repetition; nothing of days whose auction is not published yet.
+   * @throws EbbError with a code of the table; `stale` where hours that have begun are missing
+   */
+  read(request: PriceRequest): Promise<DayAheadPrice[]>;
+}
+
 /** A source of real-time settlement prices. Returns what it has, sorted, without repetition. */
 export interface PriceFeed {
   readonly id: string;
@@ -18,9 +40,7 @@ export interface PriceFeed {
    * Prices of intervals that start in [from, to).
    * @throws EbbError with a code of the table; `stale` where the answer is empty, or ends too long ago, though it should not.
    */
-  read(request: {
-    readonly settlementPoint: string;
-    readonly from: DateTime;
-    readonly to: DateTime;
-  }): Promise<PriceInterval[]>;
+  read(request: PriceRequest): Promise<PriceInterval[]>;
+  /** Absent where the source has no day-ahead prices. */
+  readonly dayAhead?: DayAheadFeed;
 }
