@@ -109,10 +109,10 @@ export type View<Archives> = { readonly madeAtMs: number } & {
 };
 
 /** All of `archives` as known at `madeAtMs`: what every forecast is made from. */
-export function viewAt<Archives extends { readonly [name: string]: Archive<never> | Archive | undefined }>(
-  archives: Archives,
-  madeAtMs: number,
-): View<Archives> {
-  const known = Object.entries(archives).map(([name, archive]) => [name, archive?.asOf(madeAtMs)]);
+export function viewAt<Archives extends object>(archives: Archives, madeAtMs: number): View<Archives> {
+  const known = Object.entries(archives).map(([name, archive]) => [
+    name,
+    (archive as Archive | undefined)?.asOf(madeAtMs),
+  ]);
   return { ...Object.fromEntries(known), madeAtMs } as View<Archives>;
 }

@@ -11,3 +11,23 @@ export {
 } from './forecast-scores.js';
 export { brierScore, crpsFromQuantiles, meanPinballLoss, pinballLoss } from './scores.js';
 export { ZoneClock, type LocalTime } from './zone-clock.js';
+export type { PriceArchives, PriceView } from './price-inputs.js';
+export { fitPriceModel, type AnchoredModel, type PriceAnchor, type PriceModel } from './price-model.js';
+export {
+  priceOutlook,
+  stepExceedance,
+  stepMean,
+  stepQuantiles,
+  type PriceOutlook,
+  type Step,
+  type StepOutlook,
+} from './price-outlook.js';
+export {
+  FORECAST_PROBABILITIES,
+  priceForecast,
+  priceScenarios,
+  SPIKE_USD_PER_MWH,
+  type PriceForecast,
+  type PriceForecastStep,
+  type PriceScenarios,
+} from './price-forecast.js';

@@ -10,16 +10,17 @@ export function weightedQuantiles(
   sorted: readonly WeightedValue[],
   probabilities: readonly number[],
 ): number[] {
-  const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
+  const values: number[] = [];
+  const places: number[] = [];
+  let total = 0;
+  for (const { value, weight } of sorted) {
+    if (weight <= 0) continue;
+    values.push(value);
+    places.push(total + weight / 2);
+    total += weight;
+  }
   assert(total > 0, 'quantiles of no weight at all');
-  const weighty = sorted.filter(({ weight }) => weight > 0);
-  const values = weighty.map(({ value }) => value);
-  let before = 0;
-  const places = weighty.map(({ weight }) => {
-    before += weight;
-    return (before - weight / 2) / total;
-  });
-  return probabilities.map((probability) => interpolate(places, values, probability));
+  return probabilities.map((probability) => interpolate(places, values, probability * total));
 }
 
 /** `ys` at `x` by straight lines over ascending `xs`; beyond the ends, the end's value. */
