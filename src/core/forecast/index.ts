@@ -31,3 +31,16 @@ export {
   type PriceForecastStep,
   type PriceScenarios,
 } from './price-forecast.js';
+export {
+  peakUsdPerMw,
+  windowDays,
+  windowOf,
+  worthwhileProbability,
+  type PeakCalendar,
+  type PeakWindow,
+} from './peak-calendar.js';
+export { ERCOT_PEAK_MODEL } from './ercot-peak-model.js';
+export { ASSUMED_ERRORS, fitLoadErrors, type LoadErrors, type LoadSource } from './load-errors.js';
+export { peakForecast, type PeakDay, type PeakForecast, type PeakStep } from './peak-forecast.js';
+export { judgedHours, learnPeakModel } from './peak-learning.js';
+export type { PeakArchives, PeakModel, PeakView } from './peak-model.js';

@@ -11,7 +11,7 @@ import {
   stepMean,
   stepQuantiles,
 } from './price-outlook.js';
-import { ScorePath } from './score-process.js';
+import { ScorePath } from './score-dynamics.js';
 
 /** Real-time prices of a horizon as they are expected, USD/MWh. Plain data. */
 export interface PriceForecast {
@@ -103,8 +103,8 @@ export function priceScenarios(outlook: PriceOutlook, count: number, seed: numbe
 
 function drawPath({ model, states, steps }: PriceOutlook, random: SeededRandom): number[] {
   const first = steps[0]?.anchor ?? 'profile';
-  const path = new ScorePath(model.anchors[first].process, states[first], random);
+  const path = new ScorePath(model.anchors[first].dynamics, states[first], random);
   return steps.map((step) =>
-    path.next(model.anchors[step.anchor].process, placeMs(step, model.minutes), step.noiseRatio),
+    path.next(model.anchors[step.anchor].dynamics, placeMs(step, model.minutes), step.noiseRatio),
   );
 }

@@ -9,7 +9,7 @@ import {
   toScale,
 } from './price-inputs.js';
 import { fitMarginals, marginalAt, type Marginals, priceToScore, type Residual } from './price-marginals.js';
-import { fitScoreProcess, type ScoreProcess } from './score-process.js';
+import { fitScoreDynamics, type ScoreDynamics } from './score-dynamics.js';
 import type { ZoneClock } from './zone-clock.js';
 
 /**
@@ -37,7 +37,7 @@ export interface AnchoredModel {
   /** Of the expectation on the scale; see `priceFeatures`. */
   readonly coefficients: readonly number[];
   readonly marginals: Marginals;
-  readonly process: ScoreProcess;
+  readonly dynamics: ScoreDynamics;
   /** Mean distance of the model's median from the price, on what it learned from; null with nothing to learn from. */
   readonly absErrorUsdPerMwh: number | null;
 }
@@ -155,7 +155,7 @@ function fitAnchored(input: {
     intervalCount: rows.length,
     coefficients,
     marginals,
-    process: fitScoreProcess(scores, view.realTime.minutes),
+    dynamics: fitScoreDynamics(scores, view.realTime.minutes),
     absErrorUsdPerMwh: absError(residuals, marginals),
   };
 }

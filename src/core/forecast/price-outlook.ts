@@ -2,7 +2,7 @@ import { dot, normalCdf, normalQuantile } from '../statistics/index.js';
 import { fromScale, type PriceView, priceFeatures, toScale } from './price-inputs.js';
 import { marginalAt, priceToScore, scoreToPrice } from './price-marginals.js';
 import { anchorValue, type PriceAnchor, type PriceModel } from './price-model.js';
-import { advance, initialState, noiseVariance, observe, type ScoreState } from './score-process.js';
+import { advance, initialState, noiseVariance, observe, type ScoreState } from './score-dynamics.js';
 import type { ZoneClock } from './zone-clock.js';
 
 /** A step of the planner's horizon: at most an hour, within one hour of the clock. */
@@ -55,11 +55,11 @@ export function priceOutlook(
     states,
     steps: steps.map(({ startMs, minutes }) => {
       const anchor = conditions.marginal('day-ahead', startMs) ? 'day-ahead' : 'profile';
-      const { process } = model.anchors[anchor];
-      const state = advance(process, states[anchor], placeMs({ startMs, minutes }, model.minutes));
+      const { dynamics } = model.anchors[anchor];
+      const state = advance(dynamics, states[anchor], placeMs({ startMs, minutes }, model.minutes));
       const noiseRatio = Math.min(1, model.minutes / minutes);
       const variance =
-        state.fastVariance + state.slowVariance + 2 * state.covariance + noiseRatio * noiseVariance(process);
+        state.fastVariance + state.slowVariance + 2 * state.covariance + noiseRatio * noiseVariance(dynamics);
       return {
         startMs,
         minutes,
@@ -113,13 +113,13 @@ class Conditions {
 
 /** Follows the newest prices: where they stand in their distributions, and what of it lasts. */
 function stateOf(kind: PriceAnchor, model: PriceModel, view: PriceView, conditions: Conditions): ScoreState {
-  const { process } = model.anchors[kind];
+  const { dynamics } = model.anchors[kind];
   const fromMs = view.madeAtMs - FOLLOW_HOURS * HOUR_MS;
-  let state = initialState(process, fromMs);
+  let state = initialState(dynamics, fromMs);
   for (const { startMs, value } of view.realTime.between(fromMs, view.madeAtMs)) {
     const marginal = conditions.marginal(kind, startMs);
     if (!marginal) continue;
-    state = observe(process, state, { atMs: startMs, score: priceToScore(marginal, toScale(value)) });
+    state = observe(dynamics, state, { atMs: startMs, score: priceToScore(marginal, toScale(value)) });
   }
   return state;
 }

@@ -47,8 +47,9 @@ export function civilDate(dayNumber: number): {
   readonly month: number;
   readonly dayOfYear: number;
 } {
-  const date = DateTime.fromMillis(dayNumber * DAY_MS, { zone: 'utc' });
-  return { year: date.year, month: date.month, dayOfYear: date.ordinal };
+  const date = new Date(dayNumber * DAY_MS);
+  const year = date.getUTCFullYear();
+  return { year, month: date.getUTCMonth() + 1, dayOfYear: dayNumber - dayNumberOf(year, 1, 1) + 1 };
 }
 
 /** The civil day's number since 1970-01-01. */

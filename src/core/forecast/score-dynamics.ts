@@ -4,7 +4,7 @@ import type { SeededRandom } from '../statistics/index.js';
  * How normal scores hang together in time, as plain data: a fast and a slow part that each forget exponentially, and noise
  * that is new in each interval. The three variances add up to 1.
  */
-export interface ScoreProcess {
+export interface ScoreDynamics {
   readonly fastVariance: number;
   readonly fastHours: number;
   readonly slowVariance: number;
@@ -32,7 +32,7 @@ const SLOW_HOURS = [8, 16, 32, 64, 128] as const;
 /** Some of an interval's price is always new. */
 const EXPLAINED_MAX = 0.97;
 /** Taken where there is too little history to measure: an assumption. */
-export const ASSUMED_PROCESS: ScoreProcess = {
+export const ASSUMED_DYNAMICS: ScoreDynamics = {
   fastVariance: 0.5,
   fastHours: 1,
   slowVariance: 0.3,
@@ -41,26 +41,26 @@ export const ASSUMED_PROCESS: ScoreProcess = {
 const LAGS_HOURS = [0.25, 0.5, 1, 2, 4, 8, 16, 24, 48] as const;
 const PAIRS_MIN = 200;
 
-/** Fits the process to the autocorrelations of scores that stand in ascending order, `minutes` apart where none is missing. */
-export function fitScoreProcess(scores: readonly TimedScore[], minutes: number): ScoreProcess {
+/** Fits the dynamics to the autocorrelations of scores that stand in ascending order, `minutes` apart where none is missing. */
+export function fitScoreDynamics(scores: readonly TimedScore[], minutes: number): ScoreDynamics {
   const observed = autocorrelations(scores, minutes);
-  if (observed.length < 3) return ASSUMED_PROCESS;
-  let best = { error: Infinity, process: ASSUMED_PROCESS };
+  if (observed.length < 3) return ASSUMED_DYNAMICS;
+  let best = { error: Infinity, dynamics: ASSUMED_DYNAMICS };
   for (const fastHours of FAST_HOURS) {
     for (const slowHours of SLOW_HOURS) {
-      const process = fitVariances(observed, fastHours, slowHours);
+      const dynamics = fitVariances(observed, fastHours, slowHours);
       const error = observed.reduce(
-        (sum, { hours, correlation }) => sum + (correlation - correlationAt(process, hours)) ** 2,
+        (sum, { hours, correlation }) => sum + (correlation - correlationAt(dynamics, hours)) ** 2,
         0,
       );
-      if (error < best.error) best = { error, process };
+      if (error < best.error) best = { error, dynamics };
     }
   }
-  return best.process;
+  return best.dynamics;
 }
 
 function correlationAt(
-  { fastVariance, fastHours, slowVariance, slowHours }: ScoreProcess,
+  { fastVariance, fastHours, slowVariance, slowHours }: ScoreDynamics,
   hours: number,
 ): number {
   return fastVariance * Math.exp(-hours / fastHours) + slowVariance * Math.exp(-hours / slowHours);
@@ -91,7 +91,7 @@ function fitVariances(
   observed: readonly LagCorrelation[],
   fastHours: number,
   slowHours: number,
-): ScoreProcess {
+): ScoreDynamics {
   let [ff, fs, ss, fy, sy] = [0, 0, 0, 0, 0];
   for (const { hours, correlation } of observed) {
     const [fast, slow] = [Math.exp(-hours / fastHours), Math.exp(-hours / slowHours)];
@@ -110,31 +110,35 @@ function fitVariances(
   return { fastVariance: fastVariance * shrink, fastHours, slowVariance: slowVariance * shrink, slowHours };
 }
 
-/** The process where nothing has been seen. */
-export function initialState({ fastVariance, slowVariance }: ScoreProcess, atMs: number): ScoreState {
+/** The dynamics where nothing has been seen. */
+export function initialState({ fastVariance, slowVariance }: ScoreDynamics, atMs: number): ScoreState {
   return { atMs, fast: 0, slow: 0, fastVariance, slowVariance, covariance: 0 };
 }
 
 /** The state `atMs`, if nothing more is seen until then. */
-export function advance(process: ScoreProcess, state: ScoreState, atMs: number): ScoreState {
+export function advance(dynamics: ScoreDynamics, state: ScoreState, atMs: number): ScoreState {
   const hours = Math.max(0, atMs - state.atMs) / HOUR_MS;
-  const [fast, slow] = [Math.exp(-hours / process.fastHours), Math.exp(-hours / process.slowHours)];
+  const [fast, slow] = [Math.exp(-hours / dynamics.fastHours), Math.exp(-hours / dynamics.slowHours)];
   return {
     atMs,
     fast: state.fast * fast,
     slow: state.slow * slow,
-    fastVariance: state.fastVariance * fast * fast + process.fastVariance * (1 - fast * fast),
-    slowVariance: state.slowVariance * slow * slow + process.slowVariance * (1 - slow * slow),
+    fastVariance: state.fastVariance * fast * fast + dynamics.fastVariance * (1 - fast * fast),
+    slowVariance: state.slowVariance * slow * slow + dynamics.slowVariance * (1 - slow * slow),
     covariance: state.covariance * fast * slow,
   };
 }
 
 /** The state after a score was seen (a Kalman filter's step). */
-export function observe(process: ScoreProcess, before: ScoreState, { atMs, score }: TimedScore): ScoreState {
-  const state = advance(process, before, atMs);
+export function observe(
+  dynamics: ScoreDynamics,
+  before: ScoreState,
+  { atMs, score }: TimedScore,
+): ScoreState {
+  const state = advance(dynamics, before, atMs);
   const fastGain = state.fastVariance + state.covariance;
   const slowGain = state.slowVariance + state.covariance;
-  const variance = fastGain + slowGain + noiseVariance(process);
+  const variance = fastGain + slowGain + noiseVariance(dynamics);
   const surprise = (score - state.fast - state.slow) / variance;
   return {
     atMs,
@@ -146,18 +150,18 @@ export function observe(process: ScoreProcess, before: ScoreState, { atMs, score
   };
 }
 
-export function noiseVariance({ fastVariance, slowVariance }: ScoreProcess): number {
+export function noiseVariance({ fastVariance, slowVariance }: ScoreDynamics): number {
   return 1 - fastVariance - slowVariance;
 }
 
-/** A path of scores, drawn step by step from a state on. The process may change on the way, as the anchor of prices does. */
+/** A path of scores, drawn step by step from a state on. The dynamics may change on the way, as the anchor of prices does. */
 export class ScorePath {
   #atMs: number;
   #fast: number;
   #slow: number;
 
   constructor(
-    private process: ScoreProcess,
+    private dynamics: ScoreDynamics,
     state: ScoreState,
     private readonly random: SeededRandom,
   ) {
@@ -176,24 +180,27 @@ export class ScorePath {
    * The score at `atMs`, not before the one drawn last.
    * @param noiseRatio share of the noise's variance that is left: below 1 for means over several intervals
    */
-  next(process: ScoreProcess, atMs: number, noiseRatio: number): number {
+  next(dynamics: ScoreDynamics, atMs: number, noiseRatio: number): number {
     const { random } = this;
     const hours = (atMs - this.#atMs) / HOUR_MS;
-    const [keepFast, keepSlow] = [Math.exp(-hours / process.fastHours), Math.exp(-hours / process.slowHours)];
-    const { fastVariance, slowVariance } = process;
+    const [keepFast, keepSlow] = [
+      Math.exp(-hours / dynamics.fastHours),
+      Math.exp(-hours / dynamics.slowHours),
+    ];
+    const { fastVariance, slowVariance } = dynamics;
     this.#fast =
-      this.#fast * carried(this.process.fastVariance, fastVariance) * keepFast +
+      this.#fast * carried(this.dynamics.fastVariance, fastVariance) * keepFast +
       Math.sqrt(fastVariance * (1 - keepFast ** 2)) * random.normal();
     this.#slow =
-      this.#slow * carried(this.process.slowVariance, slowVariance) * keepSlow +
+      this.#slow * carried(this.dynamics.slowVariance, slowVariance) * keepSlow +
       Math.sqrt(slowVariance * (1 - keepSlow ** 2)) * random.normal();
     this.#atMs = atMs;
-    this.process = process;
-    return this.#fast + this.#slow + Math.sqrt(noiseVariance(process) * noiseRatio) * random.normal();
+    this.dynamics = dynamics;
+    return this.#fast + this.#slow + Math.sqrt(noiseVariance(dynamics) * noiseRatio) * random.normal();
   }
 }
 
-/** What a part of one process is in another: as many standard deviations. */
+/** What a part under one dynamics is under another: as many standard deviations. */
 function carried(fromVariance: number, toVariance: number): number {
   return fromVariance > 0 ? Math.sqrt(toVariance / fromVariance) : 0;
 }
