@@ -1,5 +1,6 @@
 import { mempool } from './hashprice/mempool/index.js';
 import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
+import { caiso } from './markets/caiso/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
@@ -13,6 +14,7 @@ export type { FeedDeps, FeedEntry } from './shared/feed.js';
 export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   'ercot-public-api': ercotPublicApi,
   'ercot-dashboard': ercotDashboard,
+  caiso,
   simulated: simulatedMarket,
 };
 

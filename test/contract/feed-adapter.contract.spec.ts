@@ -3,10 +3,12 @@ import type { DateTime } from 'luxon';
 import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedDeps } from '../../adapters/feeds.js';
 import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
 import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
+import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
 import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/simulator.js';
 import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
+import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
 import { simulateOpenMeteo } from '../../adapters/weather/open-meteo/simulator.js';
 import { FailingSimulatedWeather } from '../../adapters/weather/simulated/simulator.js';
 import { ERROR_CODES, EbbError, type ErrorCode } from '../../src/core/errors.js';
@@ -81,9 +83,27 @@ const ercotStands: Readonly<Record<string, MakeStand>> = {
   },
 };
 
-const priceStands: Readonly<Record<string, PriceStand>> = Object.fromEntries(
-  Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
-);
+/** A market's simulator, with the variables that lead to it; its limits of requests are no hindrance here. */
+function marketStand(
+  name: string,
+  simulate: (options: MarketSimulatorOptions) => Promise<FeedSimulator>,
+  where: Omit<PriceStand, 'make'>,
+  env: Readonly<Record<string, string>> = {},
+): PriceStand {
+  const make: MakeStand = async (clock) => {
+    const simulator = await simulate({ clock, priceUsdPerMwh });
+    const line = { [`EBB_${name}_URL`]: simulator.baseUrl, [`EBB_${name}_REQUESTS_PER_MINUTE`]: '6000' };
+    return { simulator, env: { ...line, ...env } };
+  };
+  return { make, ...where };
+}
+
+const priceStands: Readonly<Record<string, PriceStand>> = {
+  ...Object.fromEntries(
+    Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
+  ),
+  caiso: marketStand('CAISO', simulateCaiso, { point: 'TH_NP15_GEN-APND', minutes: 5, dayAheadMinutes: 60 }),
+};
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
