@@ -3,6 +3,8 @@ import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
 import { caiso } from './markets/caiso/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
+import { nyiso } from './markets/nyiso/index.js';
+import { pjm } from './markets/pjm/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
 import type { HashpriceFeedEntry, PriceFeedEntry, WeatherFeedEntry } from './shared/feed.js';
 import { openMeteo } from './weather/open-meteo/index.js';
@@ -15,6 +17,8 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   'ercot-public-api': ercotPublicApi,
   'ercot-dashboard': ercotDashboard,
   caiso,
+  pjm,
+  nyiso,
   simulated: simulatedMarket,
 };
 

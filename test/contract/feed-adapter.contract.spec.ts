@@ -6,6 +6,8 @@ import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/si
 import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
 import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/simulator.js';
 import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
+import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
+import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -103,6 +105,13 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
   ),
   caiso: marketStand('CAISO', simulateCaiso, { point: 'TH_NP15_GEN-APND', minutes: 5, dayAheadMinutes: 60 }),
+  pjm: marketStand(
+    'PJM',
+    (options) => simulatePjm({ ...options, subscriptionKey: CREDENTIALS.subscriptionKey }),
+    { point: '51288', minutes: 5, dayAheadMinutes: 60 },
+    { PJM_SUBSCRIPTION_KEY: CREDENTIALS.subscriptionKey },
+  ),
+  nyiso: marketStand('NYISO', simulateNyiso, { point: 'WEST', minutes: 5, dayAheadMinutes: 60 }),
 };
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
