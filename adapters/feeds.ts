@@ -3,6 +3,7 @@ import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
 import { caiso } from './markets/caiso/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
+import { miso } from './markets/miso/index.js';
 import { nyiso } from './markets/nyiso/index.js';
 import { pjm } from './markets/pjm/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
@@ -19,6 +20,7 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   caiso,
   pjm,
   nyiso,
+  miso,
   simulated: simulatedMarket,
 };
 

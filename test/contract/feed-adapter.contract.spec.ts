@@ -8,6 +8,7 @@ import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/s
 import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
 import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
 import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
+import { simulateMiso } from '../../adapters/markets/miso/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -94,8 +95,11 @@ function marketStand(
 ): PriceStand {
   const make: MakeStand = async (clock) => {
     const simulator = await simulate({ clock, priceUsdPerMwh });
-    const line = { [`EBB_${name}_URL`]: simulator.baseUrl, [`EBB_${name}_REQUESTS_PER_MINUTE`]: '6000' };
-    return { simulator, env: { ...line, ...env } };
+    const line = [name, `${name}_REPORTS`].flatMap((each) => [
+      [`EBB_${each}_URL`, simulator.baseUrl],
+      [`EBB_${each}_REQUESTS_PER_MINUTE`, '6000'],
+    ]);
+    return { simulator, env: { ...(Object.fromEntries(line) as Record<string, string>), ...env } };
   };
   return { make, ...where };
 }
@@ -112,6 +116,7 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     { PJM_SUBSCRIPTION_KEY: CREDENTIALS.subscriptionKey },
   ),
   nyiso: marketStand('NYISO', simulateNyiso, { point: 'WEST', minutes: 5, dayAheadMinutes: 60 }),
+  miso: marketStand('MISO', simulateMiso, { point: 'MINN.HUB', minutes: 5, dayAheadMinutes: 60 }),
 };
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
