@@ -1,6 +1,7 @@
 import { mempool } from './hashprice/mempool/index.js';
 import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
 import { caiso } from './markets/caiso/index.js';
+import { entsoe } from './markets/entso-e/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
 import { miso } from './markets/miso/index.js';
@@ -21,6 +22,7 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   pjm,
   nyiso,
   miso,
+  'entso-e': entsoe,
   simulated: simulatedMarket,
 };
 
