@@ -1,7 +1,12 @@
 import { mempool } from './hashprice/mempool/index.js';
 import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
+import { caiso } from './markets/caiso/index.js';
+import { entsoe } from './markets/entso-e/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
+import { miso } from './markets/miso/index.js';
+import { nyiso } from './markets/nyiso/index.js';
+import { pjm } from './markets/pjm/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
 import type { HashpriceFeedEntry, PriceFeedEntry, WeatherFeedEntry } from './shared/feed.js';
 import { openMeteo } from './weather/open-meteo/index.js';
@@ -13,6 +18,11 @@ export type { FeedDeps, FeedEntry } from './shared/feed.js';
 export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   'ercot-public-api': ercotPublicApi,
   'ercot-dashboard': ercotDashboard,
+  caiso,
+  pjm,
+  nyiso,
+  miso,
+  'entso-e': entsoe,
   simulated: simulatedMarket,
 };
 
