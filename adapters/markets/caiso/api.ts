@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { type DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
 import { clockReading, instantsAt } from '../../../src/core/market/market-time.js';
 import type { PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
