@@ -23,16 +23,25 @@ export function historyIsThere(...files: readonly string[]): boolean {
   return files.every((file) => existsSync(`${FOLDER}/${file}`));
 }
 
-/** Starts and values of a column; rows without a figure are left out. */
-export function readSeries(file: string, column: string): { startMs: number; value: number }[] {
+/** Cells of the given columns, row by row. */
+export function readColumns(file: string, columns: readonly string[]): string[][] {
   const [header, ...lines] = readFileSync(`${FOLDER}/${file}`, 'utf8').trim().split(/\r?\n/);
-  const at = header!.split(',').indexOf(column);
-  if (at < 0) throw new Error(`${file} has no column ${column}; it has ${header}`);
-  return lines.flatMap((line) => {
+  const names = header!.split(',');
+  const missing = columns.filter((column) => !names.includes(column));
+  if (missing.length > 0) throw new Error(`${file} has no column ${missing.join(', ')}; it has ${header}`);
+  const places = columns.map((column) => names.indexOf(column));
+  return lines.map((line) => {
     const cells = line.split(',');
-    const startMs = Date.parse(cells[0]!);
-    return cells[at] === '' || cells[at] === undefined ? [] : [{ startMs, value: Number(cells[at]) }];
+    return places.map((place) => cells[place] ?? '');
   });
+}
+
+/** Starts, from the first column, and values of another; rows without a figure are left out. */
+export function readSeries(file: string, column: string): { startMs: number; value: number }[] {
+  const [first] = readFileSync(`${FOLDER}/${file}`, 'utf8').split(',', 1);
+  return readColumns(file, [first!, column]).flatMap(([start, value]) =>
+    value === '' ? [] : [{ startMs: Date.parse(start!), value: Number(value) }],
+  );
 }
 
 export function realTimeArchive(

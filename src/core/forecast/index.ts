@@ -44,3 +44,19 @@ export { ASSUMED_ERRORS, fitLoadErrors, type LoadErrors, type LoadSource } from 
 export { peakForecast, type PeakDay, type PeakForecast, type PeakStep } from './peak-forecast.js';
 export { judgedHours, learnPeakModel } from './peak-learning.js';
 export type { PeakArchives, PeakModel, PeakView } from './peak-model.js';
+export {
+  hashpriceForecast,
+  type HashpriceArchives,
+  type HashpriceForecast,
+  type HashpriceStep,
+  type HashpriceView,
+} from './hashprice-forecast.js';
+export { retargetOutlook, type Retarget, type RetargetOutlook } from './retarget.js';
+export {
+  fitTemperatureErrors,
+  temperatureForecast,
+  type TemperatureArchives,
+  type TemperatureErrors,
+  type TemperatureForecast,
+  type TemperatureView,
+} from './temperature-forecast.js';

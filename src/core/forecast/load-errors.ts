@@ -61,9 +61,10 @@ export class LoadExpectation {
     private readonly model: PeakModel,
     private readonly view: PeakView,
     private readonly clock: ZoneClock,
+    /** Days that are to be known or judged begin here; what is needed to judge the first is read too. */
+    fromMs: number,
   ) {
-    const fromMs = view.madeAtMs - (WINDOW_DAYS + LOOK_BACK_DAYS) * DAY_MS;
-    this.#days = loadDays(view.loadMw, clock, fromMs, view.madeAtMs);
+    this.#days = loadDays(view.loadMw, clock, fromMs - LOOK_BACK_DAYS * DAY_MS, view.madeAtMs);
     this.wholeDays = this.#days.filter(isWhole);
     this.#peaks = this.wholeDays.map(({ dayNumber, peakMw }) => ({ dayNumber, logPeak: Math.log(peakMw) }));
   }
@@ -118,7 +119,7 @@ export function fitLoadErrors(
   clock: ZoneClock,
   model: PeakModel,
 ): Readonly<Record<LoadSource, LoadErrors>> {
-  const expectation = new LoadExpectation(model, view, clock);
+  const expectation = new LoadExpectation(model, view, clock, view.madeAtMs - WINDOW_DAYS * DAY_MS);
   const days = expectation.wholeDays.slice(-WINDOW_DAYS);
   const startsOf = (day: LoadDay): number[] => day.hours.map(({ startMs }) => startMs);
   return {

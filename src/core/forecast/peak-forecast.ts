@@ -68,7 +68,7 @@ export function peakForecast(input: {
   readonly steps: readonly Step[];
 }): PeakForecast {
   const { view, clock, calendar, model, errors, steps } = input;
-  const season = new Season(view, clock, model, errors);
+  const season = new Season(view, clock, model, errors, seasonFromMs(calendar, clock, view.madeAtMs));
   const days = new Map<number, DayOutlook | null>();
   const outlookOf = (dayNumber: number): DayOutlook | null => {
     if (!days.has(dayNumber)) {
@@ -115,8 +115,9 @@ class Season {
     private readonly clock: ZoneClock,
     private readonly model: PeakModel,
     private readonly errors: Readonly<Record<LoadSource, LoadErrors>>,
+    fromMs: number,
   ) {
-    this.#expectation = new LoadExpectation(model, view, clock);
+    this.#expectation = new LoadExpectation(model, view, clock, fromMs);
   }
 
   outlook(window: PeakWindow, dayNumber: number): DayOutlook | null {
@@ -227,6 +228,13 @@ class Season {
       soFar: seen.length === 0 ? -Infinity : Math.log(Math.max(...seen.map(({ loadMw }) => loadMw))),
     };
   }
+}
+
+/** An instant before the present window's first day; the present one out of season. */
+function seasonFromMs(calendar: PeakCalendar, clock: ZoneClock, madeAtMs: number): number {
+  const { dayNumber } = clock.local(madeAtMs);
+  const window = windowOf(calendar, dayNumber);
+  return window ? (windowDays(window, dayNumber).firstDay - 1) * DAY_MS : madeAtMs;
 }
 
 /** Starts of the hours of a civil day: 23 to 25 of them. */

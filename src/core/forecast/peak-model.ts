@@ -126,12 +126,33 @@ export function standingProbability(
   if (places <= 0) return 0;
   if (open.length < places) return 1;
   const none = logistic(dot(standingFeatures(logPeak, open), model.standing));
-  // Days above it come as rare events do; how many is what "none of them" says.
-  const expected = -Math.log(Math.max(PROBABILITY_MIN, none));
-  let term = none;
-  let sum = none;
+  if (places === 1) return none;
+  const expected = open.reduce(
+    (sum, { logPeakMean, logPeakDeviation }) =>
+      sum + 1 - normalCdf((logPeak - logPeakMean) / logPeakDeviation),
+    0,
+  );
+  return fewerThan(places, expected, none);
+}
+
+/**
+ * Probability of fewer than `places` days, of which `expected` come on average and none with probability `none`: hot days come in
+ * spells, so their number is spread as a negative binomial's, wide enough to make none as likely as it is.
+ */
+function fewerThan(places: number, expected: number, none: number): number {
+  const noneAt = (size: number): number => (size / (size + expected)) ** size;
+  // From days that come all together to days that come one by one.
+  let [low, high] = [Math.log(1e-3), Math.log(1e3)];
+  for (let step = 0; step < 40; step += 1) {
+    const middle = (low + high) / 2;
+    if (noneAt(Math.exp(middle)) > none) low = middle;
+    else high = middle;
+  }
+  const size = Math.exp((low + high) / 2);
+  const share = expected / (size + expected);
+  let [term, sum] = [none, none];
   for (let count = 1; count < places; count += 1) {
-    term *= expected / count;
+    term *= ((size + count - 1) / count) * share;
     sum += term;
   }
   return Math.min(1, sum);

@@ -74,6 +74,10 @@ describe('standing', () => {
     expect(stands(11.05, 3)).toBeGreaterThan(stands(11.05, 20));
     expect(stands(11.05, 10, 3)).toBeGreaterThan(stands(11.05, 10, 1));
     expect([stands(11, 0), stands(11, 10, 0)]).toEqual([1, 0]);
+    const byPlaces = [1, 2, 5, 10, 20].map((places) => stands(10.98, 20, places));
+    expect([...byPlaces].sort((a, b) => a - b)).toEqual(byPlaces);
+    // Hot days come in spells: five places of twenty days are far from certain for a middling day.
+    expect(byPlaces[2]!).toBeLessThan(0.5);
   });
 });
 
@@ -195,6 +199,23 @@ const PRESENT = historyIsThere(LOAD, FORECAST);
       );
     expect(rounded(learned)).toEqual(rounded(ERCOT_PEAK_MODEL));
   }, 180_000);
+
+  it('the five highest days of a season are foreseen too, better than by their rate', () => {
+    const judged = judgedHours({
+      archives,
+      clock: ercotClock,
+      calendar: FIVE_DAYS,
+      model: ERCOT_PEAK_MODEL,
+      madeAtMs: Date.parse('2024-10-01T06:05:00Z'),
+      fromMs: BEGIN_2024_MS,
+      hours: [14, 18],
+    });
+    const scores = new ForecastScores();
+    for (const { probability, wasPeak } of judged) scores.addEvent('peak', 60, probability, wasPeak);
+    const [summary] = scores.summaries();
+    expect(summary!.brier!).toBeLessThan(summary!.brierOfRate!);
+    expect(scores.lines[0]!.events!.happenedCount).toBe(5);
+  }, 120_000);
 
   it('2024, which it has not seen: all four peaks are foreseen at what an S21 would go off for, with few false alarms', () => {
     const threshold = worthwhileProbability(FOUR, FOUR.windows[0]!, 59, 1);
