@@ -4,10 +4,12 @@ import { caiso } from './markets/caiso/index.js';
 import { entsoe } from './markets/entso-e/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
+import { gridstatus } from './markets/gridstatus/index.js';
 import { miso } from './markets/miso/index.js';
 import { nyiso } from './markets/nyiso/index.js';
 import { pjm } from './markets/pjm/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
+import { spp } from './markets/spp/index.js';
 import type { HashpriceFeedEntry, PriceFeedEntry, WeatherFeedEntry } from './shared/feed.js';
 import { openMeteo } from './weather/open-meteo/index.js';
 import { simulatedWeatherFeed } from './weather/simulated/index.js';
@@ -23,6 +25,8 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   nyiso,
   miso,
   'entso-e': entsoe,
+  gridstatus,
+  spp,
   simulated: simulatedMarket,
 };
 

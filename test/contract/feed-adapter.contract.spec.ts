@@ -10,6 +10,8 @@ import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
 import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
 import { simulateMiso } from '../../adapters/markets/miso/simulator.js';
 import { simulateEntsoe } from '../../adapters/markets/entso-e/simulator.js';
+import { simulateGridstatus } from '../../adapters/markets/gridstatus/simulator.js';
+import { simulateSpp } from '../../adapters/markets/spp/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -69,6 +71,8 @@ interface PriceStand {
   readonly dayAheadMinutes?: number;
   /** Whether prices are known before their interval is over. */
   readonly knownAhead?: boolean;
+  /** How far back it reaches at least; a day where absent. */
+  readonly historyHoursMin?: number;
 }
 
 const ercotStands: Readonly<Record<string, MakeStand>> = {
@@ -126,6 +130,18 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     { point: 'NO1', minutes: 15, dayAheadMinutes: 15, knownAhead: true },
     { ENTSOE_SECURITY_TOKEN: CREDENTIALS.subscriptionKey, EBB_USD_PER_EUR: '1' },
   ),
+  gridstatus: marketStand(
+    'GRIDSTATUS',
+    (options) => simulateGridstatus({ ...options, apiKey: CREDENTIALS.subscriptionKey }),
+    { point: ERCOT_POINT, minutes: 15, dayAheadMinutes: 60 },
+    { GRIDSTATUS_API_KEY: CREDENTIALS.subscriptionKey },
+  ),
+  spp: marketStand('SPP', (options) => simulateSpp(options), {
+    point: 'SPPNORTH_HUB',
+    minutes: 5,
+    dayAheadMinutes: 60,
+    historyHoursMin: 6,
+  }),
 };
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
@@ -273,7 +289,14 @@ function itFailsAsTheTableSays<Feed>(
 }
 
 describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
-  const { make: makeStand, point: settlementPoint, minutes, dayAheadMinutes, knownAhead } = priceStands[id]!;
+  const {
+    make: makeStand,
+    point: settlementPoint,
+    minutes,
+    dayAheadMinutes,
+    knownAhead,
+    historyHoursMin = 24,
+  } = priceStands[id]!;
   const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], makeStand);
   const hoursOfPrices = ({ feed, clock }: Bench<PriceFeed>): Promise<PriceInterval[]> =>
     feed.read({ settlementPoint, from: clock.now().minus({ hours: 2 }), to: clock.now() });
@@ -282,7 +305,7 @@ describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
     const { feed } = await make();
     expect(feed.id).toBe(id);
     expect(feed.pollSeconds).toBeGreaterThanOrEqual(60);
-    expect(feed.historyHours).toBeGreaterThanOrEqual(24);
+    expect(feed.historyHours).toBeGreaterThanOrEqual(historyHoursMin);
   });
 
   it('gives intervals of the window, sorted, each once, in UTC, up to the last that is published', async () => {
