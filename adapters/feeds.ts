@@ -1,10 +1,13 @@
 import { mempool } from './hashprice/mempool/index.js';
 import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
+import { aeso } from './markets/aeso/index.js';
 import { caiso } from './markets/caiso/index.js';
 import { entsoe } from './markets/entso-e/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
 import { gridstatus } from './markets/gridstatus/index.js';
+import { ieso } from './markets/ieso/index.js';
+import { isoNe } from './markets/iso-ne/index.js';
 import { miso } from './markets/miso/index.js';
 import { nyiso } from './markets/nyiso/index.js';
 import { pjm } from './markets/pjm/index.js';
@@ -27,6 +30,9 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   'entso-e': entsoe,
   gridstatus,
   spp,
+  'iso-ne': isoNe,
+  ieso,
+  aeso,
   simulated: simulatedMarket,
 };
 

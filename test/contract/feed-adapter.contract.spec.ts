@@ -12,6 +12,9 @@ import { simulateMiso } from '../../adapters/markets/miso/simulator.js';
 import { simulateEntsoe } from '../../adapters/markets/entso-e/simulator.js';
 import { simulateGridstatus } from '../../adapters/markets/gridstatus/simulator.js';
 import { simulateSpp } from '../../adapters/markets/spp/simulator.js';
+import { simulateIsoNe } from '../../adapters/markets/iso-ne/simulator.js';
+import { simulateIeso } from '../../adapters/markets/ieso/simulator.js';
+import { simulateAeso } from '../../adapters/markets/aeso/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -142,6 +145,25 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     dayAheadMinutes: 60,
     historyHoursMin: 6,
   }),
+  'iso-ne': marketStand(
+    'ISO_NE',
+    (options) =>
+      simulateIsoNe({ ...options, username: CREDENTIALS.username, password: CREDENTIALS.password }),
+    { point: '4000', minutes: 5, dayAheadMinutes: 60 },
+    { ISO_NE_USERNAME: CREDENTIALS.username, ISO_NE_PASSWORD: CREDENTIALS.password },
+  ),
+  ieso: marketStand(
+    'IESO',
+    (options) => simulateIeso({ ...options, usdPerCad: 1 }),
+    { point: 'ONTARIO', minutes: 5, dayAheadMinutes: 60 },
+    { EBB_USD_PER_CAD: '1' },
+  ),
+  aeso: marketStand(
+    'AESO',
+    (options) => simulateAeso({ ...options, apiKey: CREDENTIALS.subscriptionKey, usdPerCad: 1 }),
+    { point: 'POOL', minutes: 60 },
+    { AESO_API_KEY: CREDENTIALS.subscriptionKey, EBB_USD_PER_CAD: '1' },
+  ),
 };
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
@@ -298,8 +320,9 @@ describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
     historyHoursMin = 24,
   } = priceStands[id]!;
   const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], makeStand);
+  const hours = minutes === 60 ? 4 : 2;
   const hoursOfPrices = ({ feed, clock }: Bench<PriceFeed>): Promise<PriceInterval[]> =>
-    feed.read({ settlementPoint, from: clock.now().minus({ hours: 2 }), to: clock.now() });
+    feed.read({ settlementPoint, from: clock.now().minus({ hours }), to: clock.now() });
 
   it('says under which id it is known, how often it stands to be asked and how far back it reaches', async () => {
     const { feed } = await make();
@@ -311,9 +334,8 @@ describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
   it('gives intervals of the window, sorted, each once, in UTC, up to the last that is published', async () => {
     const made = await make();
     const now = made.clock.now();
-    const expected = intervalStarts(now.minus({ hours: 2 }), now, minutes).filter(
-      (start) =>
-        start >= now.minus({ hours: 2 }) && (knownAhead || start.plus({ minutes: minutes + 2 }) <= now),
+    const expected = intervalStarts(now.minus({ hours }), now, minutes).filter(
+      (start) => start >= now.minus({ hours }) && (knownAhead || start.plus({ minutes: minutes + 2 }) <= now),
     );
     const prices = await hoursOfPrices(made);
     expect(prices.map(({ start }) => start.toISO())).toEqual(expected.map((start) => start.toISO()));
