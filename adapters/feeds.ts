@@ -1,3 +1,6 @@
+import { bitcoinCore } from './hashprice/bitcoin-core/index.js';
+import { exchanges } from './hashprice/exchanges/index.js';
+import { luxor } from './hashprice/luxor/index.js';
 import { mempool } from './hashprice/mempool/index.js';
 import { simulatedHashpriceFeed } from './hashprice/simulated/index.js';
 import { aeso } from './markets/aeso/index.js';
@@ -39,6 +42,9 @@ export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
 /** Sources of hashprice. */
 export const hashpriceFeeds: Readonly<Record<string, HashpriceFeedEntry>> = {
   mempool,
+  exchanges,
+  'bitcoin-core': bitcoinCore,
+  luxor,
   simulated: simulatedHashpriceFeed,
 };
 

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { EbbError } from '../../src/core/errors.js';
 import { subsidyBtcAt } from '../../src/core/mining/hashprice.js';
+import type { Provider, ProviderSettings } from './provider.js';
 
+/** A public server, or one's own. */
+export const MEMPOOL: ProviderSettings = {
+  name: 'MEMPOOL',
+  url: 'https://mempool.space/api',
+  requestsPerMinute: 30,
+};
 export const HASHRATE_PATH = '/v1/mining/hashrate/3d';
 /** Over a day of blocks: as long as pools average the fees that they pay out. */
 export const REWARD_STATS_PATH = '/v1/mining/reward-stats/144';
@@ -44,4 +51,12 @@ export function chainFiguresOf(
     subsidyBtc: subsidyBtcAt(endBlock + 1),
     feesBtcPerBlock: Number(totalFee) / SATOSHI_PER_BTC / blocks,
   };
+}
+
+/** As a mempool server has them now. @throws EbbError with a code of the table */
+export async function chainFigures(mempool: Provider): Promise<ChainFigures> {
+  return chainFiguresOf(
+    await mempool.request({ path: HASHRATE_PATH, schema: hashrate }),
+    await mempool.request({ path: REWARD_STATS_PATH, schema: rewardStats }),
+  );
 }

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { EbbError } from '../../src/core/errors.js';
+import { MEMPOOL } from './chain-figures.js';
 import type { FeedDeps } from './feed.js';
 import { type Provider, providerOf, type ProviderSettings } from './provider.js';
 
@@ -73,11 +74,6 @@ const COINBASE: ProviderSettings = {
   requestsPerMinute: 30,
 };
 const KRAKEN: ProviderSettings = { name: 'KRAKEN', url: 'https://api.kraken.com', requestsPerMinute: 30 };
-const MEMPOOL: ProviderSettings = {
-  name: 'MEMPOOL',
-  url: 'https://mempool.space/api',
-  requestsPerMinute: 30,
-};
 
 export const COINBASE_PATH = '/v2/prices/BTC-USD/spot';
 export const KRAKEN_PATH = '/0/public/Ticker';

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedDeps } from '../../adapters/feeds.js';
+import { simulateBitcoinCore } from '../../adapters/hashprice/bitcoin-core/simulator.js';
+import { simulateExchanges } from '../../adapters/hashprice/exchanges/simulator.js';
+import { simulateLuxor } from '../../adapters/hashprice/luxor/simulator.js';
 import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
 import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
 import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
@@ -166,18 +169,31 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
   ),
 };
 
+const BITCOIN = { btcUsd: 95_551.19, difficulty: 1.46e14, height: 932_448, feesBtcPerBlock: 0.0234 };
+const BITCOIN_URLS = ['EBB_MEMPOOL_URL', 'EBB_COINBASE_URL', 'EBB_KRAKEN_URL'];
+
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
-  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) =>
-    simulateMempool({
-      clock,
-      btcUsd: 95_551.19,
-      difficulty: 1.46e14,
-      height: 932_448,
-      feesBtcPerBlock: 0.0234,
-    }),
-  ),
+  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) => simulateMempool({ clock, ...BITCOIN })),
+  exchanges: standAt(BITCOIN_URLS, (clock) => simulateExchanges({ clock, ...BITCOIN })),
+  'bitcoin-core': async (clock) => {
+    const { username, password } = CREDENTIALS;
+    const { simulator, env } = await standAt([...BITCOIN_URLS, 'BITCOIN_RPC_URL'], () =>
+      simulateBitcoinCore({ clock, ...BITCOIN, username, password }),
+    )(clock);
+    return { simulator, env: { ...env, BITCOIN_RPC_USER: username, BITCOIN_RPC_PASSWORD: password } };
+  },
+  luxor: async (clock) => {
+    const apiKey = CREDENTIALS.subscriptionKey;
+    const { simulator, env } = await standAt([...BITCOIN_URLS, 'EBB_LUXOR_URL'], () =>
+      simulateLuxor({ clock, ...BITCOIN, apiKey }),
+    )(clock);
+    return { simulator, env: { ...env, LUXOR_API_KEY: apiKey } };
+  },
 };
+
+/** Those that tell somebody else's hashprice, with figures that it was checked against. */
+const QUOTED_HASHPRICES = ['luxor'];
 
 const weatherStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
@@ -208,8 +224,11 @@ async function bench<Feed>(
   const clock = new HandClock(NOW);
   const { simulator, env } = await makeStand(clock);
   if (simulator) open.push(simulator);
+  const line = Object.fromEntries(
+    ['MEMPOOL', 'COINBASE', 'KRAKEN', 'LUXOR'].map((name) => [`EBB_${name}_REQUESTS_PER_MINUTE`, '6000']),
+  );
   const deps = { clock, seed: 1, poolFeeRatio: POOL_FEE_RATIO, random: () => 0.5 };
-  const feed = entry.create({ ...deps, env: { ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
+  const feed = entry.create({ ...deps, env: { ...line, ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
   return { feed, clock, simulator };
 }
 
@@ -400,7 +419,10 @@ describe.each(Object.keys(hashpriceFeeds))('hashprice feed %s', (id) => {
     expect(feed.id).toBe(id);
     expect(reading.at).toEqual(clock.now());
     expect(reading.poolFeeRatio).toBe(POOL_FEE_RATIO);
-    expect(reading.hashpriceUsdPerPhDay).toBeCloseTo(hashpriceUsdPerPhDay(reading), 9);
+    const computed = hashpriceUsdPerPhDay(reading);
+    if (QUOTED_HASHPRICES.includes(id)) {
+      expect(Math.abs(reading.hashpriceUsdPerPhDay / computed - 1)).toBeLessThan(0.05);
+    } else expect(reading.hashpriceUsdPerPhDay).toBeCloseTo(computed, 9);
     expect(reading.hashpriceUsdPerPhDay).toBeGreaterThan(20);
     expect(reading.hashpriceUsdPerPhDay).toBeLessThan(100);
   });
