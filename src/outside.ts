@@ -18,7 +18,6 @@ import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
-import type { PriceFeed } from './core/ports/price.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { FeedFactory } from './ingest/index.js';
 import { stateDirectory } from './places.js';
@@ -105,23 +104,35 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
     random: Math.random,
   });
   return {
-    price: (id, site) => {
-      try {
-        return entryOf(priceFeeds, id).create(deps(site));
-      } catch (error) {
-        // Keys that are missing make one source useless, not the start: the next one in the list serves.
-        if (error instanceof EbbError) return closedFeed(id, error);
-        throw error;
-      }
-    },
-    hashprice: (id, site) => entryOf(hashpriceFeeds, id).create(deps(site)),
-    weather: (id, site) => entryOf(weatherFeeds, id).create(deps(site)),
+    price: (id, site) =>
+      madeOr(
+        () => entryOf(priceFeeds, id).create(deps(site)),
+        (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read }),
+      ),
+    hashprice: (id, site) =>
+      madeOr(
+        () => entryOf(hashpriceFeeds, id).create(deps(site)),
+        (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
+      ),
+    weather: (id, site) =>
+      madeOr(
+        () => entryOf(weatherFeeds, id).create(deps(site)),
+        (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
+      ),
   };
 }
 
-/** A source that answers every time with what kept it from being made. */
-function closedFeed(id: string, error: EbbError): PriceFeed {
-  return { id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read: () => Promise.reject(error) };
+/**
+ * A feed, or in its place a source that answers every time with what kept it from being made: keys that are missing make
+ * one source useless, not the start; the next one in the list serves.
+ */
+function madeOr<Feed>(make: () => Feed, closed: (read: () => Promise<never>) => Feed): Feed {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof EbbError) return closed(() => Promise.reject(error));
+    throw error;
+  }
 }
 
 function entryOf<T>(registry: Readonly<Record<string, T>>, id: string): T {

@@ -1,6 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedDeps } from '../../adapters/feeds.js';
+import { simulateBitcoinCore } from '../../adapters/hashprice/bitcoin-core/simulator.js';
+import { simulateExchanges } from '../../adapters/hashprice/exchanges/simulator.js';
+import { simulateLuxor } from '../../adapters/hashprice/luxor/simulator.js';
 import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
 import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
 import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
@@ -10,6 +13,11 @@ import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
 import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
 import { simulateMiso } from '../../adapters/markets/miso/simulator.js';
 import { simulateEntsoe } from '../../adapters/markets/entso-e/simulator.js';
+import { simulateGridstatus } from '../../adapters/markets/gridstatus/simulator.js';
+import { simulateSpp } from '../../adapters/markets/spp/simulator.js';
+import { simulateIsoNe } from '../../adapters/markets/iso-ne/simulator.js';
+import { simulateIeso } from '../../adapters/markets/ieso/simulator.js';
+import { simulateAeso } from '../../adapters/markets/aeso/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -69,6 +77,8 @@ interface PriceStand {
   readonly dayAheadMinutes?: number;
   /** Whether prices are known before their interval is over. */
   readonly knownAhead?: boolean;
+  /** How far back it reaches at least; a day where absent. */
+  readonly historyHoursMin?: number;
 }
 
 const ercotStands: Readonly<Record<string, MakeStand>> = {
@@ -126,20 +136,64 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     { point: 'NO1', minutes: 15, dayAheadMinutes: 15, knownAhead: true },
     { ENTSOE_SECURITY_TOKEN: CREDENTIALS.subscriptionKey, EBB_USD_PER_EUR: '1' },
   ),
+  gridstatus: marketStand(
+    'GRIDSTATUS',
+    (options) => simulateGridstatus({ ...options, apiKey: CREDENTIALS.subscriptionKey }),
+    { point: ERCOT_POINT, minutes: 15, dayAheadMinutes: 60 },
+    { GRIDSTATUS_API_KEY: CREDENTIALS.subscriptionKey },
+  ),
+  spp: marketStand('SPP', (options) => simulateSpp(options), {
+    point: 'SPPNORTH_HUB',
+    minutes: 5,
+    dayAheadMinutes: 60,
+    historyHoursMin: 6,
+  }),
+  'iso-ne': marketStand(
+    'ISO_NE',
+    (options) =>
+      simulateIsoNe({ ...options, username: CREDENTIALS.username, password: CREDENTIALS.password }),
+    { point: '4000', minutes: 5, dayAheadMinutes: 60 },
+    { ISO_NE_USERNAME: CREDENTIALS.username, ISO_NE_PASSWORD: CREDENTIALS.password },
+  ),
+  ieso: marketStand(
+    'IESO',
+    (options) => simulateIeso({ ...options, usdPerCad: 1 }),
+    { point: 'ONTARIO', minutes: 5, dayAheadMinutes: 60 },
+    { EBB_USD_PER_CAD: '1' },
+  ),
+  aeso: marketStand(
+    'AESO',
+    (options) => simulateAeso({ ...options, apiKey: CREDENTIALS.subscriptionKey, usdPerCad: 1 }),
+    { point: 'POOL', minutes: 60 },
+    { AESO_API_KEY: CREDENTIALS.subscriptionKey, EBB_USD_PER_CAD: '1' },
+  ),
 };
+
+const BITCOIN = { btcUsd: 95_551.19, difficulty: 1.46e14, height: 932_448, feesBtcPerBlock: 0.0234 };
+const BITCOIN_URLS = ['EBB_MEMPOOL_URL', 'EBB_COINBASE_URL', 'EBB_KRAKEN_URL'];
 
 const hashpriceStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
-  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) =>
-    simulateMempool({
-      clock,
-      btcUsd: 95_551.19,
-      difficulty: 1.46e14,
-      height: 932_448,
-      feesBtcPerBlock: 0.0234,
-    }),
-  ),
+  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) => simulateMempool({ clock, ...BITCOIN })),
+  exchanges: standAt(BITCOIN_URLS, (clock) => simulateExchanges({ clock, ...BITCOIN })),
+  'bitcoin-core': async (clock) => {
+    const { username, password } = CREDENTIALS;
+    const { simulator, env } = await standAt([...BITCOIN_URLS, 'BITCOIN_RPC_URL'], () =>
+      simulateBitcoinCore({ clock, ...BITCOIN, username, password }),
+    )(clock);
+    return { simulator, env: { ...env, BITCOIN_RPC_USER: username, BITCOIN_RPC_PASSWORD: password } };
+  },
+  luxor: async (clock) => {
+    const apiKey = CREDENTIALS.subscriptionKey;
+    const { simulator, env } = await standAt([...BITCOIN_URLS, 'EBB_LUXOR_URL'], () =>
+      simulateLuxor({ clock, ...BITCOIN, apiKey }),
+    )(clock);
+    return { simulator, env: { ...env, LUXOR_API_KEY: apiKey } };
+  },
 };
+
+/** Those that tell somebody else's hashprice, with figures that it was checked against. */
+const QUOTED_HASHPRICES = ['luxor'];
 
 const weatherStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
@@ -170,8 +224,11 @@ async function bench<Feed>(
   const clock = new HandClock(NOW);
   const { simulator, env } = await makeStand(clock);
   if (simulator) open.push(simulator);
+  const line = Object.fromEntries(
+    ['MEMPOOL', 'COINBASE', 'KRAKEN', 'LUXOR'].map((name) => [`EBB_${name}_REQUESTS_PER_MINUTE`, '6000']),
+  );
   const deps = { clock, seed: 1, poolFeeRatio: POOL_FEE_RATIO, random: () => 0.5 };
-  const feed = entry.create({ ...deps, env: { ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
+  const feed = entry.create({ ...deps, env: { ...line, ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
   return { feed, clock, simulator };
 }
 
@@ -273,24 +330,31 @@ function itFailsAsTheTableSays<Feed>(
 }
 
 describe.each(Object.keys(priceFeeds))('price feed %s', (id) => {
-  const { make: makeStand, point: settlementPoint, minutes, dayAheadMinutes, knownAhead } = priceStands[id]!;
+  const {
+    make: makeStand,
+    point: settlementPoint,
+    minutes,
+    dayAheadMinutes,
+    knownAhead,
+    historyHoursMin = 24,
+  } = priceStands[id]!;
   const make = (): Promise<Bench<PriceFeed>> => bench(priceFeeds[id], makeStand);
+  const hours = minutes === 60 ? 4 : 2;
   const hoursOfPrices = ({ feed, clock }: Bench<PriceFeed>): Promise<PriceInterval[]> =>
-    feed.read({ settlementPoint, from: clock.now().minus({ hours: 2 }), to: clock.now() });
+    feed.read({ settlementPoint, from: clock.now().minus({ hours }), to: clock.now() });
 
   it('says under which id it is known, how often it stands to be asked and how far back it reaches', async () => {
     const { feed } = await make();
     expect(feed.id).toBe(id);
     expect(feed.pollSeconds).toBeGreaterThanOrEqual(60);
-    expect(feed.historyHours).toBeGreaterThanOrEqual(24);
+    expect(feed.historyHours).toBeGreaterThanOrEqual(historyHoursMin);
   });
 
   it('gives intervals of the window, sorted, each once, in UTC, up to the last that is published', async () => {
     const made = await make();
     const now = made.clock.now();
-    const expected = intervalStarts(now.minus({ hours: 2 }), now, minutes).filter(
-      (start) =>
-        start >= now.minus({ hours: 2 }) && (knownAhead || start.plus({ minutes: minutes + 2 }) <= now),
+    const expected = intervalStarts(now.minus({ hours }), now, minutes).filter(
+      (start) => start >= now.minus({ hours }) && (knownAhead || start.plus({ minutes: minutes + 2 }) <= now),
     );
     const prices = await hoursOfPrices(made);
     expect(prices.map(({ start }) => start.toISO())).toEqual(expected.map((start) => start.toISO()));
@@ -355,7 +419,10 @@ describe.each(Object.keys(hashpriceFeeds))('hashprice feed %s', (id) => {
     expect(feed.id).toBe(id);
     expect(reading.at).toEqual(clock.now());
     expect(reading.poolFeeRatio).toBe(POOL_FEE_RATIO);
-    expect(reading.hashpriceUsdPerPhDay).toBeCloseTo(hashpriceUsdPerPhDay(reading), 9);
+    const computed = hashpriceUsdPerPhDay(reading);
+    if (QUOTED_HASHPRICES.includes(id)) {
+      expect(Math.abs(reading.hashpriceUsdPerPhDay / computed - 1)).toBeLessThan(0.05);
+    } else expect(reading.hashpriceUsdPerPhDay).toBeCloseTo(computed, 9);
     expect(reading.hashpriceUsdPerPhDay).toBeGreaterThan(20);
     expect(reading.hashpriceUsdPerPhDay).toBeLessThan(100);
   });
