@@ -22,4 +22,10 @@ export {
   type TableMiner,
   type TableStep,
 } from './table.js';
-export { awakeValues, expectedPriceUsdPerMwh, observePrice, type AwakeValue } from './values.js';
+export {
+  awakeValues,
+  expectedPriceUsdPerMwh,
+  isWithinTable,
+  observePrice,
+  type AwakeValue,
+} from './values.js';
