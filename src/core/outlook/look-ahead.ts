@@ -8,6 +8,7 @@ import {
   ZoneClock,
 } from '../forecast/index.js';
 import {
+  checkHorizon,
   HORIZON_OPTIONS,
   type HorizonOptions,
   type HorizonPlan,
@@ -15,7 +16,7 @@ import {
   type LpEngine,
   planHorizon,
 } from '../horizon/index.js';
-import type { LookaheadTable, PriceKnown } from '../lookahead/index.js';
+import { firstSteps, type LookaheadTable, type PriceKnown } from '../lookahead/index.js';
 import type { SiteSnapshot } from '../planner/snapshot.js';
 import { type MarketSeries, priceViewOf } from './series.js';
 import { shadowCharges } from './shadow-charges.js';
@@ -26,6 +27,8 @@ import { shareOut, type StepValue, valueHolding } from './step-values.js';
 import { horizonSteps } from './steps.js';
 
 const MINUTE_MS = 60_000;
+/** Of the table that is kept: long enough to go on without a new one for a while, small enough to be handed over at once. */
+const TABLE_HOURS = 2;
 
 /** All that looking ahead is made from, plain data: the same input gives the same result, byte for byte. */
 export interface LookAheadInput {
@@ -56,7 +59,8 @@ export interface LookAhead {
 /**
  * Forecasts prices over the horizon, plans it, and works out what being awake is worth for whatever the price turns out to be.
  *
- * @throws EbbError `rejected` where the input contradicts itself
+ * @throws EbbError `rejected` where the input contradicts itself; AssertionError where the independent checker finds that the
+ * plan breaks a constraint that it does not name
  */
 export function lookAhead(
   input: LookAheadInput,
@@ -73,6 +77,8 @@ export function lookAhead(
   const expected = expectationsOf(input, steps, forecast);
   const problem = siteProblem(snapshot, expected, { upWPerMinute: input.upWPerMinute, downWPerMinute: null });
   const plan = planHorizon(problem, engine, options);
+  const broken = checkHorizon(problem, plan).filter(({ declared }) => !declared);
+  assert(broken.length === 0, `the horizon's plan is invalid: ${JSON.stringify(broken.slice(0, 5))}`);
   const tableSteps = horizonSteps(atMs, horizonHours, priceModel.minutes);
   const table = siteTable({
     snapshot,
@@ -82,7 +88,7 @@ export function lookAhead(
     dryBulbC: input.dryBulbC,
     shadow: shadowCharges(problem, plan, steps),
   });
-  return { problem, plan, forecast, table, charges: peakCharges(expected) };
+  return { problem, plan, forecast, table: firstSteps(table, TABLE_HOURS), charges: peakCharges(expected) };
 }
 
 /** The market's own price where the present interval's is known already. */
