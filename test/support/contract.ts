@@ -27,8 +27,8 @@ export function when(parts: Partial<When> = {}): When {
     untilDate: null,
     months: [],
     dayTypes: [],
-    fromMinute: 0,
-    toMinute: 1440,
+    from: '00:00',
+    to: '24:00',
     ...parts,
   };
 }

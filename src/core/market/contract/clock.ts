@@ -25,7 +25,8 @@ export class ContractClock {
 
   #holds(when: When, instantMs: number): boolean {
     const { date, minute } = localTime(this.#timeZone, instantMs);
-    const { fromDate, untilDate, months, dayTypes, fromMinute, toMinute } = when;
+    const { fromDate, untilDate, months, dayTypes } = when;
+    const [fromMinute, toMinute] = [minuteOf(when.from), minuteOf(when.to)];
     if (fromDate !== null && date < fromDate) return false;
     if (untilDate !== null && date > untilDate) return false;
     if (months.length > 0 && !months.includes(Number(date.slice(5, 7)))) return false;
@@ -41,4 +42,8 @@ export class ContractClock {
     if (type === undefined) this.#dayTypes.set(date, (type = dayTypeOf(this.#holidays, date)));
     return type;
   }
+}
+
+function minuteOf(clockTime: string): number {
+  return Number(clockTime.slice(0, 2)) * 60 + Number(clockTime.slice(3));
 }

@@ -40,10 +40,10 @@ export interface When {
   readonly untilDate: string | null;
   readonly months: readonly number[];
   readonly dayTypes: readonly DayType[];
-  /** Minutes after midnight, 0–1439. */
-  readonly fromMinute: number;
-  /** 1–1440; not after `fromMinute`: past midnight. */
-  readonly toMinute: number;
+  /** Time of day, `00:00` to `23:59`. */
+  readonly from: string;
+  /** `00:00` to `24:00`; not after `from`: past midnight. */
+  readonly to: string;
 }
 
 /** The market's price, or prices by time of use: of several whose time it is, the first. */

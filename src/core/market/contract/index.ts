@@ -32,6 +32,7 @@ export {
   ContractTerms,
   marginalPrice,
   meanTariff,
+  siteTariff,
   tariffAt,
   type MarginalPrice,
   type MonthOutlook,

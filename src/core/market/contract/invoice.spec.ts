@@ -95,8 +95,8 @@ describe('invoices worked by hand', () => {
 
   it('a block by hours of the day, on weekdays', () => {
     const shape = [
-      { when: [when({ dayTypes: ['weekday'], fromMinute: 360, toMinute: 1320 })], powerW: 5e6 },
-      { when: [when({ fromMinute: 1320, toMinute: 360 })], powerW: 1e6 },
+      { when: [when({ dayTypes: ['weekday'], from: '06:00', to: '22:00' })], powerW: 5e6 },
+      { when: [when({ from: '22:00', to: '06:00' })], powerW: 1e6 },
     ];
     const contract = testContract({ blocks: [{ name: 'Shaped', usdPerMwh: 50, shape }] });
     const result = invoice({
@@ -117,7 +117,7 @@ describe('invoices worked by hand', () => {
       calendarId: 'test',
       holidays: [{ name: 'Labor Day', month: 9, weekday: 1, nth: 1 }],
     };
-    const peak = when({ months: [6, 7, 8, 9], dayTypes: ['weekday'], fromMinute: 780, toMinute: 1140 });
+    const peak = when({ months: [6, 7, 8, 9], dayTypes: ['weekday'], from: '13:00', to: '19:00' });
     const energy: Contract['energy'] = {
       kind: 'schedule',
       name: 'Energy',
@@ -146,7 +146,7 @@ describe('invoices worked by hand', () => {
       energy: { kind: 'index', name: 'Energy', multiplier: 0 },
       demandCharges: [
         { ...charge, name: 'All hours', usdPerKw: 2 },
-        { ...charge, name: 'On-peak', usdPerKw: 9.5, when: [when({ fromMinute: 780, toMinute: 1140 })] },
+        { ...charge, name: 'On-peak', usdPerKw: 9.5, when: [when({ from: '13:00', to: '19:00' })] },
         { ...charge, name: 'Contracted', usdPerKw: 1, powerWMin: 15e6 },
         {
           ...charge,

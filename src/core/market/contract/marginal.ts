@@ -136,6 +136,15 @@ function tariffOf(terms: ContractTerms, ms: number, month?: MonthOutlook): Tarif
   return { addersUsdPerMwh: usdPerMwh + terms.addersUsdPerMwh(ms, month), lossRatio: slope - 1 };
 }
 
+/** A site's tariff at an instant: its contract's, where it has one. */
+export function siteTariff(
+  { tariff, contract }: { readonly tariff: Tariff; readonly contract?: Contract },
+  at: DateTime,
+  month?: MonthOutlook,
+): Tariff {
+  return contract ? tariffAt(contract, at, month) : tariff;
+}
+
 const MS_PER_HOUR = 3_600_000;
 
 /** The mean of the contract's tariffs over the hours of [from, to): for what knows no time of day. */

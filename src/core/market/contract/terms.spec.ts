@@ -18,7 +18,7 @@ import {
 
 const AT = DateTime.fromISO('2026-08-18T21:00:00Z', { zone: 'utc' });
 /** 16:00 in Chicago on a Tuesday in August. */
-const AFTERNOON = when({ months: [8], dayTypes: ['weekday'], fromMinute: 900, toMinute: 1140 });
+const AFTERNOON = when({ months: [8], dayTypes: ['weekday'], from: '15:00', to: '19:00' });
 
 /** All that bears on the price of energy. */
 const RICH = testContract({
