@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { ercotIntervalStart } from '../core/market/ercot-time.js';
 import type { PriceInterval } from '../core/ports/price.js';
-import { type CsvRow, csvRows } from './csv-rows.js';
+import { type CsvRow, csvRows, minutesOf } from './csv-rows.js';
 
 /** Prices of a file, ascending, with what was odd about it. */
 export interface PriceHistory {
@@ -170,16 +170,7 @@ function isoDate(text: string): string {
 
 function history(byStart: ReadonlyMap<number, number>, blankRows: number): PriceHistory {
   const starts = [...byStart.keys()].sort((a, b) => a - b);
-  if (starts.length < 2)
-    throw new EbbError(
-      'malformed',
-      'the price file has fewer than two prices; nothing tells how long an interval is',
-    );
-  const widths = starts.slice(1).map((start, index) => start - starts[index]!);
-  const widthMs = Math.min(...widths);
-  const minutes = widthMs / 60_000;
-  if (!Number.isInteger(minutes) || 60 % minutes !== 0)
-    throw new EbbError('malformed', `intervals of ${minutes} min do not divide an hour`);
+  const minutes = minutesOf(starts, 'the price file');
   return {
     prices: starts.map((start) => ({
       start: DateTime.fromMillis(start, { zone: 'utc' }),
@@ -188,6 +179,6 @@ function history(byStart: ReadonlyMap<number, number>, blankRows: number): Price
     })),
     minutes,
     blankRows,
-    missingIntervals: (starts.at(-1)! - starts[0]!) / widthMs + 1 - starts.length,
+    missingIntervals: (starts.at(-1)! - starts[0]!) / (minutes * 60_000) + 1 - starts.length,
   };
 }

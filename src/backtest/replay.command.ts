@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
@@ -6,6 +5,7 @@ import { isoUtc } from '../core/interval.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 import { formatUsd } from '../core/units.js';
 import { toWire } from '../core/wire.js';
+import { pickSite, readText } from './command-inputs.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import { type HashpriceAt, replay, type ReplayInput, type ReplayRow } from './replay.js';
@@ -90,29 +90,10 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
   else for (const line of totalLines(sum.totals)) deps.write(line);
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new EbbError('rejected', `${file} cannot be read; check the name and who may read it`, { cause });
-  }
-}
-
 function lagOf({ lag }: ReplayOptions): number {
   const minutes = Number(lag);
   if (lag.trim() !== '' && Number.isFinite(minutes) && minutes >= 0) return minutes;
   throw new EbbError('rejected', `--lag ${lag} is not a number of minutes, 0 or more`);
-}
-
-function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig {
-  const site = siteId === undefined ? sites[0] : sites.find((each) => each.siteId === siteId);
-  if (!site || (siteId === undefined && sites.length > 1)) {
-    throw new EbbError(
-      'rejected',
-      `name one of the sites with --site-id: ${sites.map((each) => each.siteId).join(', ')}`,
-    );
-  }
-  return site;
 }
 
 /** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */

@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import { isoUtc } from '../core/interval.js';
+import { siteTariff } from '../core/market/contract/index.js';
 import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import { pointRevenueUsdPerHour } from '../core/mining/breakeven.js';
 import {
@@ -165,7 +166,7 @@ function replaySnapshot(
     mode: 'auto',
     marketKind: 'live',
     policy: site.policy,
-    tariff: site.tariff,
+    tariff: siteTariff(site, now.at.start),
     price: {
       ...view,
       ageMinutes: now.ageMinutes,
@@ -212,7 +213,7 @@ function settle(input: {
 }): ReplayRow {
   const { site, price, hash, states, plan, woken, alwaysOn } = input;
   const hours = price.minutes / 60;
-  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, site.tariff);
+  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, siteTariff(site, price.start));
   let grossUsd = 0;
   let wakeLossUsd = 0;
   let alwaysOnUsd = 0;

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { registerReplay } from '../backtest/index.js';
+import { registerInvoice, registerReplay } from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
@@ -38,6 +38,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
+  registerInvoice(program, { loadConfig: loadConfigFile, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
   return program;
 }
