@@ -4,4 +4,5 @@ export { siteOutlook, type LookAheadView, type StepCharges } from './site-outloo
 export { siteProblem, type Expectations } from './site-problem.js';
 export { siteTable, type SiteTableInput } from './site-table.js';
 export type { StepValue } from './step-values.js';
+export { extraCharges, presentCharges } from './charges.js';
 export { horizonSteps } from './steps.js';
