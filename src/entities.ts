@@ -5,6 +5,7 @@ import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } fro
 import {
   FeedStatusEntity,
   HashpriceEntity,
+  MarketSeriesEntity,
   OverrideEntity,
   PriceEntity,
   WeatherEntity,
@@ -28,6 +29,7 @@ export const ENTITIES = [
   ApiTokenEntity,
   IntervalRecordEntity,
   PriceEntity,
+  MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
   FeedStatusEntity,

@@ -16,7 +16,7 @@ const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
 const feedStatus = z
   .object({
     site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather']),
+    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load']),
     state: z.enum(['starting', 'ok', 'stale', 'failed']),
     source_id: z.string().nullable(),
     last_error: z.string().nullable(),
