@@ -1,7 +1,5 @@
-import type { Change, Effect, Workplan } from './workplan.js';
+import { type Change, KWH_TOLERANCE, mendedKwh, type Workplan } from './workplan.js';
 
-/** kWh below which a violation is a sum's rounding. */
-const KWH_TOLERANCE = 1e-6;
 /** What a ramp takes up of a single miner's move: the largest miners draw less. */
 const RAMP_ROOM_KW = 10;
 /** Single miners moved for one interval before it is left as it is. */
@@ -35,15 +33,10 @@ function cheapest(plan: Workplan, changes: Iterable<Change>): Change | null {
     const mended = mendedKwh(effect);
     if (mended <= KWH_TOLERANCE) continue;
     const usdPerKwh = -effect.usd / mended;
-    if (usdPerKwh < bestUsdPerKwh && !plan.breaksTimes(change)) [best, bestUsdPerKwh] = [change, usdPerKwh];
+    if (usdPerKwh < bestUsdPerKwh && plan.timesBroken(change).length === 0)
+      [best, bestUsdPerKwh] = [change, usdPerKwh];
   }
   return best;
-}
-
-/** kWh mended in the highest layer that changes; less than nothing where that one gets worse. */
-function mendedKwh({ kwh }: Effect): number {
-  const first = kwh.find((each) => Math.abs(each) > KWH_TOLERANCE);
-  return first === undefined ? 0 : -first;
 }
 
 /** One pass of moves of single miners between levels, taken wherever they earn and break nothing. */
