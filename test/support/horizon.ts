@@ -203,5 +203,7 @@ function randomGroup(
     wakePoint: points.length - 1,
     wearUsdPerWake: between(0, 0.05),
     wakesPerDayMax: pick(null, 1, 2),
+    retuneUsd: pick(0, 0, between(0, 0.02)),
+    retuneSeconds: pick(0, 0, 60),
   });
 }

@@ -3,7 +3,7 @@ import type { HorizonEconomics, HorizonPlan, HorizonViolation } from './plan.js'
 import { HORIZON_LAYERS, type HorizonLayer } from './problem.js';
 import { siteCost } from './site-money.js';
 import { limitExcessKw } from './slots.js';
-import { sleepsAt, timeFaults, wakesAt } from './trajectory.js';
+import { moveCostUsd, timeFaults } from './trajectory.js';
 import type { Workplan } from './workplan.js';
 
 /** Watts below which an excess is a sum's rounding, or within what an LP is solved to. */
@@ -101,14 +101,12 @@ function economicsOf(plan: Workplan): HorizonEconomics {
   ];
   for (const group of groups) {
     const mine = levels[group.index]!;
-    const { revenueUsd: usd, minerCount, wearUsd, lostHashUsd, stopUsd } = group;
+    const { revenueUsd: usd, minerCount } = group;
     for (let t = 0; t < T; t += 1) {
       revenueUsd[t]! += minerCount * usd[0]![t]!;
       for (let k = 0; k < mine.length; k += 1)
         revenueUsd[t]! += mine[k]![t]! * (usd[k + 1]![t]! - usd[k]![t]!);
-      movesUsd[t]! +=
-        wakesAt(group, mine[0]!, t) * (wearUsd + lostHashUsd[t]!) +
-        sleepsAt(group, mine[0]!, t) * stopUsd[t]!;
+      movesUsd[t]! += moveCostUsd(group, mine, t, t);
     }
   }
   for (let t = 0; t < T; t += 1) {

@@ -30,6 +30,10 @@ export interface GroupFacts {
   readonly wearUsd: number;
   readonly lostHashUsd: Float64Array;
   readonly stopUsd: Float64Array;
+  /** Of one move between two points awake that are neighbours; null where it costs nothing. */
+  readonly retuneUsd: Float64Array | null;
+  /** Miners at each level or above before the horizon, as in `Levels`. */
+  readonly initialLevels: readonly number[];
   /** Last interval whose wakes, or sleeps, are past their minimum time; −1: only those before the horizon. */
   readonly upSince: Int32Array;
   readonly downSince: Int32Array;
@@ -63,6 +67,9 @@ function groupFacts(
   const pointKw = points.map(({ powerW }) => hours.map((_, t) => (powerW / 1e3) * (powerFactor?.[t] ?? 1)));
   const lockedAt = (locked: HorizonGroup['lockedAwake'], t: number): number =>
     locked.reduce((sum, { count, seconds }) => sum + (seconds > startsSeconds[t]! ? count : 0), 0);
+  const lostHashUsd = (seconds: number): Float64Array =>
+    hours.map((_, t) => overlapSum(hours, t, seconds / SECONDS_PER_HOUR, (at) => rate(group.wakePoint, at)));
+  const { retuneUsd = 0, retuneSeconds = 0 } = group;
   return {
     group,
     index,
@@ -72,9 +79,12 @@ function groupFacts(
     pointKw,
     revenueUsd: points.map((_, k) => hours.map((hour, t) => rate(k, t) * hour)),
     wearUsd: group.wearUsdPerWake,
-    lostHashUsd: hours.map((_, t) =>
-      overlapSum(hours, t, group.upSeconds / SECONDS_PER_HOUR, (at) => rate(group.wakePoint, at)),
-    ),
+    lostHashUsd: lostHashUsd(group.upSeconds),
+    retuneUsd:
+      retuneUsd + retuneSeconds > 0 ? lostHashUsd(retuneSeconds).map((usd) => usd + retuneUsd) : null,
+    initialLevels: points
+      .slice(1)
+      .map((_, k) => initialCounts.slice(k + 1).reduce((sum, count) => sum + count, 0)),
     stopUsd: hours.map((_, t) => stopUsd(problem, group, pointKw[group.wakePoint]![t]!, t)),
     upSince: lastBeforeWindow(startsSeconds, group.minUpSeconds),
     downSince: lastBeforeWindow(startsSeconds, group.minDownSeconds),

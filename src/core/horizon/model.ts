@@ -168,7 +168,13 @@ function shapeOf(
   return JSON.stringify([
     T,
     integerUpTo > 0 ? groups.map(({ minerCount }) => minerCount <= integerUpTo) : 0,
-    groups.map(({ group, K }) => [group.groupId, K, group.minUpSeconds, group.minDownSeconds]),
+    groups.map(({ group, K, retuneUsd }) => [
+      group.groupId,
+      K,
+      group.minUpSeconds,
+      group.minDownSeconds,
+      retuneUsd !== null,
+    ]),
     problem.stepsSeconds,
     slots.map(({ layer, bound, scopeKey, scope }) => [layer, bound, scopeKey, scope.groups]),
     reserves.map(({ scope, products }) => [scope.groups, products]),

@@ -69,6 +69,13 @@ export interface HorizonGroup {
   /** The point that a wake leads to: what its hash is lost at, and its watts are drawn at. */
   readonly wakePoint: number;
   readonly wearUsdPerWake: number;
+  /**
+   * What a miner's move from one point awake to the next one costs: money, and seconds without the hash of the point that
+   * a wake leads to. A move over two points costs twice. Those that wake come up at any point, and those that fall asleep
+   * leave from any, without it. Left out: 0.
+   */
+  readonly retuneUsd?: number;
+  readonly retuneSeconds?: number;
   /** Most wakes of one miner in a day of the calendar; null: no limit. */
   readonly wakesPerDayMax: number | null;
   /** Wakes of the group's miners together that the first day has already seen. */

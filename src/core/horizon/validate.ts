@@ -132,6 +132,8 @@ function groupFaults(group: HorizonGroup, { feeders }: HorizonProblem): string[]
     group.upSeconds,
     group.downSeconds,
     group.wearUsdPerWake,
+    group.retuneUsd ?? 0,
+    group.retuneSeconds ?? 0,
   ];
   demand(
     times.every((value) => Number.isFinite(value) && value >= 0),

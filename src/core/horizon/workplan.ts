@@ -179,7 +179,7 @@ export class Workplan {
     const { revenueUsd } = facts.groups[group]!;
     const slots = this.book.slotsOf[group]!;
     const inSets = this.book.setsOf[group]!;
-    let usd = -moveCostUsd(facts.groups[group]!, mine[0]!, from, Math.min(to + 1, facts.T - 1));
+    let usd = -moveCostUsd(facts.groups[group]!, mine, from, Math.min(to + 1, facts.T - 1));
     usd -= this.demandUsd() + this.unfairnessUsd();
     for (let t = from; t <= to; t += 1) {
       for (let k = 0; k < mine.length; k += 1)
