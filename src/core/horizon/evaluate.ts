@@ -60,7 +60,7 @@ function objectiveUsd({ netUsd, demandUsd, unfairnessUsd }: HorizonEconomics): n
 
 function groupPlan(
   { levels, book }: Workplan,
-  { group, index, minerCount, pointKw }: GroupFacts,
+  { group, index, minerCount, pointKw, blockSize }: GroupFacts,
 ): HorizonPlan['groups'][number] {
   const mine = levels[index]!;
   const { T } = book.facts;
@@ -70,7 +70,8 @@ function groupPlan(
   const powerW = Array.from({ length: T }, (_, t) =>
     counts.reduce((sum, at, k) => sum + at[t]! * pointKw[k]![t]! * 1e3, 0),
   );
-  return { groupId: group.groupId, counts, powerW };
+  const miners = counts.map((series) => series.map((count) => count * blockSize));
+  return { groupId: group.groupId, counts: miners, powerW };
 }
 
 function offersOf({ book, sheddableKw }: Workplan): HorizonPlan['offers'] {

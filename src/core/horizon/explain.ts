@@ -24,7 +24,7 @@ const USD_TOLERANCE = 1e-6;
 export interface HorizonExplanation {
   readonly groupId: string;
   readonly interval: number;
-  /** What keeps a single miner from a move that would earn more. Empty: prices alone decide. */
+  /** What keeps a single miner (or block) from a move that would earn more. Empty: prices alone decide. */
   readonly binding: readonly Binding[];
   /** What the same miners could have done instead; what can be done first, the cheapest first. */
   readonly alternatives: readonly Alternative[];
@@ -33,7 +33,7 @@ export interface HorizonExplanation {
 }
 
 export interface Binding extends Breach {
-  /** Exact: what the move of one miner that it forbids would earn. */
+  /** Exact: what the move of one miner (or block) that it forbids would earn. */
   readonly gainUsd: number;
   /**
    * What one unit more of it would earn by the dual of the LP relaxation, in which counts need not be whole; null where
@@ -81,7 +81,7 @@ export function explainHorizon(
 
 function workplanOf(problem: HorizonProblem, plan: HorizonPlan): Workplan {
   const facts = factsOf(problem);
-  const levels = facts.groups.map(({ group, index, K }) => {
+  const levels = facts.groups.map(({ group, index, K, blockSize }) => {
     const mine = plan.groups[index];
     const fits = mine?.groupId === group.groupId && mine.counts.length === K + 1;
     if (!fits || !mine.counts.every(({ length }) => length === facts.T)) {
@@ -92,7 +92,7 @@ function workplanOf(problem: HorizonProblem, plan: HorizonPlan): Workplan {
     }
     return Array.from({ length: K }, (_, level) =>
       Int32Array.from({ length: facts.T }, (__, t) =>
-        mine.counts.slice(level + 1).reduce((sum, series) => sum + series[t]!, 0),
+        mine.counts.slice(level + 1).reduce((sum, series) => sum + series[t]! / blockSize, 0),
       ),
     );
   });
@@ -140,11 +140,12 @@ function alternativeOf(plan: Workplan, move: Move, interval: number): Alternativ
   const possible = near.find(isOne) ?? tries(plan, move, wideSpans(plan, move, interval)).find(isOne);
   const best = possible ?? near.find(({ change }) => change.from === change.to) ?? near[0];
   if (!best) return null;
-  const { points } = plan.book.facts.groups[move.group]!.group;
+  const { blockSize, group } = plan.book.facts.groups[move.group]!;
+  const { points } = group;
   return {
     fromPointId: points[move.from]!.pointId,
     toPointId: points[move.to]!.pointId,
-    miners: move.miners,
+    miners: move.miners * blockSize,
     firstInterval: best.change.from,
     lastInterval: best.change.to,
     costUsd: -best.gainUsd,

@@ -146,7 +146,8 @@ export function dayRowCount({ T, startsSeconds, hours }: Facts): number {
 /** Wakes of each day of the calendar ≤ what is left of its cap. */
 export function cycleRows(facts: Facts, { facts: group, wakes }: GroupColumns, rows: RowBuilder): number[] {
   const { dayOfInterval } = facts.problem;
-  const { wakesPerDayMax, wakesToday } = group.group;
+  const { wakesToday } = group;
+  const { wakesPerDayMax } = group.group;
   return Array.from({ length: dayRowCount(facts) }, (_, day) => {
     if (wakesPerDayMax === null) return rows.end(-Infinity, Infinity);
     for (let t = 0; t < facts.T; t += 1) {

@@ -56,6 +56,11 @@ export interface HorizonGroup {
   readonly hashFactor: Series | null;
   /** Index of the highest point that heat allows in each interval; null: all. */
   readonly highestPoint: Series | null;
+  /**
+   * Miners that only move together, because one contactor or outlet switches them: the counts at each point are multiples
+   * of it. Left out: 1.
+   */
+  readonly blockSize?: number;
   /** Miners at each point before the first interval; their sum is the group's size. */
   readonly initialCounts: readonly number[];
   /** Miners that have to stay awake, or asleep, for so many seconds more. */

@@ -62,7 +62,8 @@ export function timeFaults(facts: GroupFacts, awake: Int32Array): { moves: numbe
 
 /** Wakes beyond each day's cap, summed. */
 export function cycleFaults(facts: GroupFacts, awake: Int32Array, dayOfInterval: readonly number[]): number {
-  const { wakesPerDayMax, wakesToday } = facts.group;
+  const { wakesToday } = facts;
+  const { wakesPerDayMax } = facts.group;
   if (wakesPerDayMax === null) return 0;
   let over = 0;
   let wakes = wakesToday;
