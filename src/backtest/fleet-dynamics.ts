@@ -1,4 +1,4 @@
-import type { GroupState, PointCount } from '../core/planner/index.js';
+import type { GroupState } from '../core/planner/index.js';
 import type { Policy } from '../core/planner/policy.js';
 import type { SiteConfig } from '../core/site.js';
 import { SeededRandom } from '../core/statistics/index.js';
@@ -20,6 +20,11 @@ export interface FleetStretch {
   readonly failures: number;
 }
 
+/** Directable miners by group and point. */
+export type Decided = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+const NOBODY: ReadonlyMap<string, number> = new Map();
+
 interface PendingRise {
   readonly dynamics: GroupDynamics;
   readonly move: Move;
@@ -33,6 +38,7 @@ export class FleetDynamics {
   /** The most efficient first, as dispatch wakes them. */
   readonly #byEfficiency: readonly number[];
   readonly #pacer: RisePacer;
+  #states: readonly GroupState[] = [];
   readonly #minUpMs: number;
   readonly #minDownMs: number;
 
@@ -58,37 +64,51 @@ export class FleetDynamics {
     this.#minDownMs = site.policy.minDownMinutes * MINUTE_MS;
   }
 
-  get states(): GroupState[] {
-    return this.#groups.map((dynamics) => dynamics.state(this.#minUpMs, this.#minDownMs));
+  /** As the planner sees them: the same array as before where nothing has changed. */
+  get states(): readonly GroupState[] {
+    const states = this.#groups.map((dynamics) => dynamics.state(this.#minUpMs, this.#minDownMs));
+    if (states.some((state, index) => state !== this.#states[index])) this.#states = states;
+    return this.#states;
   }
 
-  /** Tells the miners what the plan says and lets time pass until `untilMs`. Rises that find no room wait for the next tick. */
-  follow(plan: readonly { readonly counts: readonly PointCount[] }[], untilMs: number): FleetStretch {
-    const before = this.#sums();
+  /** Tells the miners what is decided. Rises that find no room until `untilMs` wait for the next tick. */
+  follow(decided: Decided, untilMs: number): void {
     const rises: PendingRise[] = [];
     for (const index of this.#byEfficiency) {
       const dynamics = this.#groups[index]!;
-      for (const move of dynamics.movesTo(plan[index]!.counts)) {
+      for (const move of dynamics.movesTo(decided.get(dynamics.group.groupId) ?? NOBODY)) {
         if (move.to > move.from) rises.push({ dynamics, move, left: move.count });
         else dynamics.tell(move);
       }
     }
     if (rises.length > 0) this.#rise(rises, untilMs);
     this.advance(untilMs);
-    const after = this.#sums();
-    return {
-      energyMwh: (after.powerWMs - before.powerWMs) / 3.6e12,
-      hashThsHours: (after.hashThsMs - before.hashThsMs) / 3.6e6,
-      miningHours: (after.miningMs - before.miningMs) / 3.6e6,
-      wakes: after.wakes - before.wakes,
-      failures: after.failures - before.failures,
-    };
   }
 
   /** Lets time pass. */
   advance(toMs: number): void {
     for (const group of this.#groups) group.advance(toMs);
     this.nowMs = toMs;
+  }
+
+  /** What was drawn and done since the last call. */
+  takeStretch(): FleetStretch {
+    let [powerWMs, hashThsMs, miningMs, wakes, failures] = [0, 0, 0, 0, 0];
+    for (const dynamics of this.#groups) {
+      const tally = dynamics.takeTally();
+      powerWMs += tally.powerWMs;
+      hashThsMs += tally.hashThsMs;
+      miningMs += tally.miningMs;
+      wakes += tally.wakes;
+      failures += tally.failures;
+    }
+    return {
+      energyMwh: powerWMs / 3.6e12,
+      hashThsHours: hashThsMs / 3.6e6,
+      miningHours: miningMs / 3.6e6,
+      wakes,
+      failures,
+    };
   }
 
   #rise(rises: readonly PendingRise[], untilMs: number): void {
@@ -122,18 +142,6 @@ export class FleetDynamics {
     });
     if (count > 0) dynamics.tell({ ...move, count });
     rise.left -= count;
-  }
-
-  #sums(): { powerWMs: number; hashThsMs: number; miningMs: number; wakes: number; failures: number } {
-    const sums = { powerWMs: 0, hashThsMs: 0, miningMs: 0, wakes: 0, failures: 0 };
-    for (const { tally } of this.#groups) {
-      sums.powerWMs += tally.powerWMs;
-      sums.hashThsMs += tally.hashThsMs;
-      sums.miningMs += tally.miningMs;
-      sums.wakes += tally.wakes;
-      sums.failures += tally.failures;
-    }
-    return sums;
   }
 }
 

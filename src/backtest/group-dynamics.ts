@@ -25,6 +25,8 @@ export interface GroupTally {
   failures: number;
 }
 
+const NOTHING: GroupTally = { powerWMs: 0, hashThsMs: 0, miningMs: 0, wakes: 0, failures: 0 };
+
 /** Until `untilMs` the group draws and earns so much more than the points that it was told make. */
 interface Transient {
   readonly untilMs: number;
@@ -55,14 +57,15 @@ export interface Move {
 export class GroupDynamics {
   readonly powerW: readonly number[];
   readonly hashThs: readonly number[];
-  readonly tally: GroupTally = { powerWMs: 0, hashThsMs: 0, miningMs: 0, wakes: 0, failures: 0 };
+  #tally: GroupTally = { ...NOTHING };
   /** Directable miners that were told to be at each point. */
   readonly #told: number[];
   readonly #awake = new Cohorts();
   readonly #asleep = new Cohorts();
   #transients: Transient[] = [];
   #stuck: StuckCohort[] = [];
-  #counts: readonly PointCount[] | null = null;
+  /** As last seen; null where miners have moved since. */
+  #state: GroupState | null = null;
 
   constructor(
     readonly group: HistoryGroup,
@@ -77,22 +80,29 @@ export class GroupDynamics {
     this.#awake.addFree(minerCount);
   }
 
+  /** As the planner sees it: the same object as before where nothing has changed. */
   state(minUpMs: number, minDownMs: number): GroupState {
     this.#repair();
-    return groupState(this.group, {
-      lockedAwakeCount: this.#awake.countAfter(this.nowMs - minUpMs),
-      lockedAsleepCount: this.#asleep.countAfter(this.nowMs - minDownMs),
+    const lockedAwakeCount = this.#awake.countAfter(this.nowMs - minUpMs);
+    const lockedAsleepCount = this.#asleep.countAfter(this.nowMs - minDownMs);
+    const seen = this.#state;
+    if (seen?.lockedAwakeCount === lockedAwakeCount && seen.lockedAsleepCount === lockedAsleepCount)
+      return seen;
+    this.#state = groupState(this.group, {
+      lockedAwakeCount,
+      lockedAsleepCount,
       currentCounts: this.#currentCounts(),
       stuck: this.#stuckMiners(),
     });
+    return this.#state;
   }
 
-  /** The fewest moves that lead from where the miners were told to be to `counts`. */
-  movesTo(counts: readonly PointCount[]): Move[] {
-    if (counts === this.#counts) return [];
+  /** The fewest moves that lead from where the miners were told to be to `counts`, by id of the point. */
+  movesTo(counts: ReadonlyMap<string, number>): Move[] {
     const missing = this.group.operatingPoints.map(
-      ({ id }, index) => (counts.find(({ pointId }) => pointId === id)?.count ?? 0) - this.#told[index]!,
+      ({ id }, point) => (counts.get(id) ?? 0) - this.#told[point]!,
     );
+    if (missing.every((count) => count === 0)) return [];
     const moves: Move[] = [];
     let to = 0;
     for (let from = 0; from < missing.length; from += 1) {
@@ -112,7 +122,7 @@ export class GroupDynamics {
   tell({ from, to, count }: Move): void {
     const failed = this.obedience.failureRatio > 0 ? this.failuresAmong(count) : 0;
     const obeying = count - failed;
-    this.#counts = null;
+    this.#state = null;
     this.#told[from]! -= count;
     this.#told[to]! += obeying;
     if (from === 0) this.#asleep.take(count);
@@ -122,7 +132,7 @@ export class GroupDynamics {
     if (failed > 0) this.#fail(from, to, failed);
     const hashing = to === 0 ? obeying - this.#interruptWaking() : obeying;
     if (obeying > 0) this.#begin(from, to, obeying, hashing);
-    if (from === 0) this.tally.wakes += obeying;
+    if (from === 0) this.#tally.wakes += obeying;
   }
 
   /** What the group draws once all that was told to rise has risen, and nothing that was told to fall has fallen, W. */
@@ -131,6 +141,13 @@ export class GroupDynamics {
       (sum, { powerW }) => sum + Math.max(0, powerW),
       this.#toldW() + this.#stuckW(),
     );
+  }
+
+  /** What was drawn and done since the last call. */
+  takeTally(): GroupTally {
+    const tally = this.#tally;
+    this.#tally = { ...NOTHING };
+    return tally;
   }
 
   /** Whether nothing is on its way. */
@@ -155,9 +172,9 @@ export class GroupDynamics {
       hash += each.hashThs * heldMs;
       mining += each.mining * heldMs;
     }
-    this.tally.powerWMs += power;
-    this.tally.hashThsMs += hash;
-    this.tally.miningMs += mining;
+    this.#tally.powerWMs += power;
+    this.#tally.hashThsMs += hash;
+    this.#tally.miningMs += mining;
     if (this.#transients.length > 0)
       this.#transients = this.#transients.filter(({ untilMs }) => untilMs > toMs);
     this.nowMs = toMs;
@@ -191,7 +208,7 @@ export class GroupDynamics {
   }
 
   #fail(from: number, to: number, count: number): void {
-    this.tally.failures += count;
+    this.#tally.failures += count;
     this.#stuck.push({
       point: from,
       cause: to > from ? 'unreachable' : 'disobeys',
@@ -205,7 +222,7 @@ export class GroupDynamics {
     const repaired = this.#stuck.filter(({ repairedMs }) => repairedMs <= this.nowMs);
     if (repaired.length === 0) return;
     this.#stuck = this.#stuck.filter(({ repairedMs }) => repairedMs > this.nowMs);
-    this.#counts = null;
+    this.#state = null;
     for (const { point, count } of repaired) {
       this.#told[point]! += count;
       (point === 0 ? this.#asleep : this.#awake).addFree(count);
@@ -223,14 +240,14 @@ export class GroupDynamics {
     return this.#stuck.reduce((sum, { point, count }) => sum + count * this.powerW[point]!, 0);
   }
 
-  #currentCounts(): readonly PointCount[] {
-    this.#counts ??= this.group.operatingPoints
+  #currentCounts(): PointCount[] {
+    return this.group.operatingPoints
       .map(({ id }, point) => ({ pointId: id, count: this.#told[point]! }))
       .filter(({ count }) => count > 0);
-    return this.#counts;
   }
 
   #stuckMiners(): StuckMiners[] {
+    if (this.#stuck.length === 0) return [];
     return (['disobeys', 'unreachable'] as const).flatMap((cause) => {
       const stuck = this.#stuck.filter((each) => each.cause === cause);
       const count = stuck.reduce((sum, each) => sum + each.count, 0);

@@ -54,10 +54,26 @@ function groupOf(
 
 /** The group as the planner sees it. */
 export function groupState(
-  { inrushRatio: _, ...group }: HistoryGroup,
+  group: HistoryGroup,
   now: Pick<GroupState, 'lockedAwakeCount' | 'lockedAsleepCount' | 'currentCounts' | 'stuck'>,
 ): GroupState {
   const stuckCount = now.stuck.reduce((sum, { count }) => sum + count, 0);
-  const freeCount = group.minerCount - stuckCount - now.lockedAwakeCount - now.lockedAsleepCount;
-  return { ...group, ...now, freeCount };
+  return {
+    groupId: group.groupId,
+    model: group.model,
+    firmware: group.firmware,
+    feederId: group.feederId,
+    customer: group.customer,
+    thermalClass: group.thermalClass,
+    operatingPoints: group.operatingPoints,
+    devFeeRatio: group.devFeeRatio,
+    upSeconds: group.upSeconds,
+    downSeconds: group.downSeconds,
+    minerCount: group.minerCount,
+    freeCount: group.minerCount - stuckCount - now.lockedAwakeCount - now.lockedAsleepCount,
+    lockedAwakeCount: now.lockedAwakeCount,
+    lockedAsleepCount: now.lockedAsleepCount,
+    currentCounts: now.currentCounts,
+    stuck: now.stuck,
+  };
 }

@@ -13,6 +13,7 @@ export interface HistoryNow {
   readonly dryBulbC: number | null;
   readonly groups: readonly GroupState[];
   readonly obligations: SiteSnapshot['obligations'];
+  readonly outlook: SiteSnapshot['outlook'];
   readonly previous: PreviousPlan | null;
   readonly epoch: number;
 }
@@ -67,6 +68,7 @@ export function snapshotMaker(site: SiteConfig, trigger: string): (now: HistoryN
       overrides: [],
       thermalLimits: site.thermalLimits,
       firmCustomers,
+      outlook: now.outlook,
       previous: now.previous,
     };
   };

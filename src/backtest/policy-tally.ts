@@ -1,0 +1,69 @@
+import type { SettledInterval } from './run-policy.js';
+
+/** Sums of a stretch of a policy's run. Money in USD. */
+export interface PolicySums {
+  intervals: number;
+  hours: number;
+  energyMwh: number;
+  revenueUsd: number;
+  energyCostUsd: number;
+  wearUsd: number;
+  /** Hash less energy less wear. */
+  netUsd: number;
+  /** Hours in which less than half of the fleet mined. */
+  curtailedHours: number;
+  /** Hours of a fleet that mines with all its miners. */
+  miningHours: number;
+  wakes: number;
+  failures: number;
+}
+
+function noSums(): PolicySums {
+  return {
+    intervals: 0,
+    hours: 0,
+    energyMwh: 0,
+    revenueUsd: 0,
+    energyCostUsd: 0,
+    wearUsd: 0,
+    netUsd: 0,
+    curtailedHours: 0,
+    miningHours: 0,
+    wakes: 0,
+    failures: 0,
+  };
+}
+
+/** A policy's run by civil day; the whole is their sum. Takes as much room as there are days. */
+export class PolicyTally {
+  readonly total = noSums();
+  /** By civil date, `yyyy-MM-dd`, in order. */
+  readonly days = new Map<string, PolicySums>();
+  /** Curtailed hours by hour of the civil day, 0–23. */
+  readonly curtailedByHour: number[] = new Array<number>(24).fill(0);
+
+  /** @param local the civil date and hour of an instant */
+  constructor(private readonly local: (atMs: number) => { readonly date: string; readonly hour: number }) {}
+
+  add(interval: SettledInterval): void {
+    const { date, hour } = this.local(interval.startMs);
+    let day = this.days.get(date);
+    if (!day) this.days.set(date, (day = noSums()));
+    const hours = interval.minutes / 60;
+    const isCurtailed = interval.miningRatio < 0.5;
+    if (isCurtailed) this.curtailedByHour[hour]! += hours;
+    for (const sums of [this.total, day]) {
+      sums.intervals += 1;
+      sums.hours += hours;
+      sums.energyMwh += interval.energyMwh;
+      sums.revenueUsd += interval.revenueUsd;
+      sums.energyCostUsd += interval.energyCostUsd;
+      sums.wearUsd += interval.wearUsd;
+      sums.netUsd += interval.netUsd;
+      sums.curtailedHours += isCurtailed ? hours : 0;
+      sums.miningHours += interval.miningRatio * hours;
+      sums.wakes += interval.wakes;
+      sums.failures += interval.failures;
+    }
+  }
+}
