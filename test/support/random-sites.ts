@@ -134,7 +134,12 @@ export const anyOutlook: fc.Arbitrary<Outlook> = fc
     stepMinutes,
     priceUsdPerMwh: null,
     charges: [{ source: 'coincident-peak', usdPerMwh: charge }],
-    groups: awakeUsd.map((usd, index) => ({ groupId: `g${index}`, awakeUsd: usd })),
+    groups: awakeUsd.map((usd, index) => ({
+      groupId: `g${index}`,
+      awakeUsd: usd,
+      stayUsd: usd + 0.01,
+      wakeUsd: usd - 0.04,
+    })),
   }));
 
 /** Sites with all that may stand above the policy, in every mode, with feeds of any age. */

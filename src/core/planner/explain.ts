@@ -5,7 +5,7 @@ import { directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
 import type { GroupState, StuckCause, Override, SiteSnapshot } from './snapshot.js';
 import { groupNode } from './tree.js';
-import { laterValue, presentPrice } from './valuation.js';
+import { outlookOf, presentPrice } from './valuation.js';
 import type { Wish } from './wishes.js';
 
 /** Why a group is where the plan puts it, with the numbers in it. */
@@ -90,10 +90,10 @@ function chargesText({ outlook }: SiteSnapshot): string {
 
 /** What the hours to come have to say, for a miner that is or stays on this side; empty where nothing is known of them. */
 function laterText(group: GroupState, snapshot: SiteSnapshot, awake: boolean): string {
-  const later = laterValue(group, snapshot);
+  const later = outlookOf(group, snapshot);
   if (!later) return '';
   const worth = `being awake afterwards is worth ${formatUsd(later.awakeUsd)} a miner`;
-  return awake ? `; ${worth}` : `; ${worth}, a wake costs ${formatUsd(later.wakeUsd)}`;
+  return awake ? `; ${worth}` : `; ${worth}, a wake costs ${formatUsd(later.awakeUsd - later.wakeUsd)}`;
 }
 
 function isWorthwhile(

@@ -47,7 +47,7 @@ export interface Outlook {
   /** Id of the horizon plan that it goes with; null: there is none yet. */
   readonly horizonId: string | null;
   readonly madeAt: string;
-  /** Minutes that a decision stands until the next is made. */
+  /** Minutes until the present market interval ends: what follows is in the groups' values. */
   readonly stepMinutes: number;
   /** Market price to be expected of the present interval; null: the newest price stands. */
   readonly priceUsdPerMwh: number | null;
@@ -62,10 +62,15 @@ export interface Charge {
   readonly usdPerMwh: number;
 }
 
+/** Of one miner, beyond what the present interval itself brings; USD. */
 export interface GroupOutlook {
   readonly groupId: string;
-  /** USD that one miner awake at the interval's end is worth more than one asleep. */
+  /** Ending the interval awake rather than asleep, free to move either way. */
   readonly awakeUsd: number;
+  /** Staying awake rather than going to sleep now: as above, and what being bound to sleep for a time would cost. */
+  readonly stayUsd: number;
+  /** Waking now rather than staying asleep: less lost hash, wear, and what being bound to stay awake for a time costs. */
+  readonly wakeUsd: number;
 }
 
 /** How fresh a feed is, and what was declared for when it is not. */

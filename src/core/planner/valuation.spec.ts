@@ -12,7 +12,7 @@ const ASLEEP: Partial<GroupState> = {
 
 /**
  * Nominal 3 kW and 130 TH/s, sleep 20 W, at $50/PH/day: $0.270833/h of hash, breakeven $90.88/MWh. A wake takes 60 s of it,
- * $0.004514, and $0.03 of wear; going to sleep draws 2.98 kW for 10 s more.
+ * $0.004514, and $0.03 of wear; going to sleep draws 3 kW for 10 s more.
  */
 function site(miners: Partial<GroupState>, awakeUsd: number, change: Partial<Outlook> = {}): SiteSnapshot {
   const outlook: Outlook = {
@@ -21,7 +21,7 @@ function site(miners: Partial<GroupState>, awakeUsd: number, change: Partial<Out
     stepMinutes: 5,
     priceUsdPerMwh: null,
     charges: [],
-    groups: [{ groupId: 'g1', awakeUsd }],
+    groups: [{ groupId: 'g1', awakeUsd, stayUsd: awakeUsd, wakeUsd: awakeUsd - 0.034514 }],
     ...change,
   };
   return snapshot({
@@ -40,7 +40,7 @@ describe('what comes after the interval', () => {
   });
 
   it('leaves awake who would lose less than a wake costs', () => {
-    // Five minutes at $150 lose 5/60 × (0.00298 × 150 − 0.270833) = $0.01468; falling asleep costs 0.00298 × 150/360 = $0.00124.
+    // Five minutes at $150 lose 5/60 × (0.00298 × 150 − 0.270833) = $0.01468; falling asleep costs 0.003 × 150/360 = $0.00125.
     expect(counts(planOf(atPrice(site(AWAKE, 0.0135), 150)))).toEqual({ nominal: 100 });
     expect(counts(planOf(atPrice(site(AWAKE, 0.0134), 150)))).toEqual({ sleep: 100 });
   });

@@ -2,9 +2,9 @@ import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import type { OperatingPoint } from '../mining/operating-point.js';
 import { energyCostUsdPerHour } from '../units.js';
-import { nominalOf, sleepOf } from './group-facts.js';
+import { nominalOf } from './group-facts.js';
 import type { ValuedPoint } from './hull.js';
-import type { GroupState, SiteSnapshot } from './snapshot.js';
+import type { GroupOutlook, GroupState, SiteSnapshot } from './snapshot.js';
 
 /** What a MWh costs in the interval that is decided. */
 export interface PresentPrice {
@@ -23,29 +23,16 @@ export function presentPrice({ price, tariff, outlook }: SiteSnapshot): PresentP
   return { marketUsdPerMwh, deliveredUsdPerMwh, decidingUsdPerMwh: deliveredUsdPerMwh + charges };
 }
 
-/** What a change between asleep and awake costs one miner, and what being awake is worth to it later. USD. */
-export interface LaterValue {
-  /** Hash that it does not make while it wakes, and wear. */
-  readonly wakeUsd: number;
-  /** Power that it draws in vain while it goes to sleep. */
-  readonly sleepUsd: number;
-  readonly awakeUsd: number;
+/** Null where nothing is known of what comes, or the policy does not look ahead. */
+export function outlookOf({ groupId }: GroupState, { policy, outlook }: SiteSnapshot): GroupOutlook | null {
+  if (policy.kind !== 'economic') return null;
+  return outlook?.groups.find((each) => each.groupId === groupId) ?? null;
 }
 
-/** Null where nothing is known of what comes, or the policy does not look ahead. */
-export function laterValue(group: GroupState, snapshot: SiteSnapshot): LaterValue | null {
-  const { policy, outlook, hashprice } = snapshot;
-  const awakeUsd = outlook?.groups.find(({ groupId }) => groupId === group.groupId)?.awakeUsd;
-  if (policy.kind !== 'economic' || awakeUsd === undefined) return null;
-  const nominal = nominalOf(group);
-  const revenue = pointRevenueUsdPerHour(nominal, hashprice.hashpriceUsdPerPhDay!, group.devFeeRatio);
-  const drainW = nominal.powerW - sleepOf(group).powerW;
-  const drain = energyCostUsdPerHour(drainW, presentPrice(snapshot)!.decidingUsdPerMwh);
-  return {
-    wakeUsd: policy.wearUsdPerWake + (revenue * group.upSeconds) / 3600,
-    sleepUsd: (drain * group.downSeconds) / 3600,
-    awakeUsd,
-  };
+/** USD of power that one miner draws in vain while it goes to sleep; where power is paid for, nothing. */
+function stoppingUsd(group: GroupState, priceUsdPerMwh: number): number {
+  const drain = energyCostUsdPerHour(nominalOf(group).powerW, priceUsdPerMwh);
+  return (Math.max(0, drain) * group.downSeconds) / 3600;
 }
 
 /** USD/h of one miner at each point, by where it is when the interval begins. */
@@ -63,7 +50,7 @@ export function pointValues(
   const { hashprice, policy, outlook } = snapshot;
   const { decidingUsdPerMwh } = presentPrice(snapshot)!;
   const margin = policy.kind === 'economic' ? policy.marginUsdPerMwh : 0;
-  const later = laterValue(group, snapshot);
+  const later = outlookOf(group, snapshot);
   const perHour = 60 / (outlook?.stepMinutes ?? 60);
   const valued = (awakeUsd: number, asleepUsd: number): ValuedPoint[] =>
     points.map((point) => {
@@ -79,6 +66,8 @@ export function pointValues(
     const fromEither = valued(0, 0);
     return { fromAwake: fromEither, fromAsleep: fromEither };
   }
-  const { awakeUsd, wakeUsd, sleepUsd } = later;
-  return { fromAwake: valued(awakeUsd, -sleepUsd), fromAsleep: valued(awakeUsd - wakeUsd, 0) };
+  return {
+    fromAwake: valued(later.stayUsd, -stoppingUsd(group, decidingUsdPerMwh)),
+    fromAsleep: valued(later.wakeUsd, 0),
+  };
 }
