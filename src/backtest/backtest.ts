@@ -83,7 +83,12 @@ export function backtest(input: BacktestInput): BacktestReport {
   };
   const run = ({ name, policy }: NamedPolicy, isBaseline: boolean): Run => {
     const outlooks = policy.kind === 'economic' ? input.outlooks?.(policy) : undefined;
-    return { name, isBaseline, rule: ruleText(policy), tally: tallyOf(name, { policy, outlooks }) };
+    return {
+      name,
+      isBaseline,
+      rule: ruleText(policy, outlooks !== undefined),
+      tally: tallyOf(name, { policy, outlooks }),
+    };
   };
   const own = setting.site.policy;
   const baselines = [run({ name: ALWAYS_ON, policy: alwaysOn(own) }, true)];
@@ -129,7 +134,8 @@ function outcomeOf(
     tally,
     gainOverAlwaysOnUsd: profitUsd - alwaysOnUsd,
     regretUsd: bound === null ? null : bound.boundUsd - profitUsd,
-    skill: room > 0 ? (profitUsd - alwaysOnUsd) / room : null,
+    // Rounding is no room.
+    skill: room > 1e-9 * Math.abs(alwaysOnUsd) ? (profitUsd - alwaysOnUsd) / room : null,
     shareOfPerfectForesight: bound !== null && bound.boundUsd > 0 ? profitUsd / bound.boundUsd : null,
     uptime: sums.miningHours / sums.hours,
     cyclesPerDay: sums.wakes / site.miners / (sums.hours / 24),
@@ -137,11 +143,10 @@ function outcomeOf(
   };
 }
 
-/** Whether a policy of the site's, or a baseline, is a rule that anybody can recite. */
-export function ruleText(policy: NamedPolicy['policy']): string {
+/** What a policy does, for people. */
+export function ruleText(policy: NamedPolicy['policy'], looksAhead: boolean): string {
   if (policy.kind === 'economic') {
-    const ahead =
-      policy.horizonHours > 0 ? `looks ${policy.horizonHours} h ahead` : 'looks no further than the interval';
+    const ahead = looksAhead ? `looking ${policy.horizonHours} h ahead` : 'each interval decided for itself';
     return `each miner where it earns most, ${ahead}, margin $${policy.marginUsdPerMwh}/MWh`;
   }
   return thresholdText(policy);

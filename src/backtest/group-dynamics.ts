@@ -157,10 +157,9 @@ export class GroupDynamics {
 
   advance(toMs: number): void {
     const ms = toMs - this.nowMs;
-    let [power, hash, mining] = [this.#toldW() + this.#stuckW(), 0, 0];
+    let [power, hash, mining] = [this.#toldW() + this.#stuckW(), 0, this.#awake.count];
     for (let point = 0; point < this.#told.length; point += 1)
       hash += this.#told[point]! * this.hashThs[point]!;
-    mining = this.#awake.count;
     for (const { point, count } of this.#stuck) {
       hash += count * this.hashThs[point]!;
       if (point > 0) mining += count;

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { registerReplay } from '../backtest/index.js';
+import { registerBacktest, registerReplay } from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
-import { loadConfigFile, rampTimes } from '../outside.js';
+import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerLocal } from './local.commands.js';
@@ -37,6 +37,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
+  registerBacktest(program, { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write });
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
   return program;
