@@ -35,6 +35,12 @@ export function loadPrograms(folder: string = builtInPath('programs')): ProgramC
   return readPrograms(texts.map(({ file, text }) => ({ file: join('config', 'programs', file), text })));
 }
 
+/** The built-in calendars by their ids. @throws ConfigError as `loadPrograms` does */
+export function loadCalendars(): ProgramCatalogue['calendars'] {
+  const text = readFileSync(join(builtInPath('programs'), CALENDARS), 'utf8');
+  return readPrograms([{ file: join('config', 'programs', CALENDARS), text }]).calendars;
+}
+
 /** The same from texts: one of calendars (`…calendars.yaml`), the others of programs. */
 export function readPrograms(texts: readonly { file: string; text: string }[]): ProgramCatalogue {
   const problems: ConfigProblem[] = [];

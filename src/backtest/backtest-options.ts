@@ -9,11 +9,10 @@ import {
   type HistoryOptions,
   inFile,
   instantOf,
-  minutesOf,
+  lagMinutesOf,
   oddities,
-  pickSite,
-  readText,
 } from './history-options.js';
+import { pickSite, readText } from './command-inputs.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import type { HashpriceAt } from './replay.js';
 import type { BacktestSetting } from './run-policy.js';
@@ -79,7 +78,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
   const history = inFile(options.prices, () =>
     readPriceCsv(readText(options.prices), { column, settlementPoint }),
   );
-  const lagMinutes = options.lag === undefined ? history.minutes : minutesOf('--lag', options.lag);
+  const lagMinutes = options.lag === undefined ? history.minutes : lagMinutesOf('--lag', options.lag);
   const paid = hashpriceOf(options, site);
   if (paid === null)
     throw new EbbError(

@@ -8,12 +8,16 @@ import {
 import type { ForesightBound } from './backtest.js';
 import type { Decided } from './fleet-dynamics.js';
 import { FeederPrices, withinLimits } from './feeder-prices.js';
+import { historyTariff } from './history-tariff.js';
 import { type HistoryGroup, historyGroups } from './history-group.js';
 import { type BacktestSetting, runPolicy } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
 /** Of a miner with several points, waking to the lowest and going to sleep from it costs least. */
 const WAKE_POINT = 1;
+
+/** Prices are given as delivered. */
+const DELIVERED = { addersUsdPerMwh: 0, lossRatio: 0 } as const;
 
 /** The period's ticks, with what is paid in each. */
 interface PaidTicks {
@@ -31,9 +35,8 @@ export function foresightBound(setting: BacktestSetting): ForesightBound {
   const ticks = paidTicks(setting);
   const groups = historyGroups(setting.site, setting.rampTimes);
   const feeders = new FeederPrices(setting.site.feeders, groups);
-  const { stepsSeconds, priceUsdPerMwh, hashpriceUsdPerPhDay, tariff } = ticks.history;
-  const paid = priceUsdPerMwh.map((price) => deliveredPriceUsdPerMwh(price, tariff));
-  const prices = feeders.prices(paid, hashpriceUsdPerPhDay);
+  const { stepsSeconds, priceUsdPerMwh, hashpriceUsdPerPhDay } = ticks.history;
+  const prices = feeders.prices(priceUsdPerMwh, hashpriceUsdPerPhDay);
   const known = new Map<string, MinerCourse>();
   const courseOf = (group: HistoryGroup, pricedAt: string | null): MinerCourse => {
     const key = economicsOf(group, pricedAt === null ? null : feeders.densityAbove(pricedAt));
@@ -57,17 +60,19 @@ export function foresightBound(setting: BacktestSetting): ForesightBound {
 }
 
 function paidTicks({ site, history, fromMs, toMs }: BacktestSetting): PaidTicks {
+  const tariffOf = historyTariff(site);
   const [atMs, stepsSeconds, priceUsdPerMwh, hashpriceUsdPerPhDay]: number[][] = [[], [], [], []];
   for (const { start, minutes, priceUsdPerMwh: usdPerMwh } of history.prices) {
     const startMs = start.toMillis();
     if (startMs < fromMs || startMs >= toMs) continue;
     const endMs = startMs + minutes * MINUTE_MS;
     const hash = history.hashpricePaid(startMs) ?? 0;
+    const delivered = deliveredPriceUsdPerMwh(usdPerMwh, tariffOf(startMs));
     const stepMs = Math.min(site.market.tickMinutes, minutes) * MINUTE_MS;
     for (let tickMs = startMs; tickMs < endMs; tickMs += stepMs) {
       atMs!.push(tickMs);
       stepsSeconds!.push(Math.min(stepMs, endMs - tickMs) / 1e3);
-      priceUsdPerMwh!.push(usdPerMwh);
+      priceUsdPerMwh!.push(delivered);
       hashpriceUsdPerPhDay!.push(hash);
     }
   }
@@ -77,7 +82,7 @@ function paidTicks({ site, history, fromMs, toMs }: BacktestSetting): PaidTicks 
       stepsSeconds: stepsSeconds!,
       priceUsdPerMwh: priceUsdPerMwh!,
       hashpriceUsdPerPhDay: hashpriceUsdPerPhDay!,
-      tariff: site.tariff,
+      tariff: DELIVERED,
     },
   };
 }

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
-import type { AppConfig, SiteConfig } from '../core/site.js';
+import type { SiteConfig } from '../core/site.js';
+import { readText } from './command-inputs.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
 import type { PriceHistory } from './price-csv.js';
 import type { HashpriceAt } from './replay.js';
@@ -20,15 +20,6 @@ export interface HistoryOptions {
   readonly to?: string;
 }
 
-/** @throws EbbError (rejected) */
-export function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new EbbError('rejected', `${file} cannot be read; check the name and who may read it`, { cause });
-  }
-}
-
 /** What was read, or its error with the name of the file before it. */
 export function inFile<T>(file: string, read: () => T): T {
   try {
@@ -39,21 +30,10 @@ export function inFile<T>(file: string, read: () => T): T {
   }
 }
 
-export function minutesOf(option: string, text: string): number {
+export function lagMinutesOf(option: string, text: string): number {
   const minutes = Number(text);
   if (text.trim() !== '' && Number.isFinite(minutes) && minutes >= 0) return minutes;
   throw new EbbError('rejected', `${option} ${text} is not a number of minutes, 0 or more`);
-}
-
-export function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig {
-  const site = siteId === undefined ? sites[0] : sites.find((each) => each.siteId === siteId);
-  if (!site || (siteId === undefined && sites.length > 1)) {
-    throw new EbbError(
-      'rejected',
-      `name one of the sites with --site-id: ${sites.map((each) => each.siteId).join(', ')}`,
-    );
-  }
-  return site;
 }
 
 /** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */

@@ -1,4 +1,5 @@
 import type { GroupState, PreviousPlan, SiteSnapshot } from '../core/planner/index.js';
+import type { Tariff } from '../core/market/tariff.js';
 import type { SiteConfig } from '../core/site.js';
 import type { KnownView } from './known-prices.js';
 
@@ -11,6 +12,7 @@ export interface HistoryNow {
   readonly hashpriceUsdPerPhDay: number | null;
   /** °C; null where there is no weather history: heat limits then do not act. */
   readonly dryBulbC: number | null;
+  readonly tariff: Tariff;
   readonly groups: readonly GroupState[];
   readonly obligations: SiteSnapshot['obligations'];
   readonly outlook: SiteSnapshot['outlook'];
@@ -41,7 +43,7 @@ export function snapshotMaker(site: SiteConfig, trigger: string): (now: HistoryN
       mode: 'auto',
       marketKind: 'live',
       policy: site.policy,
-      tariff: site.tariff,
+      tariff: now.tariff,
       price: {
         ...view,
         ...now.price,

@@ -1,3 +1,4 @@
+export { registerInvoice } from './invoice.command.js';
 export { registerReplay, type ReplayDeps } from './replay.command.js';
 export { replay, type ReplayInput, type ReplayRow } from './replay.js';
 export { ReplaySum, type ReplayTotals } from './totals.js';

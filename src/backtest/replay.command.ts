@@ -9,11 +9,10 @@ import {
   hashpriceOf,
   inFile,
   instantOf,
-  minutesOf,
+  lagMinutesOf,
   oddities,
-  pickSite,
-  readText,
 } from './history-options.js';
+import { pickSite, readText } from './command-inputs.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import { replay, type ReplayInput, type ReplayRow } from './replay.js';
 import { ReplaySum, type ReplayTotals } from './totals.js';
@@ -75,7 +74,7 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
     from: instantOf(options.from, site.timeZone),
     to: instantOf(options.to, site.timeZone),
     hashprice: hashprice ?? (() => null),
-    lagMinutes: minutesOf('--lag', options.lag),
+    lagMinutes: lagMinutesOf('--lag', options.lag),
     rampTimes: deps.rampTimes,
   };
   if (!options.json) for (const line of preamble(site, history, input)) deps.write(line);

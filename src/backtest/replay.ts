@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { siteTariff } from '../core/market/contract/index.js';
 import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import { pointRevenueUsdPerHour } from '../core/mining/breakeven.js';
 import {
@@ -85,6 +86,7 @@ export function* replay(input: ReplayInput): Generator<ReplayRow> {
       price: known.at(nowMs, site.feeds.price.maxAgeMinutes),
       hashpriceUsdPerPhDay: hash,
       ...WITHOUT,
+      tariff: siteTariff(site, price.start),
       groups: states,
       previous,
       epoch,
@@ -118,6 +120,7 @@ function alwaysOnPlan(input: ReplayInput): Plan | null {
       price: { recent: [], ageMinutes: null, stale: true },
       hashpriceUsdPerPhDay: 0,
       ...WITHOUT,
+      tariff: siteTariff(site, at.start),
       groups,
       previous: null,
       epoch: 0,
@@ -136,7 +139,7 @@ function settle(input: {
 }): ReplayRow {
   const { site, price, hash, states, plan, woken, alwaysOn } = input;
   const hours = price.minutes / 60;
-  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, site.tariff);
+  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, siteTariff(site, price.start));
   let grossUsd = 0;
   let wakeLossUsd = 0;
   let alwaysOnUsd = 0;

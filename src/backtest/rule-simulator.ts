@@ -1,6 +1,7 @@
 import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import type { ThresholdPolicy } from '../core/planner/policy.js';
 import { hashRevenueUsdPerHour } from '../core/units.js';
+import { historyTariff } from './history-tariff.js';
 import { historyGroups } from './history-group.js';
 import type { BacktestSetting } from './run-policy.js';
 
@@ -49,8 +50,9 @@ export class RuleSimulator {
     this.#fleet = wholeFleet(setting);
     const prices = history.prices;
     const startsMs = prices.map(({ start }) => start.toMillis());
-    this.#deliveredUsdPerMwh = Float64Array.from(prices, ({ priceUsdPerMwh }) =>
-      deliveredPriceUsdPerMwh(priceUsdPerMwh, site.tariff),
+    const tariffOf = historyTariff(site);
+    this.#deliveredUsdPerMwh = Float64Array.from(prices, ({ priceUsdPerMwh }, index) =>
+      deliveredPriceUsdPerMwh(priceUsdPerMwh, tariffOf(startsMs[index]!)),
     );
     this.#follows = Uint8Array.from(prices, ({ minutes }, index) =>
       startsMs[index - 1]! + minutes * MINUTE_MS === startsMs[index] ? 1 : 0,

@@ -1,4 +1,4 @@
-import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
+import { deliveredPriceUsdPerMwh, type Tariff } from '../core/market/tariff.js';
 import {
   type Decision,
   decide,
@@ -13,6 +13,7 @@ import { hashRevenueUsdPerHour } from '../core/units.js';
 import { type Decided, FleetDynamics } from './fleet-dynamics.js';
 import type { Obedience } from './group-dynamics.js';
 import type { RampTimes } from './history-group.js';
+import { historyTariff } from './history-tariff.js';
 import { snapshotMaker } from './history-snapshot.js';
 import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
 import type { HashpriceAt } from './replay.js';
@@ -98,6 +99,7 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
   const { history, obedience, fromMs, toMs } = setting;
   const site: SiteConfig = { ...setting.site, policy: run.policy };
   const fleet = new FleetDynamics(site, setting.rampTimes, obedience, setting.seed, fromMs);
+  const tariffOf = historyTariff(site);
   const ticker = new Ticker(site, history, run);
   for (const price of history.prices) {
     const startMs = price.start.toMillis();
@@ -106,13 +108,14 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     const endMs = startMs + price.minutes * MINUTE_MS;
     fleet.advance(startMs);
     fleet.takeStretch();
+    const tariff = tariffOf(startMs);
     const stepMs = Math.min(site.market.tickMinutes, price.minutes) * MINUTE_MS;
     for (let nowMs = startMs; nowMs < endMs; nowMs += stepMs) {
       const untilMs = Math.min(nowMs + stepMs, endMs);
-      fleet.follow(ticker.decide(nowMs, untilMs - nowMs, fleet.states), untilMs);
+      fleet.follow(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states), untilMs);
     }
     const { energyMwh, hashThsHours, miningHours, wakes, failures } = fleet.takeStretch();
-    const deliveredUsdPerMwh = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, site.tariff);
+    const deliveredUsdPerMwh = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, tariff);
     const revenueUsd = hashRevenueUsdPerHour(hashThsHours, history.hashpricePaid(startMs) ?? 0);
     const energyCostUsd = energyMwh * deliveredUsdPerMwh;
     const wearUsd = wakes * obedience.wearUsdPerWake;
@@ -139,6 +142,7 @@ interface Basis {
   readonly stale: boolean;
   readonly hashpriceUsdPerPhDay: number | null;
   readonly dryBulbC: number | null;
+  readonly tariff: Tariff;
   readonly groups: readonly GroupState[];
 }
 
@@ -163,7 +167,7 @@ class Ticker {
     this.#isTimeless = !run.outlooks && !run.duties && !hasSchedule;
   }
 
-  decide(nowMs: number, stepMs: number, groups: readonly GroupState[]): Decided {
+  decide(nowMs: number, stepMs: number, tariff: Tariff, groups: readonly GroupState[]): Decided {
     const { run, history, site } = this;
     const stepMinutes = stepMs / MINUTE_MS;
     const price = this.#known.at(nowMs, site.feeds.price.maxAgeMinutes);
@@ -172,7 +176,7 @@ class Ticker {
     if (run.decided) return run.decided(now);
     const dryBulbC = history.dryBulbC(nowMs);
     const { recent, stale } = price;
-    const basis: Basis = { recent, stale, hashpriceUsdPerPhDay, dryBulbC, groups };
+    const basis: Basis = { recent, stale, tariff, hashpriceUsdPerPhDay, dryBulbC, groups };
     // The planner is pure: from the same it would decide the same.
     if (this.#isTimeless && this.#last && isSame(this.#last.basis, basis)) return this.#last.counts;
     this.#epoch += 1;
@@ -184,6 +188,7 @@ class Ticker {
         hashpriceUsdPerPhDay,
         dryBulbC,
         groups,
+        tariff,
         obligations: run.duties?.at(nowMs, groups) ?? [],
         outlook: run.outlooks?.at(now) ?? null,
         previous: this.#previous,
@@ -214,6 +219,7 @@ function isSame(a: Basis, b: Basis): boolean {
     a.stale === b.stale &&
     a.hashpriceUsdPerPhDay === b.hashpriceUsdPerPhDay &&
     a.dryBulbC === b.dryBulbC &&
+    a.tariff === b.tariff &&
     a.groups === b.groups
   );
 }

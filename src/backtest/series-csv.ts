@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
-import { type CsvRow, csvRows } from './csv-rows.js';
+import { type CsvRow, csvRows, minutesOf } from './csv-rows.js';
 
 /** A series of a file, ascending, with what was odd about it. */
 export interface TimeSeries {
@@ -91,7 +91,7 @@ export function collectSeries(rows: readonly CsvRow[], layout: Layout, kind: Ser
     else addValue(known, start, { line, value });
   }
   const startsMs = [...known.keys()].sort((a, b) => a - b);
-  const minutes = intervalMinutes(startsMs, kind);
+  const minutes = minutesOf(startsMs, 'the file');
   return {
     startsMs,
     values: startsMs.map((startMs) => known.get(startMs)!.value),
@@ -136,21 +136,4 @@ function addValue(
     );
   }
   known.set(start.toMillis(), row);
-}
-
-function intervalMinutes(startsMs: readonly number[], { figure }: SeriesKind): number {
-  if (startsMs.length < 2) {
-    const what = figure.split(' ')[0]!;
-    throw new EbbError(
-      'malformed',
-      `the file has fewer than two ${what}s; nothing tells how long an interval is`,
-    );
-  }
-  let widthMs = Infinity;
-  for (let index = 1; index < startsMs.length; index += 1)
-    widthMs = Math.min(widthMs, startsMs[index]! - startsMs[index - 1]!);
-  const minutes = widthMs / 60_000;
-  if (!Number.isInteger(minutes) || 60 % minutes !== 0)
-    throw new EbbError('malformed', `intervals of ${minutes} min do not divide an hour`);
-  return minutes;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { registerBacktest, registerReplay } from '../backtest/index.js';
+import { registerBacktest, registerInvoice, registerReplay } from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
@@ -39,6 +39,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerRunning(program, miner, deps);
   registerBacktest(program, { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write });
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
+  registerInvoice(program, { loadConfig: loadConfigFile, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
   return program;
 }

@@ -14,11 +14,11 @@ export function sleepsAt(facts: GroupFacts, awake: Int32Array, t: number): numbe
   return Math.max(0, (t > 0 ? awake[t - 1]! : facts.initialAwake) - awake[t]!);
 }
 
-/** USD of wear, lost hash and watts drawn in vain by the group's wakes and sleeps. */
-export function moveCostUsd(facts: GroupFacts, awake: Int32Array): number {
+/** USD of wear, lost hash and watts drawn in vain by the group's wakes and sleeps at the start of intervals `from` to `to`. */
+export function moveCostUsd(facts: GroupFacts, awake: Int32Array, from: number, to: number): number {
   const { wearUsd, lostHashUsd, stopUsd } = facts;
   let total = 0;
-  for (let t = 0; t < awake.length; t += 1) {
+  for (let t = from; t <= to; t += 1) {
     total += wakesAt(facts, awake, t) * (wearUsd + lostHashUsd[t]!) + sleepsAt(facts, awake, t) * stopUsd[t]!;
   }
   return total;

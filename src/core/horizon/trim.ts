@@ -17,8 +17,7 @@ export function trim(plan: Workplan): void {
       if (total(plan.violationKwh(t)) <= KWH_TOLERANCE) break;
       const best = bestMend(plan, t);
       if (!best) break;
-      plan.apply(best);
-      plan.settle(best.from, best.to);
+      plan.settle(best);
     }
   }
 }
@@ -32,11 +31,11 @@ function cheapest(plan: Workplan, changes: Iterable<Change>): Change | null {
   let best: Change | null = null;
   let bestUsdPerKwh = Infinity;
   for (const change of changes) {
-    const effect = plan.tryChange(change);
-    const mended = effect ? mendedKwh(effect) : 0;
+    const effect = plan.effectOf(change);
+    const mended = mendedKwh(effect);
     if (mended <= KWH_TOLERANCE) continue;
-    const usdPerKwh = -effect!.usd / mended;
-    if (usdPerKwh < bestUsdPerKwh) [best, bestUsdPerKwh] = [change, usdPerKwh];
+    const usdPerKwh = -effect.usd / mended;
+    if (usdPerKwh < bestUsdPerKwh && !plan.breaksTimes(change)) [best, bestUsdPerKwh] = [change, usdPerKwh];
   }
   return best;
 }
@@ -51,10 +50,8 @@ function mendedKwh({ kwh }: Effect): number {
 export function fill(plan: Workplan): void {
   for (let t = 0; t < plan.book.facts.T; t += 1) {
     for (const change of levelChanges(plan, t, t, [-1, 1])) {
-      const effect = plan.tryChange(change);
-      if (!effect || effect.usd <= 1e-9 || effect.kwh.some((kwh) => kwh > KWH_TOLERANCE)) continue;
-      plan.apply(change);
-      plan.settle(t, t);
+      const { usd, kwh } = plan.effectOf(change);
+      if (usd > 1e-9 && kwh.every((each) => each <= KWH_TOLERANCE)) plan.settle(change);
     }
   }
 }

@@ -28,6 +28,11 @@ export class Workplan {
   /** By slot, and by reserve set (above that of all asleep), then by interval. */
   readonly slotKw: readonly Float64Array[];
   readonly sheddableKw: readonly Float64Array[];
+  readonly #slotLayer: readonly number[];
+  readonly #allSlots: readonly number[];
+  readonly #allSets: readonly number[];
+  /** By group, once asked for: what its counts break of minimum times and caps. */
+  readonly #faults: (number | undefined)[] = [];
   #peakKw: number;
 
   constructor(
@@ -38,12 +43,15 @@ export class Workplan {
     this.rootKw = book.fixedKw.slice();
     this.slotKw = slots.map(({ scope }) => scope.fixedKw.slice());
     this.sheddableKw = sets.map(() => new Float64Array(facts.T));
+    this.#slotLayer = slots.map(({ layer }) => HORIZON_LAYERS.indexOf(layer));
+    this.#allSlots = [...slots.keys()];
+    this.#allSets = [...sets.keys()];
     for (const { index, minerCount, pointKw } of facts.groups) {
-      for (let t = 0; t < facts.T; t += 1) {
-        const asleepKw = minerCount * pointKw[0]![t]!;
-        this.#draw(index, t, asleepKw + this.aboveSleepKw(index, t));
-        for (const set of book.setsOf[index]!) this.sheddableKw[set]![t]! -= asleepKw;
-      }
+      const aboveKw = pointKw[0]!.map((_, t) => this.aboveSleepKw(index, t));
+      const allKw = aboveKw.map((kw, t) => kw + minerCount * pointKw[0]![t]!);
+      addTo(this.rootKw, allKw);
+      for (const slot of book.slotsOf[index]!) addTo(this.slotKw[slot]!, allKw);
+      for (const set of book.setsOf[index]!) addTo(this.sheddableKw[set]!, aboveKw);
     }
     this.#peakKw = this.rootKw.reduce(
       (most, kw, t) => (this.#billed(t) ? Math.max(most, kw) : most),
@@ -53,17 +61,24 @@ export class Workplan {
 
   /** Adds the kWh of violation of interval `t` by layer, but for heat and locks. */
   violationKwh(t: number, into = new Float64Array(LAYERS)): Float64Array {
-    const { facts, slots, sets, reserves } = this.book;
+    return this.#violationKwh(t, into, this.#allSlots, this.#allSets);
+  }
+
+  #violationKwh(
+    t: number,
+    into: Float64Array,
+    inSlots: readonly number[],
+    inSets: readonly number[],
+  ): Float64Array {
+    const { facts, slots, reserves } = this.book;
     const hour = facts.hours[t]!;
-    for (let index = 0; index < slots.length; index += 1) {
+    for (const index of inSlots) {
       const kw = limitExcessKw(slots[index]!, t, this.slotKw[index]![t]!);
-      if (kw > 0) into[HORIZON_LAYERS.indexOf(slots[index]!.layer)]! += kw * hour;
+      if (kw > 0) into[this.#slotLayer[index]!]! += kw * hour;
     }
     const { ramp } = facts.problem;
     if (ramp) into[HORIZON_LAYERS.indexOf(ramp.layer)]! += Math.abs(this.rampExcessKw(t)) * hour;
-    for (let set = 0; set < sets.length; set += 1) {
-      into[PROGRAM]! += reserves.shortKw(set, this.sheddableKw[set]![t]!, t) * hour;
-    }
+    for (const set of inSets) into[PROGRAM]! += reserves.shortKw(set, this.sheddableKw[set]![t]!, t) * hour;
     return into;
   }
 
@@ -81,21 +96,28 @@ export class Workplan {
     return (wattsPerMinute / 1e3) * this.book.facts.hours[t]! * 60 - sign * riseKw;
   }
 
-  /** The effect of a change, or null where it breaks a minimum time or a cap on wakes further than it is. */
-  tryChange(change: Change): Effect | null {
+  /** What a change does; whether it may be made is for `breaksTimes` to say. */
+  effectOf(change: Change): Effect {
     const { group, from, to } = change;
-    const awake = this.levels[group]![0]!;
-    const wakes = change.levels[0]!.some((count, at) => count !== awake[from + at]!);
-    const faults = wakes ? this.#faults(group) : 0;
-    const before = this.#measure(group, from, to, wakes);
+    const before = this.#measure(group, from, to);
     const undo = this.apply(change);
-    const broken = wakes && this.#faults(group) > faults;
-    const after = broken ? before : this.#measure(group, from, to, wakes);
+    const after = this.#measure(group, from, to);
     const peakUsd = this.#peakUsd(from, to);
     this.apply(undo);
-    if (broken) return null;
     for (let layer = 0; layer < LAYERS; layer += 1) after.kwh[layer]! -= before.kwh[layer]!;
     return { kwh: after.kwh, usd: after.usd - before.usd - peakUsd };
+  }
+
+  /** Whether a change breaks a minimum time or a cap on wakes further than it is. */
+  breaksTimes({ group, from, to, levels }: Change): boolean {
+    const awake = this.levels[group]![0]!;
+    const kept = awake.slice(from, to + 1);
+    if (kept.every((count, at) => count === levels[0]![at])) return false;
+    const before = (this.#faults[group] ??= this.#countFaults(group));
+    awake.set(levels[0]!, from);
+    const after = this.#countFaults(group);
+    awake.set(kept, from);
+    return after > before;
   }
 
   /** Puts the change in place; returns the one that undoes it. */
@@ -110,9 +132,11 @@ export class Workplan {
     return { group, from, to, levels: undo };
   }
 
-  /** To be called once a change is there to stay. */
-  settle(from: number, to: number): void {
-    for (let t = from; t <= to; t += 1)
+  /** Puts a change in place to stay. */
+  settle(change: Change): void {
+    this.apply(change);
+    this.#faults[change.group] = undefined;
+    for (let t = change.from; t <= change.to; t += 1)
       if (this.#billed(t)) this.#peakKw = Math.max(this.#peakKw, this.rootKw[t]!);
   }
 
@@ -125,19 +149,22 @@ export class Workplan {
     return kw;
   }
 
-  #measure(group: number, from: number, to: number, wakes: boolean): Effect {
+  /** What changes of the group in these intervals have an effect on. */
+  #measure(group: number, from: number, to: number): Effect {
     const { facts, reserves, sets } = this.book;
     const kwh = new Float64Array(LAYERS);
     const mine = this.levels[group]!;
     const { revenueUsd } = facts.groups[group]!;
-    let usd = wakes ? -moveCostUsd(facts.groups[group]!, mine[0]!) : 0;
+    const slots = this.book.slotsOf[group]!;
+    const inSets = this.book.setsOf[group]!;
+    let usd = -moveCostUsd(facts.groups[group]!, mine[0]!, from, Math.min(to + 1, facts.T - 1));
     for (let t = from; t <= to; t += 1) {
       for (let k = 0; k < mine.length; k += 1)
         usd += mine[k]![t]! * (revenueUsd[k + 1]![t]! - revenueUsd[k]![t]!);
       const { energyUsd, coincidentUsd } = siteCost(facts, t, this.rootKw[t]!);
       usd -= energyUsd + coincidentUsd;
       if (sets.length > 0) usd += reserves.offersUsd(this.sheddableKw, t);
-      this.violationKwh(t, kwh);
+      this.#violationKwh(t, kwh, slots, inSets);
     }
     // The load after the last interval has to be reached by a ramp from it.
     const { ramp } = facts.problem;
@@ -147,7 +174,7 @@ export class Workplan {
     return { kwh, usd };
   }
 
-  #faults(group: number): number {
+  #countFaults(group: number): number {
     const facts = this.book.facts.groups[group]!;
     const awake = this.levels[group]![0]!;
     const { moves, locks } = timeFaults(facts, awake);
@@ -173,4 +200,8 @@ export class Workplan {
     for (let t = from; t <= to; t += 1) if (this.#billed(t)) most = Math.max(most, this.rootKw[t]!);
     return (most - this.#peakKw) * demandCharge.usdPerKw;
   }
+}
+
+function addTo(sums: Float64Array, values: Float64Array): void {
+  for (let t = 0; t < sums.length; t += 1) sums[t]! += values[t]!;
 }

@@ -35,7 +35,10 @@ export function siteProblem(
     stepsSeconds: steps.map(({ minutes }) => minutes * 60),
     dayOfInterval: steps.map(({ startMs }) => clock.local(startMs).dayNumber),
     hashpriceUsdPerPhDay: expected.hashpriceUsdPerPhDay,
-    groups: groups.map((group) => horizonGroup(group, snapshot, expected)),
+    groups: groups.map((group) => ({
+      ...horizonGroup(group, snapshot),
+      highestPoint: highestPoints(group, snapshot, steps, expected.dryBulbC),
+    })),
     feeders: snapshot.feeders.map(({ feederId, parentId }) => {
       const fixedW = sum(snapshot.groups, (group) => (group.feederId === feederId ? stuckPowerW(group) : 0));
       return { feederId, parentId, fixedW: steps.map(() => fixedW) };
@@ -70,7 +73,8 @@ function energyOf(
   };
 }
 
-function horizonGroup(group: GroupState, snapshot: SiteSnapshot, expected: Expectations): HorizonGroup {
+/** A group without what changes over the horizon. */
+export function horizonGroup(group: GroupState, snapshot: SiteSnapshot): HorizonGroup {
   const { policy } = snapshot;
   const initialCounts = initialCountsOf(group);
   const [asleep, total] = [initialCounts[0]!, directableCount(group)];
@@ -91,7 +95,7 @@ function horizonGroup(group: GroupState, snapshot: SiteSnapshot, expected: Expec
     })),
     powerFactor: null,
     hashFactor: null,
-    highestPoint: highestPoints(group, snapshot, expected),
+    highestPoint: null,
     initialCounts,
     lockedAwake: locked(Math.min(group.lockedAwakeCount, total - asleep), minUpSeconds),
     lockedAsleep: locked(Math.min(group.lockedAsleepCount, asleep), minDownSeconds),
@@ -116,10 +120,12 @@ function initialCountsOf(group: GroupState): number[] {
   return counts;
 }
 
-function highestPoints(
+/** Index of the highest point that heat allows in each step; null: all. */
+export function highestPoints(
   group: GroupState,
   snapshot: SiteSnapshot,
-  { steps, dryBulbC }: Expectations,
+  steps: readonly Step[],
+  dryBulbC: readonly (number | null)[],
 ): number[] | null {
   if (!snapshot.thermalLimits.some(({ thermalClass }) => thermalClass === group.thermalClass)) return null;
   const own = { ...snapshot, groups: [group] };
