@@ -16,7 +16,8 @@ import { pickSite, readText } from './command-inputs.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import type { HashpriceAt } from './replay.js';
 import type { BacktestSetting } from './run-policy.js';
-import { readSeriesCsv, type SeriesKind, type TimeSeries } from './series-csv.js';
+import type { TimeSeries } from './series-csv.js';
+import { readWeather, type SeriesOptions } from './series-options.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -29,9 +30,7 @@ export interface BacktestDeps {
   readonly write: (line: string) => void;
 }
 
-export interface SettingOptions extends HistoryOptions {
-  readonly weather?: string;
-  readonly weatherColumn?: string;
+export interface SettingOptions extends HistoryOptions, SeriesOptions {
   readonly latency: string;
   readonly failures: string;
   readonly repair: string;
@@ -58,6 +57,13 @@ export function withSettingOptions(command: Command): Command {
     .option('--hashprice-csv <file>', 'daily hashprice history (date_utc and USD/PH/day)')
     .option('--weather <file>', 'temperatures at the site, °C (CSV): without it heat limits do not act')
     .option('--weather-column <name>', 'which column has the temperature')
+    .option('--day-ahead <file>', 'day-ahead prices (CSV), known at 13:30 of the day before in the market')
+    .option('--day-ahead-column <name>', 'which column has the day-ahead price')
+    .option(
+      '--load-forecast <file>',
+      'forecast load of the system, MW (CSV), known on the morning of the day before',
+    )
+    .option('--load-forecast-column <name>', 'which column has the forecast load')
     .option('--from <date>', "first day or instant, in the site's time where it has no offset")
     .option('--to <date>', 'first day or instant that is left out')
     .option(
@@ -86,7 +92,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
       'a backtest needs --hashprice: a figure in USD/PH/day, or a daily history (.csv)',
     );
   const isDaily = options.hashpriceCsv !== undefined || options.hashprice?.endsWith('.csv') === true;
-  const weather = weatherOf(options);
+  const weather = readWeather(options);
   const last = history.prices.at(-1)!;
   const fromMs = instantOf(options.from, site.timeZone)?.toMillis() ?? history.prices[0]!.start.toMillis();
   const toMs =
@@ -98,7 +104,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
       lagMinutes,
       hashpricePaid: paid,
       hashpriceKnown: isDaily ? dayLate(paid) : paid,
-      dryBulbC: weather,
+      dryBulbC: weather ? holding(weather) : () => null,
     },
     fromMs,
     toMs,
@@ -121,17 +127,6 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
 /** A day's hashprice is known when the day is over. */
 function dayLate(paid: HashpriceAt): HashpriceAt {
   return (atMs) => paid(atMs - DAY_MS);
-}
-
-const TEMPERATURE: SeriesKind = {
-  figure: 'temperature in °C',
-  like: /temp|dry_?bulb|_c(_|$)/i,
-  columnOption: '--weather-column',
-};
-
-function weatherOf({ weather, weatherColumn }: SettingOptions): (atMs: number) => number | null {
-  if (weather === undefined) return () => null;
-  return holding(inFile(weather, () => readSeriesCsv(readText(weather), TEMPERATURE, weatherColumn)));
 }
 
 /** The value of the interval that holds an instant; null where there is none. Instants never fall. */

@@ -7,7 +7,11 @@ import {
   withSettingOptions,
 } from './backtest-options.js';
 import { foresightBound } from './foresight.js';
+import type { Policy } from '../core/planner/policy.js';
+import { LookAheadOutlooks } from './look-ahead-outlooks.js';
 import { parsePolicy } from './policies.js';
+import type { Outlooks } from './run-policy.js';
+import { readKnownSeries } from './series-options.js';
 import { reportJson } from './report-json.js';
 import { reportLines } from './report-text.js';
 
@@ -47,10 +51,17 @@ async function runBacktest(
   options: BacktestOptions,
   deps: BacktestDeps,
 ): Promise<{ report: BacktestReport; notes: readonly string[] }> {
-  const { setting, notes } = await prepareSetting(options, deps);
+  const { setting, history, notes } = await prepareSetting(options, deps);
   const names = options.policy.length > 0 ? options.policy : ['economic'];
   const policies = [...new Set(names)].map((name) => parsePolicy(name, setting.site.policy, deps.loadPolicy));
-  return { report: backtest({ setting, policies, foresight: foresightBound }), notes };
+  const { lagMinutes } = setting.history;
+  const zone = setting.site.timeZone;
+  const series = readKnownSeries(options, history, zone, lagMinutes);
+  const outlooks = (policy: Policy): Outlooks | undefined =>
+    policy.kind === 'economic' && policy.horizonHours > 0
+      ? new LookAheadOutlooks(policy, { series, zone, lagMinutes })
+      : undefined;
+  return { report: backtest({ setting, policies, outlooks, foresight: foresightBound }), notes };
 }
 
 function repeated(value: string, before: readonly string[]): string[] {

@@ -130,7 +130,7 @@ function followed(
   const obedience = { ...setting.obedience, failureRatio: 0 };
   const limit = withinLimits(setting.site.feeders, groups);
   let tick = 0;
-  const decided = ({ nowMs }: { readonly nowMs: number }): Decided => {
+  const decided = (nowMs: number): Decided => {
     while (atMs[tick]! < nowMs) tick += 1;
     return limit((group) => courses.get(group.groupId)!.points[tick]!);
   };

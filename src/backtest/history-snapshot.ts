@@ -15,7 +15,6 @@ export interface HistoryNow {
   readonly tariff: Tariff;
   readonly groups: readonly GroupState[];
   readonly obligations: SiteSnapshot['obligations'];
-  readonly outlook: SiteSnapshot['outlook'];
   readonly previous: PreviousPlan | null;
   readonly epoch: number;
 }
@@ -70,7 +69,7 @@ export function snapshotMaker(site: SiteConfig, trigger: string): (now: HistoryN
       overrides: [],
       thermalLimits: site.thermalLimits,
       firmCustomers,
-      outlook: now.outlook,
+      outlook: null,
       previous: now.previous,
     };
   };

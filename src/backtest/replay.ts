@@ -59,7 +59,7 @@ const TRIGGER = 'replay';
 /** Stands for the hash of a snapshot that is not kept. */
 const NOT_STORED = TRIGGER;
 /** A price history has no weather, and nobody calls. */
-const WITHOUT = { dryBulbC: null, obligations: [], outlook: null } as const;
+const WITHOUT = { dryBulbC: null, obligations: [] } as const;
 
 /**
  * Runs the planner over a price history, as fast as it can, with a fleet that obeys at once: minimum times, thresholds and

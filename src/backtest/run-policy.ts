@@ -19,6 +19,8 @@ import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
 import type { HashpriceAt } from './replay.js';
 
 const MINUTE_MS = 60_000;
+/** What looks ahead follows the newest prices: an hour of them and some, at five minutes. */
+const OUTLOOK_PRICES = 16;
 
 /** What happened, and how late it was known. */
 export interface History {
@@ -47,18 +49,10 @@ export interface BacktestSetting {
   readonly seed: number;
 }
 
-/** What a tick knows of the present. */
-export interface TickNow {
-  readonly nowMs: number;
-  readonly stepMinutes: number;
-  readonly price: KnownView;
-  readonly hashpriceUsdPerPhDay: number | null;
-  readonly groups: readonly GroupState[];
-}
-
 /** What is said of the time to come, from no more than was known at the tick; asked once each tick, in order. */
 export interface Outlooks {
-  at(now: TickNow): Outlook | null;
+  /** @param snapshot what the tick knows, without an outlook */
+  at(snapshot: SiteSnapshot): Outlook | null;
 }
 
 /** What programs require at a tick. */
@@ -71,7 +65,7 @@ export interface PolicyRun {
   readonly outlooks?: Outlooks | undefined;
   readonly duties?: Duties | undefined;
   /** In place of the planner: for schedules that are known beforehand. */
-  readonly decided?: ((now: TickNow) => Decided) | undefined;
+  readonly decided?: ((nowMs: number) => Decided) | undefined;
 }
 
 /** A price's interval as it was settled. Money in USD for the interval. */
@@ -162,39 +156,40 @@ class Ticker {
     private readonly run: PolicyRun,
   ) {
     this.#snapshotOf = snapshotMaker(site, 'backtest');
-    this.#known = new KnownPrices(history.prices, history.lagMinutes, lookBack(site.policy));
+    this.#known = new KnownPrices(
+      history.prices,
+      history.lagMinutes,
+      run.outlooks ? OUTLOOK_PRICES : lookBack(site.policy),
+    );
     const hasSchedule = run.policy.kind === 'threshold' && run.policy.schedule.length > 0;
     this.#isTimeless = !run.outlooks && !run.duties && !hasSchedule;
   }
 
   decide(nowMs: number, stepMs: number, tariff: Tariff, groups: readonly GroupState[]): Decided {
     const { run, history, site } = this;
+    if (run.decided) return run.decided(nowMs);
     const stepMinutes = stepMs / MINUTE_MS;
     const price = this.#known.at(nowMs, site.feeds.price.maxAgeMinutes);
     const hashpriceUsdPerPhDay = history.hashpriceKnown(nowMs);
-    const now: TickNow = { nowMs, stepMinutes, price, hashpriceUsdPerPhDay, groups };
-    if (run.decided) return run.decided(now);
     const dryBulbC = history.dryBulbC(nowMs);
     const { recent, stale } = price;
     const basis: Basis = { recent, stale, tariff, hashpriceUsdPerPhDay, dryBulbC, groups };
     // The planner is pure: from the same it would decide the same.
     if (this.#isTimeless && this.#last && isSame(this.#last.basis, basis)) return this.#last.counts;
     this.#epoch += 1;
-    const decision = decide(
-      this.#snapshotOf({
-        nowMs,
-        validMinutes: stepMinutes,
-        price,
-        hashpriceUsdPerPhDay,
-        dryBulbC,
-        groups,
-        tariff,
-        obligations: run.duties?.at(nowMs, groups) ?? [],
-        outlook: run.outlooks?.at(now) ?? null,
-        previous: this.#previous,
-        epoch: this.#epoch,
-      }),
-    );
+    const snapshot = this.#snapshotOf({
+      nowMs,
+      validMinutes: stepMinutes,
+      price,
+      hashpriceUsdPerPhDay,
+      dryBulbC,
+      tariff,
+      groups,
+      obligations: run.duties?.at(nowMs, groups) ?? [],
+      previous: this.#previous,
+      epoch: this.#epoch,
+    });
+    const decision = decide(run.outlooks ? { ...snapshot, outlook: run.outlooks.at(snapshot) } : snapshot);
     this.#remember(decision);
     this.#last = { basis, counts: decision.allocation.counts };
     return decision.allocation.counts;
