@@ -11,7 +11,6 @@ import type { Outlook, SiteSnapshot } from '../core/planner/index.js';
 import type { EconomicPolicy } from '../core/planner/policy.js';
 import type { Outlooks } from './run-policy.js';
 
-const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 
 /** What prices are forecast from: each value with when it was known. */
@@ -29,16 +28,20 @@ export interface LookAheadOptions {
   readonly lagMinutes: number;
 }
 
+/** A table follows the newest prices by itself: it is made anew when day-ahead prices or loads may be news. */
+const TABLE_HOURS = 6;
+/** What a model has learned fades over weeks. */
+const MODEL_DAYS = 3;
+
 /**
- * Looks ahead as a live site does, but for the limits that its horizon plan prices: a price model learned anew each day from
- * what was known, a table of what being awake is worth each hour, and at each tick the value at the newest price.
+ * Looks ahead as a live site does, but for the limits that its horizon plan prices: every few days a price model is learned
+ * anew from what was known, every few hours a table of what being awake is worth, and each tick takes the value at the
+ * newest price. So the cost of a simulated day stays the same.
  */
 export class LookAheadOutlooks implements Outlooks {
   readonly #clock: ZoneClock;
-  #model: PriceModel | null = null;
-  #modelDay = NaN;
-  #view: LookAheadView | null = null;
-  #viewHour = NaN;
+  #model: { readonly model: PriceModel; readonly untilMs: number } | null = null;
+  #view: { readonly view: LookAheadView; readonly untilMs: number } | null = null;
 
   constructor(
     private readonly policy: EconomicPolicy,
@@ -48,31 +51,36 @@ export class LookAheadOutlooks implements Outlooks {
   }
 
   at(snapshot: SiteSnapshot): Outlook | null {
-    if (snapshot.hashprice.hashpriceUsdPerPhDay === null) return null;
-    const atMs = Date.parse(snapshot.takenAt);
-    const hour = Math.floor(atMs / HOUR_MS);
-    if (hour !== this.#viewHour) {
-      this.#view = this.#viewAt(atMs, snapshot);
-      this.#viewHour = hour;
+    const nowMs = Date.parse(snapshot.takenAt);
+    if (!this.#view || nowMs >= this.#view.untilMs) {
+      const view = this.#makeView(nowMs, snapshot);
+      this.#view = view && { view, untilMs: nextMs(nowMs, TABLE_HOURS * HOUR_MS) };
     }
-    return this.#view && siteOutlook(this.#view, snapshot);
+    return this.#view && siteOutlook(this.#view.view, snapshot);
   }
 
-  #viewAt(atMs: number, snapshot: SiteSnapshot): LookAheadView | null {
+  #makeView(nowMs: number, snapshot: SiteSnapshot): LookAheadView | null {
     const { series, lagMinutes } = this.options;
-    const known = viewAt(series, atMs);
-    if (!known.realTime.latest()) return null;
-    const { dayNumber } = this.#clock.local(atMs);
-    if (!this.#model || dayNumber !== this.#modelDay) this.#model = fitPriceModel(known, this.#clock);
-    this.#modelDay = dayNumber;
-    const steps = horizonSteps(atMs, this.policy.horizonHours, this.#model.minutes);
+    const known = viewAt(series, nowMs);
+    if (!known.realTime.latest() || snapshot.hashprice.hashpriceUsdPerPhDay === null) return null;
+    if (!this.#model || nowMs >= this.#model.untilMs) {
+      const model = fitPriceModel(known, this.#clock);
+      this.#model = { model, untilMs: nextMs(nowMs, MODEL_DAYS * 24 * HOUR_MS) };
+    }
+    const { model } = this.#model;
+    const steps = horizonSteps(nowMs, this.policy.horizonHours, model.minutes);
     const table = siteTable({
       snapshot,
-      outlook: priceOutlook(this.#model, known, this.#clock, steps),
-      priceKnown: lagMinutes * MINUTE_MS < this.#model.minutes * MINUTE_MS ? 'at-start' : 'at-end',
+      outlook: priceOutlook(model, known, this.#clock, steps),
+      priceKnown: lagMinutes < model.minutes ? 'at-start' : 'at-end',
       coincidentUsdPerMw: [],
       dryBulbC: [],
     });
     return { horizonId: null, madeAt: snapshot.takenAt, table, charges: [] };
   }
+}
+
+/** The next multiple of `stepMs` after `nowMs`. */
+function nextMs(nowMs: number, stepMs: number): number {
+  return (Math.floor(nowMs / stepMs) + 1) * stepMs;
 }

@@ -19,8 +19,8 @@ import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
 import type { HashpriceAt } from './replay.js';
 
 const MINUTE_MS = 60_000;
-/** What looks ahead follows the newest prices: an hour of them and some, at five minutes. */
-const OUTLOOK_PRICES = 16;
+/** What looks ahead follows the newest prices: six hours of them and some, at five minutes. */
+const OUTLOOK_PRICES = 84;
 
 /** What happened, and how late it was known. */
 export interface History {
