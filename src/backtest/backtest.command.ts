@@ -12,12 +12,15 @@ import { LookAheadOutlooks } from './look-ahead-outlooks.js';
 import { parsePolicy } from './policies.js';
 import type { Outlooks } from './run-policy.js';
 import { readKnownSeries } from './series-options.js';
+import { writeText } from './command-inputs.js';
+import { reportHtml } from './report-html.js';
 import { reportJson } from './report-json.js';
 import { reportLines } from './report-text.js';
 
 interface BacktestOptions extends SettingOptions {
   readonly policy: readonly string[];
   readonly json?: boolean;
+  readonly html?: string;
 }
 
 const EXAMPLE = `
@@ -39,9 +42,11 @@ export function registerBacktest(program: Command, deps: BacktestDeps): void {
   )
     .option('--policy <policy>', 'what to run; may be repeated (default: economic)', repeated, [])
     .option('--json', 'one JSON object')
+    .option('--html <file>', 'writes a page with plots, complete in itself')
     .addHelpText('after', EXAMPLE)
     .action(async (options: BacktestOptions) => {
-      const { report, notes } = await runBacktest(options, deps);
+      const { report, notes, title } = await runBacktest(options, deps);
+      if (options.html !== undefined) writeText(options.html, reportHtml(report, title, notes));
       if (options.json) deps.write(JSON.stringify(reportJson(report, notes)));
       else for (const line of reportLines(report, notes)) deps.write(line);
     });
@@ -50,7 +55,7 @@ export function registerBacktest(program: Command, deps: BacktestDeps): void {
 async function runBacktest(
   options: BacktestOptions,
   deps: BacktestDeps,
-): Promise<{ report: BacktestReport; notes: readonly string[] }> {
+): Promise<{ report: BacktestReport; notes: readonly string[]; title: string }> {
   const { setting, history, notes } = await prepareSetting(options, deps);
   const names = options.policy.length > 0 ? options.policy : ['economic'];
   const policies = [...new Set(names)].map((name) => parsePolicy(name, setting.site.policy, deps.loadPolicy));
@@ -61,7 +66,11 @@ async function runBacktest(
     policy.kind === 'economic' && policy.horizonHours > 0
       ? new LookAheadOutlooks(policy, { series, zone, lagMinutes })
       : undefined;
-  return { report: backtest({ setting, policies, outlooks, foresight: foresightBound }), notes };
+  return {
+    report: backtest({ setting, policies, outlooks, foresight: foresightBound }),
+    notes,
+    title: setting.site.name,
+  };
 }
 
 function repeated(value: string, before: readonly string[]): string[] {

@@ -34,6 +34,42 @@ function noSums(): PolicySums {
   };
 }
 
+const WEEK_DAYS = 7;
+
+/** The week, civil day by civil day, whose prices were highest on the whole; only two weeks are kept at a time. */
+class DearestWeek {
+  #days: { readonly date: string; readonly intervals: SettledInterval[]; sum: number }[] = [];
+  #best: readonly SettledInterval[] = [];
+  #bestSum = -Infinity;
+  #bestDays = 0;
+
+  add(date: string, interval: SettledInterval): void {
+    let day = this.#days.at(-1);
+    if (day?.date !== date) {
+      this.#close();
+      day = { date, intervals: [], sum: 0 };
+      this.#days.push(day);
+      if (this.#days.length > WEEK_DAYS) this.#days.shift();
+    }
+    day.intervals.push(interval);
+    day.sum += interval.priceUsdPerMwh * interval.minutes;
+  }
+
+  get intervals(): readonly SettledInterval[] {
+    this.#close();
+    return this.#best;
+  }
+
+  #close(): void {
+    const sum = this.#days.reduce((total, day) => total + day.sum, 0);
+    // A stretch at the start that is shorter than a week counts until there is a whole one.
+    if (this.#days.length === 0 || (this.#bestDays === WEEK_DAYS && sum <= this.#bestSum)) return;
+    this.#best = this.#days.flatMap(({ intervals }) => intervals);
+    this.#bestSum = sum;
+    this.#bestDays = this.#days.length;
+  }
+}
+
 /** A policy's run by civil day; the whole is their sum. Takes as much room as there are days. */
 export class PolicyTally {
   readonly total = noSums();
@@ -42,6 +78,8 @@ export class PolicyTally {
   /** Curtailed hours by hour of the civil day, 0–23. */
   readonly curtailedByHour: number[] = new Array<number>(24).fill(0);
 
+  readonly dearest = new DearestWeek();
+
   /** @param local the civil date and hour of an instant */
   constructor(private readonly local: (atMs: number) => { readonly date: string; readonly hour: number }) {}
 
@@ -49,6 +87,7 @@ export class PolicyTally {
     const { date, hour } = this.local(interval.startMs);
     let day = this.days.get(date);
     if (!day) this.days.set(date, (day = noSums()));
+    this.dearest.add(date, interval);
     const hours = interval.minutes / 60;
     const isCurtailed = interval.miningRatio < 0.5;
     if (isCurtailed) this.curtailedByHour[hour]! += hours;

@@ -1,5 +1,10 @@
 import { Command } from 'commander';
-import { registerBacktest, registerInvoice, registerReplay } from '../backtest/index.js';
+import {
+  registerBacktest,
+  registerInvoice,
+  registerPolicySuggest,
+  registerReplay,
+} from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
@@ -37,7 +42,9 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
-  registerBacktest(program, { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write });
+  const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
+  registerBacktest(program, onHistory);
+  registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
   registerInvoice(program, { loadConfig: loadConfigFile, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
