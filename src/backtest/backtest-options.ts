@@ -17,7 +17,8 @@ import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import type { HashpriceAt } from './replay.js';
 import type { BacktestSetting } from './run-policy.js';
 import type { TimeSeries } from './series-csv.js';
-import { readWeather, type SeriesOptions } from './series-options.js';
+import type { PeakTerms } from './peaks.js';
+import { readPeakTerms, readWeather, type SeriesOptions } from './series-options.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -42,6 +43,7 @@ export interface SettingOptions extends HistoryOptions, SeriesOptions {
 export interface PreparedSetting {
   readonly setting: BacktestSetting;
   readonly history: PriceHistory;
+  readonly peaks: PeakTerms | null;
   readonly notes: readonly string[];
 }
 
@@ -64,6 +66,12 @@ export function withSettingOptions(command: Command): Command {
       'forecast load of the system, MW (CSV), known on the morning of the day before',
     )
     .option('--load-forecast-column <name>', 'which column has the forecast load')
+    .option(
+      '--load <file>',
+      'load of the whole system, MW (CSV): bills the coincident peaks of June to September',
+    )
+    .option('--load-column <name>', 'which column has the load')
+    .option('--peak-rate <usd>', 'what a kW that is on in every peak pays for a year, by the tariff')
     .option('--from <date>', "first day or instant, in the site's time where it has no offset")
     .option('--to <date>', 'first day or instant that is left out')
     .option(
@@ -93,6 +101,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
     );
   const isDaily = options.hashpriceCsv !== undefined || options.hashprice?.endsWith('.csv') === true;
   const weather = readWeather(options);
+  const peaks = readPeakTerms(options, site);
   const last = history.prices.at(-1)!;
   const fromMs = instantOf(options.from, site.timeZone)?.toMillis() ?? history.prices[0]!.start.toMillis();
   const toMs =
@@ -104,6 +113,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
       lagMinutes,
       hashpricePaid: paid,
       hashpriceKnown: isDaily ? dayLate(paid) : paid,
+      peakUsdPerMwh: peaks?.chargeUsdPerMwh,
       dryBulbC: weather ? holding(weather) : () => null,
     },
     fromMs,
@@ -120,6 +130,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
   return {
     setting,
     history,
+    peaks,
     notes: notesOf(setting, history, { isDaily, hasWeather: options.weather !== undefined }),
   };
 }

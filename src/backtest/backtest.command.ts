@@ -56,15 +56,20 @@ async function runBacktest(
   options: BacktestOptions,
   deps: BacktestDeps,
 ): Promise<{ report: BacktestReport; notes: readonly string[]; title: string }> {
-  const { setting, history, notes } = await prepareSetting(options, deps);
+  const { setting, history, peaks, notes } = await prepareSetting(options, deps);
   const names = options.policy.length > 0 ? options.policy : ['economic'];
   const policies = [...new Set(names)].map((name) => parsePolicy(name, setting.site.policy, deps.loadPolicy));
   const { lagMinutes } = setting.history;
   const zone = setting.site.timeZone;
   const series = readKnownSeries(options, history, zone, lagMinutes);
-  const outlooks = (policy: Policy): Outlooks | undefined =>
+  const outlooks = (policy: Policy, avoidsPeaks: boolean): Outlooks | undefined =>
     policy.kind === 'economic' && policy.horizonHours > 0
-      ? new LookAheadOutlooks(policy, { series, zone, lagMinutes })
+      ? new LookAheadOutlooks(policy, {
+          series,
+          zone,
+          lagMinutes,
+          peaks: avoidsPeaks && peaks ? peaks : undefined,
+        })
       : undefined;
   return {
     report: backtest({ setting, policies, outlooks, foresight: foresightBound }),

@@ -18,7 +18,8 @@ export interface BacktestInput {
   /** In the order of the report, the baselines not among them. */
   readonly policies: readonly NamedPolicy[];
   /** Made anew for each policy that looks ahead. */
-  readonly outlooks?: ((policy: NamedPolicy['policy']) => Outlooks | undefined) | undefined;
+  readonly outlooks?:
+    ((policy: NamedPolicy['policy'], avoidsPeaks: boolean) => Outlooks | undefined) | undefined;
   readonly foresight?: ((setting: BacktestSetting) => ForesightBound) | undefined;
   /** Told of each run that begins. */
   readonly progress?: ((name: string) => void) | undefined;
@@ -43,6 +44,19 @@ export interface PolicyOutcome {
   readonly cyclesPerDay: number;
   /** Delivered. */
   readonly avgPricePaidUsdPerMwh: number | null;
+  /** Null where no peaks are billed, or the policy does not try to avoid them. */
+  readonly peaks: PeakRecord | null;
+}
+
+/** How a policy did at the coincident peaks. Hours of the clock. */
+export interface PeakRecord {
+  readonly peaks: number;
+  /** Peaks in whose hour the fleet was curtailed. */
+  readonly avoided: number;
+  /** Hours without a peak in which only the forecast of one kept the fleet off. */
+  readonly falseAlarmHours: number;
+  /** Against the same policy without the forecast, billed alike. */
+  readonly gainUsd: number;
 }
 
 export interface BacktestReport {
@@ -61,11 +75,16 @@ export const BEST_STRIKE = 'best-strike';
 /** Of the search, so many strikes are run in full, and the best of them is the baseline. */
 const STRIKES_RUN = 3;
 
+/** What a policy that looks ahead is called when it does not look for peaks. */
+export const WITHOUT_PEAKS = ', peaks ignored';
+
 interface Run {
   readonly name: string;
   readonly isBaseline: boolean;
   readonly rule: string;
   readonly tally: PolicyTally;
+  /** The same without a forecast of peaks. */
+  readonly ignoring?: Run;
 }
 
 /**
@@ -81,8 +100,8 @@ export function backtest(input: BacktestInput): BacktestReport {
     for (const interval of runPolicy(setting, run)) tally.add(interval);
     return tally;
   };
-  const run = ({ name, policy }: NamedPolicy, isBaseline: boolean): Run => {
-    const outlooks = policy.kind === 'economic' ? input.outlooks?.(policy) : undefined;
+  const run = ({ name, policy }: NamedPolicy, isBaseline: boolean, avoidsPeaks = true): Run => {
+    const outlooks = policy.kind === 'economic' ? input.outlooks?.(policy, avoidsPeaks) : undefined;
     return {
       name,
       isBaseline,
@@ -98,7 +117,16 @@ export function backtest(input: BacktestInput): BacktestReport {
     bestOf(strikeSearch.best.map((usd) => run({ name: BEST_STRIKE, policy: strike(usd, own) }, true))),
   );
   const asked = input.policies.filter(({ name }) => baselines.every((each) => each.name !== name));
-  const runs = [...baselines, ...asked.map((policy) => run(policy, false))];
+  const hasPeaks = setting.history.peakUsdPerMwh !== undefined;
+  const runs = [
+    ...baselines,
+    ...asked.flatMap(({ name, policy }) => {
+      if (!hasPeaks || policy.kind !== 'economic') return [run({ name, policy }, false)];
+      const ignoring = run({ name: `${name}${WITHOUT_PEAKS}`, policy }, false, false);
+      const avoiding = run({ name, policy }, false);
+      return [ignoring, { ...avoiding, ignoring }];
+    }),
+  ];
   progress?.('perfect foresight');
   const bound = input.foresight?.(setting) ?? null;
   const alwaysOnUsd = baselines[0]!.tally.total.netUsd;
@@ -111,7 +139,7 @@ export function backtest(input: BacktestInput): BacktestReport {
     minerCount: setting.site.miners.length,
     bound,
     strikeSearch,
-    outcomes: runs.map((each) => outcomeOf(each, { alwaysOnUsd, bound, miners: setting.site.miners.length })),
+    outcomes: runs.map((each) => outcomeOf(each, { alwaysOnUsd, bound, setting })),
   };
 }
 
@@ -120,8 +148,12 @@ function bestOf(runs: readonly Run[]): Run {
 }
 
 function outcomeOf(
-  { tally, ...run }: Run,
-  site: { readonly alwaysOnUsd: number; readonly bound: ForesightBound | null; readonly miners: number },
+  { tally, ignoring, ...run }: Run,
+  site: {
+    readonly alwaysOnUsd: number;
+    readonly bound: ForesightBound | null;
+    readonly setting: BacktestSetting;
+  },
 ): PolicyOutcome {
   const { alwaysOnUsd, bound } = site;
   const sums = tally.total;
@@ -138,8 +170,21 @@ function outcomeOf(
     skill: room > 1e-9 * Math.abs(alwaysOnUsd) ? (profitUsd - alwaysOnUsd) / room : null,
     shareOfPerfectForesight: bound !== null && bound.boundUsd > 0 ? profitUsd / bound.boundUsd : null,
     uptime: sums.miningHours / sums.hours,
-    cyclesPerDay: sums.wakes / site.miners / (sums.hours / 24),
+    cyclesPerDay: sums.wakes / site.setting.site.miners.length / (sums.hours / 24),
     avgPricePaidUsdPerMwh: sums.energyMwh > 0 ? sums.energyCostUsd / sums.energyMwh : null,
+    peaks: ignoring ? peakRecord(tally, ignoring.tally, site.setting) : null,
+  };
+}
+
+function peakRecord(tally: PolicyTally, ignoring: PolicyTally, setting: BacktestSetting): PeakRecord {
+  const { history, fromMs, toMs } = setting;
+  const hours = [...history.peakUsdPerMwh!.keys()].filter((ms) => fromMs <= ms && ms < toMs);
+  const alarms = [...tally.curtailedHours].filter((ms) => !ignoring.curtailedHours.has(ms));
+  return {
+    peaks: hours.length,
+    avoided: hours.filter((ms) => tally.curtailedHours.has(ms)).length,
+    falseAlarmHours: alarms.filter((ms) => !hours.includes(ms)).length,
+    gainUsd: tally.total.netUsd - ignoring.total.netUsd,
   };
 }
 

@@ -10,13 +10,13 @@ import type { Decided } from './fleet-dynamics.js';
 import { FeederPrices, withinLimits } from './feeder-prices.js';
 import { historyTariff } from './history-tariff.js';
 import { type HistoryGroup, historyGroups } from './history-group.js';
-import { type BacktestSetting, runPolicy } from './run-policy.js';
+import { type BacktestSetting, peakPriceUsdPerMwh, runPolicy } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
 /** Of a miner with several points, waking to the lowest and going to sleep from it costs least. */
 const WAKE_POINT = 1;
 
-/** Prices are given as delivered. */
+/** Prices are given as delivered, charges of the coincident peaks in them. */
 const DELIVERED = { addersUsdPerMwh: 0, lossRatio: 0 } as const;
 
 /** The period's ticks, with what is paid in each. */
@@ -67,7 +67,8 @@ function paidTicks({ site, history, fromMs, toMs }: BacktestSetting): PaidTicks 
     if (startMs < fromMs || startMs >= toMs) continue;
     const endMs = startMs + minutes * MINUTE_MS;
     const hash = history.hashpricePaid(startMs) ?? 0;
-    const delivered = deliveredPriceUsdPerMwh(usdPerMwh, tariffOf(startMs));
+    const delivered =
+      deliveredPriceUsdPerMwh(usdPerMwh, tariffOf(startMs)) + peakPriceUsdPerMwh(history, startMs);
     const stepMs = Math.min(site.market.tickMinutes, minutes) * MINUTE_MS;
     for (let tickMs = startMs; tickMs < endMs; tickMs += stepMs) {
       atMs!.push(tickMs);

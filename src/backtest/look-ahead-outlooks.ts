@@ -9,6 +9,7 @@ import {
 import { horizonSteps, type LookAheadView, siteOutlook, siteTable } from '../core/outlook/index.js';
 import type { Outlook, SiteSnapshot } from '../core/planner/index.js';
 import type { EconomicPolicy } from '../core/planner/policy.js';
+import { type PeakTerms, PeakWatch } from './peaks.js';
 import type { Outlooks } from './run-policy.js';
 
 const HOUR_MS = 3_600_000;
@@ -26,6 +27,8 @@ export interface LookAheadOptions {
   /** IANA zone of the market's days. */
   readonly zone: string;
   readonly lagMinutes: number;
+  /** Where coincident peaks are to be avoided. */
+  readonly peaks?: PeakTerms | undefined;
 }
 
 /** A table follows the newest prices by itself: it is made anew when day-ahead prices or loads may be news. */
@@ -40,6 +43,7 @@ const MODEL_DAYS = 3;
  */
 export class LookAheadOutlooks implements Outlooks {
   readonly #clock: ZoneClock;
+  readonly #peaks: PeakWatch | null;
   #model: { readonly model: PriceModel; readonly untilMs: number } | null = null;
   #view: { readonly view: LookAheadView; readonly untilMs: number } | null = null;
 
@@ -48,6 +52,7 @@ export class LookAheadOutlooks implements Outlooks {
     private readonly options: LookAheadOptions,
   ) {
     this.#clock = new ZoneClock(options.zone);
+    this.#peaks = options.peaks ? new PeakWatch(options.peaks, Math.ceil(policy.horizonHours)) : null;
   }
 
   at(snapshot: SiteSnapshot): Outlook | null {
@@ -56,7 +61,9 @@ export class LookAheadOutlooks implements Outlooks {
       const view = this.#makeView(nowMs, snapshot);
       this.#view = view && { view, untilMs: nextMs(nowMs, TABLE_HOURS * HOUR_MS) };
     }
-    return this.#view && siteOutlook(this.#view.view, snapshot);
+    if (!this.#view) return null;
+    const { view } = this.#view;
+    return siteOutlook(this.#peaks ? { ...view, charges: this.#peaks.chargesAt(nowMs) } : view, snapshot);
   }
 
   #makeView(nowMs: number, snapshot: SiteSnapshot): LookAheadView | null {
@@ -73,7 +80,7 @@ export class LookAheadOutlooks implements Outlooks {
       snapshot,
       outlook: priceOutlook(model, known, this.#clock, steps),
       priceKnown: lagMinutes < model.minutes ? 'at-start' : 'at-end',
-      coincidentUsdPerMw: [],
+      coincidentUsdPerMw: this.#peaks?.valuesAt(nowMs) ?? [],
       dryBulbC: [],
     });
     return { horizonId: null, madeAt: snapshot.takenAt, table, charges: [] };

@@ -8,7 +8,8 @@ export interface PolicySums {
   revenueUsd: number;
   energyCostUsd: number;
   wearUsd: number;
-  /** Hash less energy less wear. */
+  peakChargeUsd: number;
+  /** Hash less energy, wear and peak charges. */
   netUsd: number;
   /** Hours in which less than half of the fleet mined. */
   curtailedHours: number;
@@ -26,6 +27,7 @@ function noSums(): PolicySums {
     revenueUsd: 0,
     energyCostUsd: 0,
     wearUsd: 0,
+    peakChargeUsd: 0,
     netUsd: 0,
     curtailedHours: 0,
     miningHours: 0,
@@ -34,6 +36,7 @@ function noSums(): PolicySums {
   };
 }
 
+const HOUR_MS = 3_600_000;
 const WEEK_DAYS = 7;
 
 /** The week, civil day by civil day, whose prices were highest on the whole; only two weeks are kept at a time. */
@@ -79,6 +82,8 @@ export class PolicyTally {
   readonly curtailedByHour: number[] = new Array<number>(24).fill(0);
 
   readonly dearest = new DearestWeek();
+  /** Starts of the hours (Unix ms) of which some part was curtailed. */
+  readonly curtailedHours = new Set<number>();
 
   /** @param local the civil date and hour of an instant */
   constructor(private readonly local: (atMs: number) => { readonly date: string; readonly hour: number }) {}
@@ -90,7 +95,10 @@ export class PolicyTally {
     this.dearest.add(date, interval);
     const hours = interval.minutes / 60;
     const isCurtailed = interval.miningRatio < 0.5;
-    if (isCurtailed) this.curtailedByHour[hour]! += hours;
+    if (isCurtailed) {
+      this.curtailedByHour[hour]! += hours;
+      this.curtailedHours.add(Math.floor(interval.startMs / HOUR_MS) * HOUR_MS);
+    }
     for (const sums of [this.total, day]) {
       sums.intervals += 1;
       sums.hours += hours;
@@ -98,6 +106,7 @@ export class PolicyTally {
       sums.revenueUsd += interval.revenueUsd;
       sums.energyCostUsd += interval.energyCostUsd;
       sums.wearUsd += interval.wearUsd;
+      sums.peakChargeUsd += interval.peakChargeUsd;
       sums.netUsd += interval.netUsd;
       sums.curtailedHours += isCurtailed ? hours : 0;
       sums.miningHours += interval.miningRatio * hours;

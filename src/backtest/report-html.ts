@@ -3,6 +3,7 @@ import { type BacktestReport, BEST_STRIKE, type PolicyOutcome } from './backtest
 import { barChart, type Curve, escape, hourChart, priceAndPower, timeChart } from './html-charts.js';
 import { HTML_STYLE } from './html-style.js';
 import { monthly } from './report-json.js';
+import { peakLines } from './report-text.js';
 
 /** The report as one page that needs nothing else. @param title the site's name */
 export function reportHtml(report: BacktestReport, title: string, notes: readonly string[]): string {
@@ -19,6 +20,16 @@ export function reportHtml(report: BacktestReport, title: string, notes: readonl
     section('Profit over always on, cumulated', `${gainChart(report)}${legend(report)}`),
     section(`Price and power, ${shown.name}`, priceChart(shown), priceCaption(shown)),
     section('By month', monthTable(report)),
+    ...(peakLines(report).length > 0
+      ? [
+          section(
+            'Coincident peaks',
+            `<ul>${peakLines(report)
+              .map((text) => `<li>${escape(text)}</li>`)
+              .join('')}</ul>`,
+          ),
+        ]
+      : []),
     section(
       `Hours curtailed, ${shown.name}`,
       `${hourChart(shown.tally.curtailedByHour, 'hours')}`,

@@ -31,6 +31,7 @@ export function reportLines(report: BacktestReport, notes: readonly string[]): s
     ...report.outcomes.map(({ name, rule }) => `${name}: ${rule}.`),
     ...boundLines(report),
     ...verdictLines(report),
+    ...peakLines(report),
   ];
 }
 
@@ -77,6 +78,17 @@ function verdictLines({ outcomes, days }: BacktestReport): string[] {
         (best ? ` and ${formatUsd(against)} against the best strike chosen in hindsight.` : '.')
       );
     });
+}
+
+/** Of the policies that look out for coincident peaks. */
+export function peakLines({ outcomes }: BacktestReport): string[] {
+  return outcomes.flatMap(({ name, peaks }) =>
+    peaks === null
+      ? []
+      : [
+          `${name}: off in ${peaks.avoided} of ${peaks.peaks} coincident peaks, with ${peaks.falseAlarmHours} hours of false alarm; looking out for them was worth ${formatUsd(peaks.gainUsd)}.`,
+        ],
+  );
 }
 
 function whole(usd: number): string {

@@ -3,7 +3,7 @@ import type { ThresholdPolicy } from '../core/planner/policy.js';
 import { hashRevenueUsdPerHour } from '../core/units.js';
 import { historyTariff } from './history-tariff.js';
 import { historyGroups } from './history-group.js';
-import type { BacktestSetting } from './run-policy.js';
+import { type BacktestSetting, peakPriceUsdPerMwh } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
@@ -62,13 +62,14 @@ export class RuleSimulator {
     prices.forEach(({ minutes }, index) => {
       const startMs = startsMs[index]!;
       if (startMs < fromMs || startMs >= toMs) return;
+      const paid = this.#deliveredUsdPerMwh[index]! + peakPriceUsdPerMwh(history, startMs);
       const hash = hashRevenueUsdPerHour(1, history.hashpricePaid(startMs) ?? 0);
       const stepMs = Math.min(site.market.tickMinutes, minutes) * MINUTE_MS;
       const endMs = startMs + minutes * MINUTE_MS;
       for (let atMs = startMs; atMs < endMs; atMs += stepMs) {
         while ((startsMs[known + 1] ?? Infinity) <= atMs - history.lagMinutes * MINUTE_MS) known += 1;
         const hours = Math.min(stepMs, endMs - atMs) / 3_600_000;
-        ticks.push([atMs, hours, this.#deliveredUsdPerMwh[index]!, hash, known]);
+        ticks.push([atMs, hours, paid, hash, known]);
       }
     });
     this.#steps = ticks.length;
@@ -83,7 +84,13 @@ export class RuleSimulator {
 
   /** Delivered prices of the period, ascending: what strikes to try is taken from them. */
   sortedDelivered(): Float64Array {
-    return this.#paidUsdPerMwh.slice().sort();
+    const { history, fromMs, toMs } = this.setting;
+    return this.#deliveredUsdPerMwh
+      .filter((_, index) => {
+        const startMs = history.prices[index]!.start.toMillis();
+        return startMs >= fromMs && startMs < toMs;
+      })
+      .sort();
   }
 
   /** Profit in USD by week of the period: hash less energy less wear. */

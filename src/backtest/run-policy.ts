@@ -19,6 +19,7 @@ import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
 import type { HashpriceAt } from './replay.js';
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 /** What looks ahead follows the newest prices: six hours of them and some, at five minutes. */
 const OUTLOOK_PRICES = 84;
 
@@ -32,6 +33,8 @@ export interface History {
   readonly hashpricePaid: HashpriceAt;
   /** As it was known. */
   readonly hashpriceKnown: HashpriceAt;
+  /** By start of a coincident peak's hour (Unix ms): what a MWh drawn in it costs beyond its price. */
+  readonly peakUsdPerMwh?: ReadonlyMap<number, number> | undefined;
   /** °C at the site; null where it is not known. */
   readonly dryBulbC: (atMs: number) => number | null;
 }
@@ -80,6 +83,7 @@ export interface SettledInterval {
   readonly revenueUsd: number;
   readonly energyCostUsd: number;
   readonly wearUsd: number;
+  readonly peakChargeUsd: number;
   readonly netUsd: number;
   readonly wakes: number;
   readonly failures: number;
@@ -112,6 +116,7 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     const deliveredUsdPerMwh = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, tariff);
     const revenueUsd = hashRevenueUsdPerHour(hashThsHours, history.hashpricePaid(startMs) ?? 0);
     const energyCostUsd = energyMwh * deliveredUsdPerMwh;
+    const peakChargeUsd = energyMwh * peakPriceUsdPerMwh(history, startMs);
     const wearUsd = wakes * obedience.wearUsdPerWake;
     yield {
       startMs,
@@ -123,11 +128,17 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       revenueUsd,
       energyCostUsd,
       wearUsd,
-      netUsd: revenueUsd - energyCostUsd - wearUsd,
+      peakChargeUsd,
+      netUsd: revenueUsd - energyCostUsd - wearUsd - peakChargeUsd,
       wakes,
       failures,
     };
   }
+}
+
+/** What a MWh of an interval costs beyond its price: that of the peak whose hour it lies in. */
+export function peakPriceUsdPerMwh({ peakUsdPerMwh }: History, startMs: number): number {
+  return peakUsdPerMwh?.get(Math.floor(startMs / HOUR_MS) * HOUR_MS) ?? 0;
 }
 
 /** What a decision was made from, as far as it can change while a history runs. */
