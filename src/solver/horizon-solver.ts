@@ -7,7 +7,7 @@ import {
   type HorizonPlan,
   type HorizonProblem,
 } from '../core/horizon/index.js';
-import type { LookAhead, LookAheadInput, MarketSeries } from '../core/outlook/index.js';
+import type { LookAhead, LookAheadInput, MarketSeries, PeakInput, StepValue } from '../core/outlook/index.js';
 import type { Job, JobReply, JobRequest, JobResults, PlanWork } from './messages.js';
 
 const MEBIBYTE = 2 ** 20;
@@ -95,6 +95,12 @@ export class HorizonSolver {
   ): Promise<LookAhead & { readonly work: PlanWork }> {
     const { result, work } = await this.#submit({ kind: 'look-ahead', input }, call);
     return { ...(result as LookAhead), work };
+  }
+
+  /** As `peakValues` of the core. @throws as `plan` */
+  async peaks(input: PeakInput): Promise<StepValue[]> {
+    const { result } = await this.#submit({ kind: 'peaks', input }, {});
+    return result as StepValue[];
   }
 
   /** As `fitPriceModel` of the core, from what was known at `atMs`. @throws as `plan` */

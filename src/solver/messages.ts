@@ -1,11 +1,12 @@
 import type { PriceModel } from '../core/forecast/index.js';
 import type { HorizonOptions, HorizonPlan, HorizonProblem } from '../core/horizon/index.js';
-import type { LookAhead, LookAheadInput, MarketSeries } from '../core/outlook/index.js';
+import type { LookAhead, LookAheadInput, MarketSeries, PeakInput, StepValue } from '../core/outlook/index.js';
 
 /** What the worker can be asked for. */
 export type Job =
   | { readonly kind: 'plan'; readonly problem: HorizonProblem }
   | { readonly kind: 'look-ahead'; readonly input: LookAheadInput }
+  | { readonly kind: 'peaks'; readonly input: PeakInput }
   | {
       readonly kind: 'fit-prices';
       readonly series: MarketSeries;
@@ -17,6 +18,7 @@ export type Job =
 export interface JobResults {
   readonly plan: HorizonPlan;
   readonly 'look-ahead': LookAhead;
+  readonly peaks: StepValue[];
   readonly 'fit-prices': PriceModel;
 }
 
