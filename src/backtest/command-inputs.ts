@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { EbbError } from '../core/errors.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 
@@ -21,4 +21,15 @@ export function pickSite({ sites }: AppConfig, siteId: string | undefined): Site
     );
   }
   return site;
+}
+
+/** @throws EbbError (rejected) where the file cannot be written */
+export function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new EbbError('rejected', `${file} cannot be written; check its folder and who may write there`, {
+      cause,
+    });
+  }
 }
