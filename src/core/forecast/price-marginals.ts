@@ -6,7 +6,7 @@ export interface Residual {
   readonly residual: number;
   /** The expectation on the scale. */
   readonly level: number;
-  /** Of the day, 0–23. */
+  /** Of the day, 0 ≤ hour < 24, whole at the hours' middles. */
   readonly hour: number;
   readonly weight: number;
 }
@@ -60,9 +60,9 @@ export function fitMarginals(residuals: readonly Residual[]): Marginals {
 function byNearHours(residuals: readonly Residual[]): (WeightedValue & { level: number })[][] {
   const hours: (WeightedValue & { level: number })[][] = Array.from({ length: HOURS }, () => []);
   for (const { residual, weight, level, hour } of residuals) {
-    for (let away = 1 - HOUR_REACH; away < HOUR_REACH; away += 1) {
-      const share = 1 - Math.abs(away) / HOUR_REACH;
-      hours[(hour + away + HOURS) % HOURS]!.push({ value: residual, weight: weight * share, level });
+    for (let near = Math.ceil(hour - HOUR_REACH); near < hour + HOUR_REACH; near += 1) {
+      const share = 1 - Math.abs(near - hour) / HOUR_REACH;
+      if (share > 0) hours[(near + HOURS) % HOURS]!.push({ value: residual, weight: weight * share, level });
     }
   }
   return hours;
@@ -95,14 +95,20 @@ function hat(index: number, level: number): number {
   return above === undefined ? 1 : Math.max(0, (above - level) / (above - centre));
 }
 
-/** The distribution at one hour and one expected price: prices on the scale at `SCORES`, ascending. */
+/** The distribution at an hour and an expected price, straight between those kept: prices on the scale at `SCORES`, ascending. */
 export function marginalAt(marginals: Marginals, hour: number, level: number): number[] {
-  const cells = marginals[hour]!;
   const place = interpolate(LEVELS, LEVEL_PLACES, level);
   const below = Math.min(Math.floor(place), LEVELS.length - 2);
   const share = place - below;
-  const [low, high] = [cells[below]!, cells[below + 1]!];
-  return SCORES.map((_, index) => level + low[index]! * (1 - share) + high[index]! * share);
+  const early = Math.floor(hour);
+  const late = hour - early;
+  const corners = [
+    [marginals[early]![below]!, (1 - late) * (1 - share)],
+    [marginals[early]![below + 1]!, (1 - late) * share],
+    [marginals[(early + 1) % HOURS]![below]!, late * (1 - share)],
+    [marginals[(early + 1) % HOURS]![below + 1]!, late * share],
+  ] as const;
+  return SCORES.map((_, index) => corners.reduce((sum, [cell, part]) => sum + cell[index]! * part, level));
 }
 
 const LEVEL_PLACES = LEVELS.map((_, index) => index);
