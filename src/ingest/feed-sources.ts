@@ -10,6 +10,7 @@ import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './
 import type { FeedKind, PolledSource } from './feed-poller.js';
 import { asked } from './asked.js';
 import { FeedStore } from './feed-store.js';
+import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { dayAheadSource, type SeriesPolling, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
 
@@ -46,6 +47,21 @@ export class FeedSources {
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
       return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
     });
+  }
+
+  /**
+   * Fills what is missing of the last month's prices, since the first that is known, from every source that reaches there.
+   * Returns how many prices were found.
+   */
+  async fillGaps(site: SiteConfig): Promise<number> {
+    if (this.marketKind === 'simulated') return 0;
+    const now = this.clock.now();
+    const month = { from: now.minus({ hours: FILL_HOURS_MAX }), to: now.minus({ hours: LATE_HOURS }) };
+    const [first] = await this.store.intervals(site, { ...month, at: now });
+    if (!first) return 0;
+    const feeds = site.feeds.price.sources.map((id) => this.#priceFeed(id, site));
+    const span = { from: first.start, to: month.to };
+    return (await fillPriceGaps({ store: this.store, clock: this.clock }, site, feeds, span)).newRows;
   }
 
   /** One for all that it tells: what it has seen it does not ask for again. */

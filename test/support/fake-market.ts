@@ -26,6 +26,7 @@ export class FakeMarket {
   readonly ids = new Set<string>();
   readonly corrections = new Map<number, number>();
   historyHours = 1_000;
+  readonly historyHoursById = new Map<string, number>();
   dryBulbC = 30;
   /** Null: the source has none. */
   dayAheadUsdPerMwh: number | null = null;
@@ -46,7 +47,7 @@ export class FakeMarket {
       return {
         id,
         pollSeconds: 60,
-        historyHours: this.historyHours,
+        historyHours: this.historyHoursById.get(id) ?? this.historyHours,
         read: (span) => this.#answer(() => this.#prices(span)),
         ...(this.dayAheadUsdPerMwh !== null && {
           dayAhead: { pollSeconds: 900, read: (span) => this.#answer(() => this.#dayAhead(span)) },
