@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 import { formatUsd } from '../core/units.js';
 import { toWire } from '../core/wire.js';
-import { pickSite, readText } from './command-inputs.js';
+import { instantOf, pickSite, readText } from './command-inputs.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import { type HashpriceAt, replay, type ReplayInput, type ReplayRow } from './replay.js';
@@ -94,16 +93,6 @@ function lagOf({ lag }: ReplayOptions): number {
   const minutes = Number(lag);
   if (lag.trim() !== '' && Number.isFinite(minutes) && minutes >= 0) return minutes;
   throw new EbbError('rejected', `--lag ${lag} is not a number of minutes, 0 or more`);
-}
-
-/** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */
-function instantOf(text: string | undefined, zone: string): DateTime | undefined {
-  if (text === undefined) return undefined;
-  const at = DateTime.fromISO(text, { zone });
-  if (!at.isValid)
-    throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
-  if (/T.*(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)) return at;
-  return at.getPossibleOffsets().reduce((first, each) => (each < first ? each : first));
 }
 
 function hashpriceOf({ hashprice, hashpriceCsv }: ReplayOptions, site: SiteConfig): HashpriceAt {

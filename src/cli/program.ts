@@ -4,6 +4,7 @@ import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
+import { registerFeeds } from './feeds.command.js';
 import { registerLocal } from './local.commands.js';
 import { registerProbe } from './miner.commands.js';
 import { registerRunning } from './running.commands.js';
@@ -37,6 +38,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
+  registerFeeds(program, deps);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
   registerInvoice(program, { loadConfig: loadConfigFile, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
