@@ -43,6 +43,7 @@ interface FeedView {
   readonly source_id: string | null;
   readonly last_error: string | null;
   readonly answered_at: string | null;
+  readonly quarantined: readonly { readonly source_id: string; readonly reason: string }[];
 }
 
 /** Adds `ebb feeds`. */
@@ -75,7 +76,9 @@ function feedLines(found: readonly FeedView[]): string[] {
       feed.state,
       feed.source_id ?? '–',
       feed.answered_at ?? 'never',
-      feed.last_error ?? '',
+      [feed.last_error, ...feed.quarantined.map((each) => `${each.source_id} is quarantined: ${each.reason}`)]
+        .filter(Boolean)
+        .join('; '),
     ]),
   ]);
 }

@@ -105,6 +105,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
         source_id: 'a',
         last_error: 'a has nothing new',
         answered_at: null,
+        quarantined: [{ source_id: 'b', reason: 'it lies' }],
       },
     ],
   },
@@ -184,7 +185,7 @@ function quiet(command: Command): Command {
 it('ebb feeds status has a line for each feed', async () => {
   expect((await run(['feeds', 'status'])).split('\n')).toEqual([
     'site  feed   state  source  answered  what is wrong',
-    'west  price  stale  a       never     a has nothing new',
+    'west  price  stale  a       never     a has nothing new; b is quarantined: it lies',
   ]);
 });
 

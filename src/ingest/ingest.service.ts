@@ -6,12 +6,14 @@ import { CLOCK } from '../platform/index.js';
 import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from './feed-poller.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
+import { Quarantine, type Quarantined } from './quarantine.js';
 
 type NewsListener = (siteId: string, kind: FeedKind) => void;
 
 export interface FeedStatus extends PollerStatus {
   readonly siteId: string;
   readonly kind: FeedKind;
+  readonly quarantined: readonly Pick<Quarantined, 'sourceId' | 'reason'>[];
 }
 
 /** Injection token of chance, 0–1, as `Math.random`. */
@@ -42,6 +44,7 @@ export class IngestService {
     private readonly registry: FleetRegistry,
     private readonly sources: FeedSources,
     private readonly states: FeedStatusStore,
+    private readonly quarantine: Quarantine,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
@@ -105,7 +108,13 @@ export class IngestService {
   statuses(siteId?: string): FeedStatus[] {
     return this.#pollers
       .filter((each) => siteId === undefined || each.siteId === siteId)
-      .map(({ poller, ...which }) => ({ ...which, ...poller.status }));
+      .map(({ poller, ...which }) => ({
+        ...which,
+        ...poller.status,
+        quarantined: this.quarantine
+          .of(which.siteId, which.kind)
+          .map(({ sourceId, reason }) => ({ sourceId, reason })),
+      }));
   }
 
   #poller(site: SiteConfig, kind: FeedKind, sources: readonly PolledSource[]): FeedPoller {
