@@ -88,7 +88,7 @@ const dwell = {
 
 const intervals = z.number().int().min(1).max(96);
 
-const policy = z.discriminatedUnion('kind', [
+export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('threshold'),
     curtail_above_usd_per_mwh: priceUsdPerMwh.describe(
@@ -234,7 +234,7 @@ const site = z.strictObject({
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])
     .describe('where Ebb may talk to devices; nothing outside is ever touched'),
-  policy,
+  policy: policySchema,
   electrical: feeder,
   thermal_limits: z
     .array(

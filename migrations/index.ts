@@ -7,6 +7,7 @@ import { CreateIntervalRecords1763700050000 } from './1763700050000-create-inter
 import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js';
 import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-to-api-token.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
+import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreateApiToken1763700060000,
   AddLastUseToApiToken1763700070000,
   CreateMarketSeries1763701000000,
+  CreateHorizon1763710000000,
 ];

@@ -16,7 +16,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
-import { PlanEntity } from './plan/index.js';
+import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 
 /** Every table. */
 export const ENTITIES = [
@@ -25,6 +25,8 @@ export const ENTITIES = [
   SlotMapEntity,
   TelemetryFrameEntity,
   PlanEntity,
+  PriceModelEntity,
+  HorizonEntity,
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,

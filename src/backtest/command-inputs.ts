@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { DateTime } from 'luxon';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { EbbError } from '../core/errors.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 
@@ -29,16 +28,13 @@ export function pickSite({ sites }: AppConfig, siteId: string | undefined): Site
   return site;
 }
 
-/**
- * A day or an instant, in `zone` where it has no offset. Clock time that autumn repeats is the first of the two: which of them
- * a library takes depends on the day it runs.
- * @throws EbbError (rejected)
- */
-export function instantOf(text: string | undefined, zone: string): DateTime | undefined {
-  if (text === undefined) return undefined;
-  const at = DateTime.fromISO(text, { zone });
-  if (!at.isValid)
-    throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
-  if (/T.*(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)) return at;
-  return at.getPossibleOffsets().reduce((first, each) => (each < first ? each : first));
+/** @throws EbbError (rejected) where the file cannot be written */
+export function writeText(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (cause) {
+    throw new EbbError('rejected', `${file} cannot be written; check its folder and who may write there`, {
+      cause,
+    });
+  }
 }

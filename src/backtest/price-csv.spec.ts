@@ -81,7 +81,7 @@ describe('readHashpriceCsv', () => {
     ['subsidy alone where fees are not known', '2024-01-02T12:00', 73.5],
     ['after the last day: the last', '2024-02-01T00:00', 73.5],
   ])('%s', (_, instant, expected) => {
-    const hashprice = readHashpriceCsv(TEXT, 0.02)(at(instant));
+    const hashprice = readHashpriceCsv(TEXT, 0.02)(at(instant).toMillis());
     if (expected === null) expect(hashprice).toBeNull();
     else expect(hashprice).toBeCloseTo(expected, 9);
   });

@@ -8,6 +8,7 @@ export const LEDGER_KINDS = [
   'feed-quarantined',
   'feed-cleared',
   'plan-made',
+  'horizon-planned',
   'commands-sent',
   'outcomes-observed',
   'override-set',

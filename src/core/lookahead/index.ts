@@ -16,10 +16,17 @@ export {
   type PriceHistory,
 } from './perfect-foresight.js';
 export {
+  firstSteps,
   lookaheadTable,
   type LookaheadInput,
   type LookaheadTable,
   type TableMiner,
   type TableStep,
 } from './table.js';
-export { awakeValues, expectedPriceUsdPerMwh, observePrice, type AwakeValue } from './values.js';
+export {
+  awakeValues,
+  expectedPriceUsdPerMwh,
+  isWithinTable,
+  observePrice,
+  type AwakeValue,
+} from './values.js';

@@ -76,6 +76,12 @@ export function expectedPriceUsdPerMwh(table: LookaheadTable, state: ScoreState,
   return stepMean({ ...step, scoreMean: fast + slow, scoreDeviation: Math.sqrt(variance), noiseRatio: 1 });
 }
 
+/** Whether a table says anything of `instantMs`. */
+export function isWithinTable({ steps }: Pick<LookaheadTable, 'steps'>, instantMs: number): boolean {
+  const last = steps.at(-1)!;
+  return instantMs >= steps[0]!.startMs && instantMs < last.startMs + last.minutes * MINUTE_MS;
+}
+
 function presentOf({ priceKnown, marketMinutes }: LookaheadTable, { atMs }: ScoreState): number {
   return priceKnown === 'at-start' ? atMs : atMs + marketMinutes * MINUTE_MS;
 }
@@ -111,9 +117,9 @@ function carried(table: LookaheadTable, state: ScoreState, step: TableStep): Sco
 }
 
 function stepAt({ steps }: LookaheadTable, instantMs: number): TableStep {
-  const last = steps.at(-1)!;
-  const [fromMs, toMs] = [steps[0]!.startMs, last.startMs + last.minutes * MINUTE_MS];
-  if (instantMs < fromMs || instantMs >= toMs) {
+  if (!isWithinTable({ steps }, instantMs)) {
+    const last = steps.at(-1)!;
+    const [fromMs, toMs] = [steps[0]!.startMs, last.startMs + last.minutes * MINUTE_MS];
     const text = (ms: number): string => new Date(ms).toISOString();
     throw new EbbError(
       'stale',

@@ -1,6 +1,13 @@
 import type { Step } from '../forecast/index.js';
 import { ZoneClock } from '../forecast/index.js';
-import type { EnergyTerms, HorizonGroup, HorizonProblem, PowerLimit, SiteRamp } from '../horizon/index.js';
+import type {
+  DemandCharge,
+  EnergyTerms,
+  HorizonGroup,
+  HorizonProblem,
+  PowerLimit,
+  SiteRamp,
+} from '../horizon/index.js';
 import { directableCount, nominalOf, pointsWithin, sleepOf, stuckPowerW } from '../planner/group-facts.js';
 import { heatLimits } from '../planner/heat.js';
 import { collectRequirements, type Requirement } from '../planner/requirements.js';
@@ -10,11 +17,10 @@ import { groupNode, PowerTree } from '../planner/tree.js';
 /** What is expected of each step of a horizon. */
 export interface Expectations {
   readonly steps: readonly Step[];
-  readonly marketUsdPerMwh: readonly number[];
+  readonly energy: EnergyTerms;
+  readonly demandCharge: DemandCharge | null;
   /** Net of the pool's fee. */
   readonly hashpriceUsdPerPhDay: readonly number[];
-  /** Chance of the step's being the coincident peak × what a MW in it costs. */
-  readonly coincidentUsdPerMw: readonly number[];
   /** Null where nothing is known: the present weather stays. */
   readonly dryBulbC: readonly (number | null)[];
 }
@@ -35,7 +41,10 @@ export function siteProblem(
     stepsSeconds: steps.map(({ minutes }) => minutes * 60),
     dayOfInterval: steps.map(({ startMs }) => clock.local(startMs).dayNumber),
     hashpriceUsdPerPhDay: expected.hashpriceUsdPerPhDay,
-    groups: groups.map((group) => horizonGroup(group, snapshot, expected)),
+    groups: groups.map((group) => ({
+      ...horizonGroup(group, snapshot),
+      highestPoint: highestPoints(group, snapshot, steps, expected.dryBulbC),
+    })),
     feeders: snapshot.feeders.map(({ feederId, parentId }) => {
       const fixedW = sum(snapshot.groups, (group) => (group.feederId === feederId ? stuckPowerW(group) : 0));
       return { feederId, parentId, fixedW: steps.map(() => fixedW) };
@@ -49,28 +58,15 @@ export function siteProblem(
       source: `electrical:${known[0]}`,
       initialW: presentLoadW(snapshot),
     },
-    energy: energyOf(snapshot, expected),
-    demandCharge: null,
+    energy: expected.energy,
+    demandCharge: expected.demandCharge,
     reserves: [],
     fairness: null,
   };
 }
 
-function energyOf(
-  { tariff }: SiteSnapshot,
-  { steps, marketUsdPerMwh, coincidentUsdPerMw }: Expectations,
-): EnergyTerms {
-  const boughtUsdPerMwh = marketUsdPerMwh.map((price) => price * (1 + tariff.lossRatio));
-  return {
-    buyUsdPerMwh: boughtUsdPerMwh,
-    sellUsdPerMwh: boughtUsdPerMwh,
-    blockW: steps.map(() => 0),
-    addersUsdPerMwh: steps.map(() => tariff.addersUsdPerMwh),
-    coincidentUsdPerMw,
-  };
-}
-
-function horizonGroup(group: GroupState, snapshot: SiteSnapshot, expected: Expectations): HorizonGroup {
+/** A group without what changes over the horizon. */
+export function horizonGroup(group: GroupState, snapshot: SiteSnapshot): HorizonGroup {
   const { policy } = snapshot;
   const initialCounts = initialCountsOf(group);
   const [asleep, total] = [initialCounts[0]!, directableCount(group)];
@@ -91,7 +87,7 @@ function horizonGroup(group: GroupState, snapshot: SiteSnapshot, expected: Expec
     })),
     powerFactor: null,
     hashFactor: null,
-    highestPoint: highestPoints(group, snapshot, expected),
+    highestPoint: null,
     initialCounts,
     lockedAwake: locked(Math.min(group.lockedAwakeCount, total - asleep), minUpSeconds),
     lockedAsleep: locked(Math.min(group.lockedAsleepCount, asleep), minDownSeconds),
@@ -116,10 +112,12 @@ function initialCountsOf(group: GroupState): number[] {
   return counts;
 }
 
-function highestPoints(
+/** Index of the highest point that heat allows in each step; null: all. */
+export function highestPoints(
   group: GroupState,
   snapshot: SiteSnapshot,
-  { steps, dryBulbC }: Expectations,
+  steps: readonly Step[],
+  dryBulbC: readonly (number | null)[],
 ): number[] | null {
   if (!snapshot.thermalLimits.some(({ thermalClass }) => thermalClass === group.thermalClass)) return null;
   const own = { ...snapshot, groups: [group] };
