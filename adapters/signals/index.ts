@@ -1,7 +1,11 @@
 import type { SignalKind } from '../shared/signal-kind.js';
 import { openadr3 } from './openadr3/index.js';
+import { signedWebhook } from './signed-webhook/index.js';
 
 export type { SignalDeps, SignalKind } from '../shared/signal-kind.js';
 
 /** Protocols by which grid programs call events, by the id that a site's configuration names. */
-export const signalKinds: Readonly<Record<string, SignalKind>> = { openadr3 };
+export const signalKinds: Readonly<Record<string, SignalKind>> = {
+  openadr3,
+  'signed-webhook': signedWebhook,
+};
