@@ -41,24 +41,22 @@ export class Handover {
     return this.#inTurn(async () => {
       const message = inbound(this.#sourceId, received);
       const answers = await this.#receive({ message, ...understood });
-      this.#lastSha256 = message.sha256;
-      this.#lastProblem = understood.problem;
       this.heard(received.clockOffsetMs, understood.problem);
       return answers;
     });
   }
 
-  /** As `deliver`, but says nothing of the very bytes that came last: a poll that brought nothing new. */
+  /** As `deliver`, but says nothing of the very bytes that it had last: a poll that brought nothing new. */
   async deliverNews(received: Received, understood: Understood): Promise<readonly SignalAnswer[]> {
-    if (inbound(this.#sourceId, received).sha256 !== this.#lastSha256)
-      return this.deliver(received, understood);
-    this.heard(received.clockOffsetMs, this.#lastProblem);
-    return [];
-  }
-
-  /** The next poll is handed over though it should be as the one before. */
-  forgetLast(): void {
-    this.#lastSha256 = null;
+    const { sha256 } = inbound(this.#sourceId, received);
+    if (sha256 === this.#lastSha256) {
+      this.heard(received.clockOffsetMs, this.#lastProblem);
+      return [];
+    }
+    const answers = await this.deliver(received, understood);
+    this.#lastSha256 = sha256;
+    this.#lastProblem = understood.problem;
+    return answers;
   }
 
   heard(clockOffsetMs: number | null, problem: string | null = null): void {

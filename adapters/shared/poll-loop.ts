@@ -50,7 +50,10 @@ export class PollLoop {
 
   #begin(): void {
     this.#cancel();
-    this.#running = this.#poll().finally(() => (this.#running = null));
+    this.#running = this.#poll().finally(() => {
+      this.#running = null;
+      if (this.#again) this.soon();
+    });
   }
 
   async #poll(): Promise<void> {
@@ -59,7 +62,7 @@ export class PollLoop {
       this.#again = false;
       await poll();
       this.#failures = 0;
-      this.#after(this.#again ? 0 : pollSeconds);
+      this.#after(pollSeconds);
     } catch (error) {
       this.#failures += 1;
       onFailure(error);

@@ -1,6 +1,7 @@
 import type { SignalKind } from '../shared/signal-kind.js';
 import { openadr3 } from './openadr3/index.js';
 import { signedWebhook } from './signed-webhook/index.js';
+import { voltus } from './voltus/index.js';
 
 export type { SignalDeps, SignalKind } from '../shared/signal-kind.js';
 
@@ -8,4 +9,5 @@ export type { SignalDeps, SignalKind } from '../shared/signal-kind.js';
 export const signalKinds: Readonly<Record<string, SignalKind>> = {
   openadr3,
   'signed-webhook': signedWebhook,
+  voltus,
 };

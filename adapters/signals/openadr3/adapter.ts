@@ -247,7 +247,6 @@ export class OpenAdr3Source implements SignalSource {
     this.#webhooksTaken += 1;
     await this.#handover.deliver(received, understood);
     // The list says what is: a notification may have been lost, or not have been understood.
-    this.#handover.forgetLast();
     this.#loop.soon();
     return parsed.success ? webhookReply(200, {}) : webhookReply(400, { error: understood.problem });
   }
