@@ -1,4 +1,5 @@
 import type { SignalKind } from '../shared/signal-kind.js';
+import { mqttTarget } from './mqtt-target/index.js';
 import { openadr3 } from './openadr3/index.js';
 import { signedWebhook } from './signed-webhook/index.js';
 import { voltus } from './voltus/index.js';
@@ -10,4 +11,5 @@ export const signalKinds: Readonly<Record<string, SignalKind>> = {
   openadr3,
   'signed-webhook': signedWebhook,
   voltus,
+  'mqtt-target': mqttTarget,
 };
