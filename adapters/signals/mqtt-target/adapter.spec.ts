@@ -185,7 +185,6 @@ describe('the source', () => {
     broker.drop();
     await until(() => source.status.state === 'failing');
     await broker.publish(TOPIC, { target: 1000, timestamp: at('12:01') });
-    await until(() => sink.deliveries.length > 1, 'it comes');
-    expect(sink.limits(at('12:02'))).toEqual([1e6]);
+    await until(() => sink.limits(at('12:02')).includes(1e6), 'it comes');
   });
 });
