@@ -12,6 +12,8 @@ export const TARGET_UNITS = ['W', 'kW', 'MW', 'percent', 'ratio'] as const;
 export type TargetUnit = (typeof TARGET_UNITS)[number];
 
 const WATTS = { W: 1, kW: 1e3, MW: 1e6 } as const;
+/** Names what holds when nothing fresh is there. */
+const STALE = 'stale';
 const RATIO = { percent: 0.01, ratio: 1 } as const;
 
 /** Settings of every source of targets. */
@@ -45,7 +47,10 @@ export function targetValue(payloadType: string, target: number, unit: TargetUni
 
 export interface Target {
   readonly eventId: string;
-  readonly value: SignalValue;
+  /** A higher one takes the place of a lower. */
+  readonly version: number;
+  /** What is asked for; none: nothing is. */
+  readonly values: readonly SignalValue[];
   /** When the sender said it, by its clock, ms since 1970. */
   readonly saidMs: number;
   readonly receivedMs: number;
@@ -54,18 +59,17 @@ export interface Target {
 
 /** A target and what follows it when it grows stale. A sender's clock that is ahead makes nothing fresher. */
 export function targetSignal(target: Target, watchdog: Watchdog): GridSignal {
-  const { eventId, value, saidMs, receivedMs, programRef } = target;
+  const { eventId, version, values, saidMs, receivedMs, programRef } = target;
   const staleMs = Math.min(saidMs, receivedMs) + watchdog.staleAfterSeconds * 1e3;
   const ageSeconds = (receivedMs - saidMs) / 1e3;
   const isStale = staleMs <= receivedMs;
   return {
     eventId,
-    // A time that is yet to come would make all that follows look old.
-    version: Math.min(saidMs, receivedMs),
-    contentSha256: contentSha256([value, saidMs, { ...watchdog }]),
+    version,
+    contentSha256: contentSha256([values, saidMs, { ...watchdog }]),
     programRef,
     kind: 'target',
-    intervals: intervalsOf(value, receivedMs, staleMs, watchdog),
+    intervals: intervalsOf(values, receivedMs, staleMs, watchdog),
     repeats: null,
     priority: null,
     targets: [],
@@ -78,16 +82,16 @@ export function targetSignal(target: Target, watchdog: Watchdog): GridSignal {
 }
 
 function intervalsOf(
-  value: SignalValue,
+  values: readonly SignalValue[],
   receivedMs: number,
   staleMs: number,
   { whenStale, fallbackW }: Watchdog,
 ): SignalInterval[] {
-  if (whenStale === 'hold') return [{ startsAt: iso(receivedMs), endsAt: null, values: [value] }];
+  if (whenStale === 'hold') return [{ startsAt: iso(receivedMs), endsAt: null, values }];
   const fresh: SignalInterval[] =
-    staleMs > receivedMs ? [{ startsAt: iso(receivedMs), endsAt: iso(staleMs), values: [value] }] : [];
+    staleMs > receivedMs ? [{ startsAt: iso(receivedMs), endsAt: iso(staleMs), values }] : [];
   if (whenStale === 'release') return fresh;
-  const fallback: SignalValue = { payloadType: value.payloadType, kind: 'power-limit', powerW: fallbackW };
+  const fallback: SignalValue = { payloadType: STALE, kind: 'power-limit', powerW: fallbackW };
   return [...fresh, { startsAt: iso(Math.max(staleMs, receivedMs)), endsAt: null, values: [fallback] }];
 }
 

@@ -1,4 +1,5 @@
 import type { SignalKind } from '../shared/signal-kind.js';
+import { modbusPoints } from './modbus-points/index.js';
 import { mqttTarget } from './mqtt-target/index.js';
 import { openadr3 } from './openadr3/index.js';
 import { signedWebhook } from './signed-webhook/index.js';
@@ -12,4 +13,5 @@ export const signalKinds: Readonly<Record<string, SignalKind>> = {
   'signed-webhook': signedWebhook,
   voltus,
   'mqtt-target': mqttTarget,
+  'modbus-points': modbusPoints,
 };

@@ -105,7 +105,16 @@ export class MqttTargetSource implements SignalSource {
     if (typeof message === 'string') return { signals: [], listed: null, problem: `${topic}: ${message}` };
     const { layout, unit, programRef, watchdog } = this.#options;
     const value = targetValue(layout.targetPath, message.target, unit);
-    const target = { eventId: topic, value, saidMs: message.saidMs, receivedMs, programRef };
+    // A time that is yet to come would make all that follows look old.
+    const version = Math.min(message.saidMs, receivedMs);
+    const target = {
+      eventId: topic,
+      version,
+      values: [value],
+      saidMs: message.saidMs,
+      receivedMs,
+      programRef,
+    };
     return { signals: [targetSignal(target, watchdog)], listed: null, problem: null };
   }
 }
