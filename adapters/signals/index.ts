@@ -1,4 +1,5 @@
 import type { SignalKind } from '../shared/signal-kind.js';
+import { manual } from './manual/index.js';
 import { modbusPoints } from './modbus-points/index.js';
 import { mqttTarget } from './mqtt-target/index.js';
 import { openadr2b } from './openadr2b/index.js';
@@ -16,4 +17,5 @@ export const signalKinds: Readonly<Record<string, SignalKind>> = {
   voltus,
   'mqtt-target': mqttTarget,
   'modbus-points': modbusPoints,
+  manual,
 };

@@ -178,6 +178,16 @@ export interface SignalReport {
   readonly intervals: readonly ReportedInterval[];
 }
 
+/** An event that a person enters, because it was called by telephone, e-mail or word of mouth. */
+export interface EnteredEvent {
+  /** Who is signed in, and as what. */
+  readonly by: { readonly name: string; readonly role: string };
+  /** How the person knows of it. */
+  readonly reason: string;
+  /** In Ebb's own words; the source's page has them. */
+  readonly event: unknown;
+}
+
 /** A connection to whoever calls events. */
 export interface SignalSource {
   readonly id: string;
@@ -192,4 +202,9 @@ export interface SignalSource {
   answer?(answer: SignalAnswer): Promise<void>;
   /** Present where the protocol takes reports. @throws EbbError with a code of the table */
   report?(report: SignalReport): Promise<void>;
+  /**
+   * Present where people are the source. Resolves when it is kept.
+   * @throws EbbError `unauthorised` for a role that may not, `rejected` where reason or event don't do
+   */
+  enter?(entry: EnteredEvent): Promise<GridSignal>;
 }
