@@ -55,6 +55,11 @@ export class Vtn2bSimulator extends FeedSimulator {
     this.#state.hasNews = true;
   }
 
+  /** The next poll brings all that there is, though nothing changed. */
+  tellAgain(): void {
+    this.#state.hasNews = true;
+  }
+
   remove(eventId: string): void {
     this.#state.events.delete(eventId);
     this.#state.hasNews = true;
