@@ -80,7 +80,7 @@ export class LookAheadOutlooks implements Outlooks {
       snapshot,
       outlook: priceOutlook(model, known, this.#clock, steps),
       priceKnown: lagMinutes < model.minutes ? 'at-start' : 'at-end',
-      coincidentUsdPerMw: this.#peaks?.valuesAt(nowMs) ?? [],
+      extra: new Map(snapshot.groups.map(({ groupId }) => [groupId, this.#peaks?.valuesAt(nowMs) ?? []])),
       dryBulbC: [],
     });
     return { horizonId: null, madeAt: snapshot.takenAt, table, charges: [] };
