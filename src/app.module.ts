@@ -15,7 +15,15 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
-import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
+import {
+  FEED_FACTORY,
+  type FeedFactory,
+  FeedReader,
+  IngestModule,
+  MARKET_KIND,
+  SIGNAL_FACTORY,
+  type SignalFactory,
+} from './ingest/index.js';
 import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
@@ -32,6 +40,7 @@ export interface AppParts {
   readonly marketKind: 'live' | 'simulated';
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
+  readonly signals: SignalFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
@@ -45,6 +54,7 @@ class OutsideModule {
     marketKind,
     signingKey,
     feeds,
+    signals,
     minerAdapters,
     minerFinder,
     minerLoad,
@@ -57,12 +67,22 @@ class OutsideModule {
         { provide: MARKET_KIND, useValue: marketKind },
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
+        { provide: SIGNAL_FACTORY, useValue: signals },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
       ],
-      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, MINER_FINDER, MINER_LOAD, ENVELOPES],
+      exports: [
+        MARKET_KIND,
+        SIGNING_KEY,
+        FEED_FACTORY,
+        SIGNAL_FACTORY,
+        MINER_ADAPTERS,
+        MINER_FINDER,
+        MINER_LOAD,
+        ENVELOPES,
+      ],
     };
   }
 }

@@ -9,6 +9,7 @@ import {
   type MinerDrivers,
   minerAdapters,
   priceFeeds,
+  signalKinds,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
@@ -19,7 +20,7 @@ import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
-import type { FeedFactory } from './ingest/index.js';
+import type { FeedFactory, SignalFactory } from './ingest/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
 
@@ -122,6 +123,16 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
   };
+}
+
+/** Sources of signals by the ids that configurations use. */
+export function makeSignals(clock: Clock): SignalFactory {
+  return ({ signals = [] }) =>
+    signals.map(({ sourceId, protocol, settings }) => {
+      const kind = signalKinds[protocol];
+      assert(kind, `no signal adapter ${protocol}`);
+      return kind.create({ sourceId, clock, random: Math.random }, settings);
+    });
 }
 
 /**

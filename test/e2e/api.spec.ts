@@ -72,6 +72,7 @@ describeWithDatabase('the API on all of Ebb', () => {
       marketKind: 'live',
       signingKey: generateKeyPairSync('ed25519').privateKey,
       feeds: new FakeMarket(clock).feeds,
+      signals: () => [],
       minerAdapters: () => miners,
       minerLoad: () => 0,
       minerFinder: { find: async () => new Map() },

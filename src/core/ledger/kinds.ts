@@ -18,6 +18,8 @@ export const LEDGER_KINDS = [
   'miner-taken-over',
   'interval-closed',
   'report-issued',
+  'signal-received',
+  'signal-answered',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
