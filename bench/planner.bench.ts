@@ -11,6 +11,7 @@ import {
 import { buildModel } from '../src/core/horizon/model.js';
 import { HighsEngine, HorizonSolver } from '../src/solver/index.js';
 import type { BenchResult } from './bench-site.js';
+import { backtestYear } from './backtest-year.js';
 import { benchProblem, FIVE_MINUTES, TELESCOPED } from './planner/instance.js';
 
 const GROUPS = 60;
@@ -45,6 +46,7 @@ export async function run(): Promise<BenchResult> {
   Object.assign(figures, await blockFigures());
   figures['bare_solver_s'] = await bareSeconds(FIVE_MINUTES);
   figures['bare_solver_s_tele'] = await bareSeconds(TELESCOPED);
+  Object.assign(figures, backtestYear());
   const notes =
     `${GROUPS} groups, 30,000 miners, sleep and 3 points, minimum times, wear, ramps, reserve of two products, event, ` +
     `coincident peak, block, fairness; ${FIVE_MINUTES.length} steps of 5 min, _tele: ${TELESCOPED.length} steps over ` +
@@ -54,7 +56,9 @@ export async function run(): Promise<BenchResult> {
     `explain_ms_max: one group and interval, the slowest of ten; explain_all_s: all. blocks: 12 groups of 4 contactors each, ` +
     `_rounded_loss: what the rounded LP earns less than the MILP. ` +
     `event_loop_block_ms_max: the asking thread, throughout; event_loop_idle_ms_max: the same for ${IDLE_MS / 1e3} s in ` +
-    `which it asks nothing, which is what the machine adds by itself. Synthetic prices. Node ${process.version}, one run.`;
+    `which it asks nothing, which is what the machine adds by itself. Synthetic prices. ` +
+    'backtest_year_s: a year of 5-minute ticks on 15-minute prices, 60 groups, looking ahead without the LP; ' +
+    `backtest_last_over_middle: its last month against its sixth. Node ${process.version}, one run.`;
   return { figures, notes };
 }
 

@@ -1,3 +1,6 @@
+import { DateTime } from 'luxon';
+import type { HolidayCalendar } from '../src/core/market/calendar.js';
+import { meanTariff } from '../src/core/market/contract/index.js';
 import { MARKET_OPERATORS } from '../src/core/market/operators.js';
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
@@ -5,6 +8,7 @@ import type { Policy } from '../src/core/planner/policy.js';
 import { fromWire } from '../src/core/wire.js';
 import { modelConfig } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
+import { buildContract } from './contract.js';
 import { scaledModelId, virtualMiners } from './fleet.js';
 import type { RawConfig, RawModel, RawSite } from './schema.js';
 import type { Path } from './yaml-source.js';
@@ -22,6 +26,7 @@ export function buildConfig(
   realMiners: (site: RawSite, path: Path) => readonly MinerConfig[],
   virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[],
   envelopes: Readonly<Record<string, CapabilityEnvelope>>,
+  calendars: ReadonlyMap<string, HolidayCalendar>,
 ): AppConfig {
   const models = new Map([...builtIn, ...raw.models].map((model) => [model.id, model]));
   const counter = new Map<string, number>();
@@ -42,12 +47,22 @@ export function buildConfig(
     http: raw.http,
     simulation: fromWire(raw.simulation),
     sites: sites.map(({ site, models: known, real, virtual }) =>
-      buildSite(site, known, [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))]),
+      buildSite(
+        site,
+        known,
+        [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))],
+        calendars,
+      ),
     ),
   };
 }
 
-function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonly MinerConfig[]): SiteConfig {
+function buildSite(
+  raw: RawSite,
+  models: readonly ModelConfig[],
+  miners: readonly MinerConfig[],
+  calendars: ReadonlyMap<string, HolidayCalendar>,
+): SiteConfig {
   const { id, name, mode, time_zone: timeZone } = raw;
   return {
     siteId: id,
@@ -60,7 +75,7 @@ function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonl
       settlementMinutes:
         raw.market.settlement_minutes ?? MARKET_OPERATORS[raw.market.operator].settlementMinutes,
     },
-    tariff: fromWire(raw.tariff),
+    ...buildPayment(raw, calendars),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,
     feeders: feederNodes(raw.electrical, []).map(({ feeder, parentId }) =>
@@ -72,6 +87,18 @@ function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonl
     miners,
     networks: [...raw.networks, ...miners.flatMap(({ virtual, host }) => (virtual ? [host] : []))],
   };
+}
+
+/** Any year has all seasons and kinds of days. */
+const YEAR = { from: DateTime.utc(2026), to: DateTime.utc(2027) };
+
+function buildPayment(
+  { id: siteId, time_zone: timeZone, tariff, contract }: RawSite,
+  calendars: ReadonlyMap<string, HolidayCalendar>,
+): Pick<SiteConfig, 'tariff' | 'contract'> {
+  if (!contract) return { tariff: fromWire(tariff!) };
+  const built = buildContract(contract, { siteId, timeZone }, calendars);
+  return { tariff: meanTariff(built, YEAR.from, YEAR.to), contract: built };
 }
 
 function buildFeeder(raw: RawSite['electrical'], parentId: string | null): FeederConfig {

@@ -14,13 +14,13 @@ export function describeConfig(config: AppConfig): string {
 }
 
 function describeSite(site: SiteConfig): string[] {
-  const { siteId, name, mode, market, feeders, policy, tariff, feeds } = site;
+  const { siteId, name, mode, market, feeders, policy, feeds } = site;
   const feedTexts = Object.entries(feeds).map(([kind, feed]) => `${kind} from ${feed.sources.join(', ')}`);
   return [
     '',
     `site ${siteId}: ${name}, mode ${mode}, ${isLiveSite(site) ? 'REAL MINERS' : 'virtual miners only'}`,
     `  market    ${market.operator} ${market.settlementPoint}, every ${market.tickMinutes} min, settled by ${market.settlementMinutes} min`,
-    `  delivered price × ${1 + tariff.lossRatio} + ${formatPrice(tariff.addersUsdPerMwh)}`,
+    `  delivered ${describePayment(site)}`,
     `  policy    ${describePolicy(policy)}`,
     `  feeds     ${feedTexts.join('; ')}`,
     `  limit     ${formatPower(feeders[0]!.powerWMax)} at ${feeders[0]!.name}, ${feeders.length} feeders`,
@@ -32,8 +32,25 @@ function describeSite(site: SiteConfig): string[] {
   ];
 }
 
+function describePayment({ tariff, contract }: SiteConfig): string {
+  const line = `price × ${+(1 + tariff.lossRatio).toFixed(4)} + ${formatPrice(tariff.addersUsdPerMwh)}`;
+  if (!contract) return line;
+  const { energy, blocks, adders, demandCharges, coincidentPeaks, fixedCharges, riders } = contract;
+  const names = [
+    energy,
+    ...blocks,
+    ...adders,
+    ...demandCharges,
+    ...coincidentPeaks,
+    ...fixedCharges,
+    ...riders,
+  ];
+  return `${line} in the mean of a year, by contract: ${names.map((part) => part.name).join(', ')}`;
+}
+
 function describePolicy(policy: SiteConfig['policy']): string {
-  if (policy.kind === 'economic') return `economic, margin ${formatPrice(policy.marginUsdPerMwh)}`;
+  if (policy.kind === 'economic')
+    return `economic, margin ${formatPrice(policy.marginUsdPerMwh)}, ${policy.horizonHours > 0 ? `${policy.horizonHours} h ahead` : 'each interval for itself'}`;
   const { curtailAboveUsdPerMwh: curtail, resumeBelowUsdPerMwh: resume, highStrikeUsdPerMwh: high } = policy;
   const atOnce = high === null ? '' : ` (at once above ${formatPrice(high)})`;
   return `threshold: curtails above ${formatPrice(curtail)}${atOnce}, resumes below ${formatPrice(resume)}`;

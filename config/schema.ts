@@ -2,6 +2,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
+import { contractSchema } from './contract-schema.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -87,7 +88,7 @@ const dwell = {
 
 const intervals = z.number().int().min(1).max(96);
 
-const policy = z.discriminatedUnion('kind', [
+export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('threshold'),
     curtail_above_usd_per_mwh: priceUsdPerMwh.describe(
@@ -112,6 +113,19 @@ const policy = z.discriminatedUnion('kind', [
       .max(10_000)
       .default(0)
       .describe('what a step up must earn beyond its power'),
+    horizon_hours: z
+      .number()
+      .min(0)
+      .max(48)
+      .default(36)
+      .describe('how far ahead the planner looks; 0: each interval is decided for itself'),
+    wear_usd_per_wake: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0.03)
+      .describe('wear of one wake of one miner, beside the hash that it loses; the default is an assumption'),
+    wakes_per_day_max: z.number().int().min(1).max(288).nullable().default(null),
     ...dwell,
   }),
 ]);
@@ -203,10 +217,14 @@ const site = z.strictObject({
     tick_minutes: z.number().int().min(1).max(60).default(5),
     settlement_minutes: z.number().int().min(5).max(60).optional().describe("the market's own where absent"),
   }),
-  tariff: z.strictObject({
-    adders_usd_per_mwh: priceUsdPerMwh.default(0),
-    loss_ratio: ratio.max(0.5).default(0),
-  }),
+  tariff: z
+    .strictObject({
+      adders_usd_per_mwh: priceUsdPerMwh.default(0),
+      loss_ratio: ratio.max(0.5).default(0),
+    })
+    .optional()
+    .describe('short form of a contract: the index, losses and one adder'),
+  contract: contractSchema.optional(),
   feeds: z.strictObject({
     price: z.strictObject(feed),
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
@@ -216,7 +234,7 @@ const site = z.strictObject({
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])
     .describe('where Ebb may talk to devices; nothing outside is ever touched'),
-  policy,
+  policy: policySchema,
   electrical: feeder,
   thermal_limits: z
     .array(

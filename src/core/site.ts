@@ -1,3 +1,4 @@
+import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
@@ -32,7 +33,9 @@ export interface SiteConfig {
   readonly mode: SiteMode;
   readonly location: { readonly latitudeDeg: number; readonly longitudeDeg: number };
   readonly market: MarketConfig;
+  /** Where there is a contract: its mean over a year. What knows the time takes `siteTariff`. */
   readonly tariff: Tariff;
+  readonly contract?: Contract;
   readonly feeds: {
     readonly price: FeedConfig;
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
