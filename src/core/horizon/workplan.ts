@@ -1,4 +1,5 @@
 import type { SiteBook } from './book.js';
+import { unfairMwh } from './fairness.js';
 import { HORIZON_LAYERS } from './problem.js';
 import { siteCost } from './site-money.js';
 import { limitExcessKw } from './slots.js';
@@ -19,6 +20,12 @@ export interface Change {
   readonly levels: readonly Int32Array[];
 }
 
+/** What of a group's own times a change can break: a minimum time, or a cap on wakes. */
+export type TimeFault = 'minimum-time' | 'cycles';
+
+/** kWh below which a violation is a sum's rounding. */
+export const KWH_TOLERANCE = 1e-6;
+
 const LAYERS = HORIZON_LAYERS.length;
 const PROGRAM = HORIZON_LAYERS.indexOf('program');
 
@@ -32,8 +39,9 @@ export class Workplan {
   readonly #allSlots: readonly number[];
   readonly #allSets: readonly number[];
   /** By group, once asked for: what its counts break of minimum times and caps. */
-  readonly #faults: (number | undefined)[] = [];
-  #peakKw: number;
+  readonly #faults: (Record<TimeFault, number> | undefined)[] = [];
+  /** By customer that is to be served alike, times before included. */
+  readonly #servedMwh: number[];
 
   constructor(
     readonly book: SiteBook,
@@ -46,17 +54,34 @@ export class Workplan {
     this.#slotLayer = slots.map(({ layer }) => HORIZON_LAYERS.indexOf(layer));
     this.#allSlots = [...slots.keys()];
     this.#allSets = [...sets.keys()];
+    this.#servedMwh = facts.problem.fairness?.customers.map((each) => each.servedMwhBefore) ?? [];
     for (const { index, minerCount, pointKw } of facts.groups) {
       const aboveKw = pointKw[0]!.map((_, t) => this.aboveSleepKw(index, t));
       const allKw = aboveKw.map((kw, t) => kw + minerCount * pointKw[0]![t]!);
       addTo(this.rootKw, allKw);
       for (const slot of book.slotsOf[index]!) addTo(this.slotKw[slot]!, allKw);
       for (const set of book.setsOf[index]!) addTo(this.sheddableKw[set]!, aboveKw);
+      allKw.forEach((kw, t) => this.#serve(index, t, kw));
     }
-    this.#peakKw = this.rootKw.reduce(
-      (most, kw, t) => (this.#billed(t) ? Math.max(most, kw) : most),
-      (facts.problem.demandCharge?.peakSoFarW ?? 0) / 1e3,
-    );
+  }
+
+  /** Of the highest load beyond the peak that the billing period has seen. */
+  demandUsd(): number {
+    const { demandCharge } = this.book.facts.problem;
+    if (!demandCharge) return 0;
+    const beforeKw = demandCharge.peakSoFarW / 1e3;
+    let beyondKw = 0;
+    for (let t = 0; t < this.rootKw.length; t += 1) {
+      if (demandCharge.applies[t]) beyondKw = Math.max(beyondKw, this.rootKw[t]! - beforeKw);
+    }
+    return beyondKw * demandCharge.usdPerKw;
+  }
+
+  unfairnessUsd(): number {
+    const { fairness } = this.book.facts.problem;
+    if (!fairness) return 0;
+    const beyond = unfairMwh(fairness, this.book.entitledMwh, this.#servedMwh);
+    return beyond.reduce((sum, mwh) => sum + mwh, 0) * fairness.usdPerMwh;
   }
 
   /** Adds the kWh of violation of interval `t` by layer, but for heat and locks. */
@@ -102,22 +127,21 @@ export class Workplan {
     const before = this.#measure(group, from, to);
     const undo = this.apply(change);
     const after = this.#measure(group, from, to);
-    const peakUsd = this.#peakUsd(from, to);
     this.apply(undo);
     for (let layer = 0; layer < LAYERS; layer += 1) after.kwh[layer]! -= before.kwh[layer]!;
-    return { kwh: after.kwh, usd: after.usd - before.usd - peakUsd };
+    return { kwh: after.kwh, usd: after.usd - before.usd };
   }
 
-  /** Whether a change breaks a minimum time or a cap on wakes further than it is. */
-  breaksTimes({ group, from, to, levels }: Change): boolean {
+  /** What a change breaks further than it is of the group's times. */
+  timesBroken({ group, from, to, levels }: Change): TimeFault[] {
     const awake = this.levels[group]![0]!;
     const kept = awake.slice(from, to + 1);
-    if (kept.every((count, at) => count === levels[0]![at])) return false;
+    if (kept.every((count, at) => count === levels[0]![at])) return [];
     const before = (this.#faults[group] ??= this.#countFaults(group));
     awake.set(levels[0]!, from);
     const after = this.#countFaults(group);
     awake.set(kept, from);
-    return after > before;
+    return (['minimum-time', 'cycles'] as const).filter((kind) => after[kind] > before[kind]);
   }
 
   /** Puts the change in place; returns the one that undoes it. */
@@ -136,8 +160,6 @@ export class Workplan {
   settle(change: Change): void {
     this.apply(change);
     this.#faults[change.group] = undefined;
-    for (let t = change.from; t <= change.to; t += 1)
-      if (this.#billed(t)) this.#peakKw = Math.max(this.#peakKw, this.rootKw[t]!);
   }
 
   /** kW of the group beyond what it draws asleep. */
@@ -157,7 +179,8 @@ export class Workplan {
     const { revenueUsd } = facts.groups[group]!;
     const slots = this.book.slotsOf[group]!;
     const inSets = this.book.setsOf[group]!;
-    let usd = -moveCostUsd(facts.groups[group]!, mine[0]!, from, Math.min(to + 1, facts.T - 1));
+    let usd = -moveCostUsd(facts.groups[group]!, mine, from, Math.min(to + 1, facts.T - 1));
+    usd -= this.demandUsd() + this.unfairnessUsd();
     for (let t = from; t <= to; t += 1) {
       for (let k = 0; k < mine.length; k += 1)
         usd += mine[k]![t]! * (revenueUsd[k + 1]![t]! - revenueUsd[k]![t]!);
@@ -174,34 +197,36 @@ export class Workplan {
     return { kwh, usd };
   }
 
-  #countFaults(group: number): number {
+  #countFaults(group: number): Record<TimeFault, number> {
     const facts = this.book.facts.groups[group]!;
     const awake = this.levels[group]![0]!;
     const { moves, locks } = timeFaults(facts, awake);
-    const cycles = cycleFaults(facts, awake, this.book.facts.problem.dayOfInterval);
-    return moves + cycles + locks.reduce((sum, each) => sum + each, 0);
+    return {
+      'minimum-time': locks.reduce((sum, each) => sum + each, moves),
+      cycles: cycleFaults(facts, awake, this.book.facts.problem.dayOfInterval),
+    };
   }
 
   #draw(group: number, t: number, kw: number): void {
+    if (kw === 0) return;
     this.rootKw[t]! += kw;
     for (const slot of this.book.slotsOf[group]!) this.slotKw[slot]![t]! += kw;
     for (const set of this.book.setsOf[group]!) this.sheddableKw[set]![t]! += kw;
+    this.#serve(group, t, kw);
   }
 
-  #billed(t: number): boolean {
-    return this.book.facts.problem.demandCharge?.applies[t] ?? false;
-  }
-
-  /** What load in these intervals costs for being above the plan's peak. */
-  #peakUsd(from: number, to: number): number {
-    const { demandCharge } = this.book.facts.problem;
-    if (!demandCharge) return 0;
-    let most = this.#peakKw;
-    for (let t = from; t <= to; t += 1) if (this.#billed(t)) most = Math.max(most, this.rootKw[t]!);
-    return (most - this.#peakKw) * demandCharge.usdPerKw;
+  #serve(group: number, t: number, kw: number): void {
+    const customer = this.book.customerOf[group]!;
+    if (customer >= 0) this.#servedMwh[customer]! += (kw * this.book.facts.hours[t]!) / 1e3;
   }
 }
 
 function addTo(sums: Float64Array, values: Float64Array): void {
   for (let t = 0; t < sums.length; t += 1) sums[t]! += values[t]!;
+}
+
+/** kWh mended in the highest layer that changes; less than nothing where that one gets worse. */
+export function mendedKwh({ kwh }: Effect): number {
+  const first = kwh.find((each) => Math.abs(each) > KWH_TOLERANCE);
+  return first === undefined ? 0 : -first;
 }
