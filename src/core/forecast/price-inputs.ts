@@ -62,6 +62,30 @@ export function priceFeatures(
   ];
 }
 
+const HOUR_MS = 3_600_000;
+
+/**
+ * What is known by the hour holds at the hour's middle, and moves straight from one to the next: prices do not wait for the
+ * full hour. Value of the interval whose middle is `middleMs`, from that of its hour and of the nearest other one; where
+ * the other is not known, the hour's own; null where its own is not.
+ */
+export function betweenHours<T>(
+  middleMs: number,
+  ofHour: (hourMs: number) => T | null,
+  blend: (own: T, other: T, share: number) => T,
+): T | null {
+  const hourMs = Math.floor(middleMs / HOUR_MS) * HOUR_MS;
+  const own = ofHour(hourMs);
+  const past = (middleMs - hourMs) / HOUR_MS - 0.5;
+  const other = past === 0 ? null : ofHour(hourMs + Math.sign(past) * HOUR_MS);
+  return own === null || other === null ? own : blend(own, other, Math.abs(past));
+}
+
+/** Hour of the civil day at whose middle the instant lies: 0 at half past midnight, 23.5 at midnight. */
+export function hourPlace(clock: ZoneClock, middleMs: number): number {
+  return (clock.local(middleMs).hour + 23.5) % 24;
+}
+
 /** Hour of the civil week, 0–167, Monday's first hour being 0. */
 export function hourOfWeek(clock: ZoneClock, startMs: number): number {
   const { weekday, hour } = clock.local(startMs);

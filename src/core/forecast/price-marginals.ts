@@ -6,7 +6,7 @@ export interface Residual {
   readonly residual: number;
   /** The expectation on the scale. */
   readonly level: number;
-  /** Of the day, 0–23. */
+  /** Of the day, 0 ≤ hour < 24, whole at the hours' middles. */
   readonly hour: number;
   readonly weight: number;
 }
@@ -27,7 +27,7 @@ export const SCORES = PROBABILITIES.map(normalQuantile);
 export const LEVELS = [0, 12, 20, 28, 40, 60, 100, 200, 600].map(toScale);
 
 const HOURS = 24;
-/** A sample counts for hours less than this far from its own. */
+/** A sample counts for hours less than this far from its own, over midnight too; the nearer the more. */
 const HOUR_REACH = 2;
 /** What a sample counts for where hour and price are others: what has never been seen at this hour may still come. */
 const ELSEWHERE_WEIGHT = 0.002;
@@ -43,14 +43,7 @@ const SCORE_MAX = 3.7;
 /** Distributions of all hours and levels. */
 export function fitMarginals(residuals: readonly Residual[]): Marginals {
   const elsewhere = elsewhereOf(residuals).map((each) => ({ ...each, level: null }));
-  return Array.from({ length: HOURS }, (_, hour) => {
-    const here = residuals
-      .map(({ residual, weight, level, hour: other }) => ({
-        value: residual,
-        weight: weight * nearness(hour, other),
-        level,
-      }))
-      .filter(({ weight }) => weight > 0);
+  return byNearHours(residuals).map((here) => {
     const sorted = [...here, ...elsewhere].sort((a, b) => a.value - b.value);
     return LEVELS.map((_level, index) => {
       const samples: WeightedValue[] = [];
@@ -61,6 +54,18 @@ export function fitMarginals(residuals: readonly Residual[]): Marginals {
       return weightedQuantiles(samples, PROBABILITIES).map(rounded);
     });
   });
+}
+
+/** For each hour of the day the samples that count for it, with the weight that they have there. */
+function byNearHours(residuals: readonly Residual[]): (WeightedValue & { level: number })[][] {
+  const hours: (WeightedValue & { level: number })[][] = Array.from({ length: HOURS }, () => []);
+  for (const { residual, weight, level, hour } of residuals) {
+    for (let near = Math.ceil(hour - HOUR_REACH); near < hour + HOUR_REACH; near += 1) {
+      const share = 1 - Math.abs(near - hour) / HOUR_REACH;
+      if (share > 0) hours[(near + HOURS) % HOURS]!.push({ value: residual, weight: weight * share, level });
+    }
+  }
+  return hours;
 }
 
 /** A model is stored, and a ten-thousandth of the price is nothing. */
@@ -83,12 +88,6 @@ function elsewhereOf(residuals: readonly Residual[]): WeightedValue[] {
   return [...assumed, ...counted(pooled, total * ELSEWHERE_WEIGHT)];
 }
 
-/** 1 at the hour, 0 at `HOUR_REACH` and beyond, over midnight too. */
-function nearness(hour: number, other: number): number {
-  const distance = Math.abs(hour - other);
-  return Math.max(0, 1 - Math.min(distance, HOURS - distance) / HOUR_REACH);
-}
-
 /** 1 at the level, 0 at its neighbours, straight between; the outermost reach outward without end. */
 function hat(index: number, level: number): number {
   const [below, centre, above] = [LEVELS[index - 1], LEVELS[index]!, LEVELS[index + 1]];
@@ -96,14 +95,20 @@ function hat(index: number, level: number): number {
   return above === undefined ? 1 : Math.max(0, (above - level) / (above - centre));
 }
 
-/** The distribution at one hour and one expected price: prices on the scale at `SCORES`, ascending. */
+/** The distribution at an hour and an expected price, straight between those kept: prices on the scale at `SCORES`, ascending. */
 export function marginalAt(marginals: Marginals, hour: number, level: number): number[] {
-  const cells = marginals[hour]!;
   const place = interpolate(LEVELS, LEVEL_PLACES, level);
   const below = Math.min(Math.floor(place), LEVELS.length - 2);
   const share = place - below;
-  const [low, high] = [cells[below]!, cells[below + 1]!];
-  return SCORES.map((_, index) => level + low[index]! * (1 - share) + high[index]! * share);
+  const early = Math.floor(hour);
+  const late = hour - early;
+  const corners = [
+    [marginals[early]![below]!, (1 - late) * (1 - share)],
+    [marginals[early]![below + 1]!, (1 - late) * share],
+    [marginals[(early + 1) % HOURS]![below]!, late * (1 - share)],
+    [marginals[(early + 1) % HOURS]![below + 1]!, late * share],
+  ] as const;
+  return SCORES.map((_, index) => corners.reduce((sum, [cell, part]) => sum + cell[index]! * part, level));
 }
 
 const LEVEL_PLACES = LEVELS.map((_, index) => index);

@@ -1,8 +1,10 @@
 import { dot, NormalEquations } from '../statistics/index.js';
 import {
+  betweenHours,
   FEATURE_COUNT,
   fromScale,
   hourOfWeek,
+  hourPlace,
   type LoadScale,
   type PriceView,
   priceFeatures,
@@ -74,7 +76,7 @@ export function fitPriceModel(view: PriceView, clock: ZoneClock): PriceModel {
       clock,
       rows,
       load,
-      anchorAt: (startMs) => anchorValue(kind, { profile }, view, clock, startMs, startMs),
+      anchorAt: (hourMs, knownByMs) => anchorValue(kind, { profile }, view, clock, hourMs, knownByMs),
     });
   return {
     schema: 1,
@@ -131,20 +133,25 @@ function fitAnchored(input: {
   readonly clock: ZoneClock;
   readonly rows: readonly Row[];
   readonly load: LoadScale | null;
-  readonly anchorAt: (startMs: number) => number | null;
+  readonly anchorAt: (hourMs: number, knownByMs: number) => number | null;
 }): AnchoredModel {
   const { view, clock, load, anchorAt } = input;
+  const halfMs = view.realTime.minutes * 30_000;
   const rows = input.rows.flatMap((row) => {
-    const anchor = anchorAt(row.startMs);
-    if (anchor === null) return [];
-    return [{ ...row, features: priceFeatures(view, load, anchor, row.startMs, row.startMs) }];
+    const { startMs } = row;
+    const featuresOf = (hourMs: number): number[] | null => {
+      const anchor = anchorAt(hourMs, startMs);
+      return anchor === null ? null : priceFeatures(view, load, anchor, hourMs, startMs);
+    };
+    const features = betweenHours(startMs + halfMs, featuresOf, blended);
+    return features ? [{ ...row, features }] : [];
   });
   const equations = new NormalEquations(FEATURE_COUNT);
   for (const { features, target, weight } of rows) equations.add(features, target, weight);
   const coefficients = equations.solve(PRIOR, STIFFNESS);
   const residuals = rows.map(({ startMs, features, target, weight }): Residual & { startMs: number } => {
     const level = dot(features, coefficients);
-    return { startMs, residual: target - level, level, hour: Math.floor(clock.local(startMs).hour), weight };
+    return { startMs, residual: target - level, level, hour: hourPlace(clock, startMs + halfMs), weight };
   });
   const marginals = fitMarginals(residuals);
   const scores = residuals.map(({ startMs, residual, level, hour }) => ({
@@ -158,6 +165,10 @@ function fitAnchored(input: {
     dynamics: fitScoreDynamics(scores, view.realTime.minutes),
     absErrorUsdPerMwh: absError(residuals, marginals),
   };
+}
+
+function blended(own: readonly number[], other: readonly number[], share: number): number[] {
+  return own.map((value, index) => value + (other[index]! - value) * share);
 }
 
 function absError(residuals: readonly Residual[], marginals: Marginals): number | null {

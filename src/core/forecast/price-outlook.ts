@@ -1,5 +1,12 @@
 import { dot, normalCdf, normalQuantile } from '../statistics/index.js';
-import { fromScale, type PriceView, priceFeatures, toScale } from './price-inputs.js';
+import {
+  betweenHours,
+  fromScale,
+  hourPlace,
+  type PriceView,
+  priceFeatures,
+  toScale,
+} from './price-inputs.js';
 import { marginalAt, priceToScore, scoreToPrice } from './price-marginals.js';
 import { anchorValue, type PriceAnchor, type PriceModel } from './price-model.js';
 import { advance, initialState, noiseVariance, observe, type ScoreState } from './score-dynamics.js';
@@ -54,9 +61,10 @@ export function priceOutlook(
     model,
     states,
     steps: steps.map(({ startMs, minutes }) => {
-      const anchor = conditions.marginal('day-ahead', startMs) ? 'day-ahead' : 'profile';
+      const atMs = placeMs({ startMs, minutes }, model.minutes);
+      const anchor = conditions.marginal('day-ahead', atMs) ? 'day-ahead' : 'profile';
       const { dynamics } = model.anchors[anchor];
-      const state = advance(dynamics, states[anchor], placeMs({ startMs, minutes }, model.minutes));
+      const state = advance(dynamics, states[anchor], atMs);
       const noiseRatio = Math.min(1, model.minutes / minutes);
       const variance =
         state.fastVariance + state.slowVariance + 2 * state.covariance + noiseRatio * noiseVariance(dynamics);
@@ -64,7 +72,7 @@ export function priceOutlook(
         startMs,
         minutes,
         anchor,
-        marginal: conditions.marginal(anchor, startMs)!,
+        marginal: conditions.marginal(anchor, atMs)!,
         scoreMean: state.fast + state.slow,
         scoreDeviation: Math.sqrt(variance),
         noiseRatio,
@@ -80,9 +88,9 @@ export function placeMs({ startMs, minutes }: Step, marketMinutes: number): numb
 
 const HOUR_MS = 60 * MINUTE_MS;
 
-/** Distributions by anchor and hour, each worked out once: conditions are those at the start of the hour. */
+/** Distributions of market intervals by anchor; what is known by the hour is worked out once. */
 class Conditions {
-  readonly #marginals = new Map<string, readonly number[] | null>();
+  readonly #levels = new Map<string, number | null>();
 
   constructor(
     private readonly model: PriceModel,
@@ -90,24 +98,31 @@ class Conditions {
     private readonly clock: ZoneClock,
   ) {}
 
-  /** Null where the anchor isn't known. */
-  marginal(kind: PriceAnchor, instantMs: number): readonly number[] | null {
-    const hourMs = Math.floor(instantMs / HOUR_MS) * HOUR_MS;
-    const key = `${kind} ${hourMs}`;
-    const known = this.#marginals.get(key);
-    if (known !== undefined) return known;
-    const found = this.#work(kind, hourMs);
-    this.#marginals.set(key, found);
-    return found;
+  /** Of the interval that starts at `startMs`; null where the anchor isn't known. */
+  marginal(kind: PriceAnchor, startMs: number): readonly number[] | null {
+    const { minutes, anchors } = this.model;
+    const middleMs = startMs + (minutes * MINUTE_MS) / 2;
+    const level = betweenHours(
+      middleMs,
+      (hourMs) => this.#level(kind, hourMs),
+      (own, other, share) => own + (other - own) * share,
+    );
+    if (level === null) return null;
+    return marginalAt(anchors[kind].marginals, hourPlace(this.clock, middleMs), level);
   }
 
-  #work(kind: PriceAnchor, hourMs: number): number[] | null {
+  #level(kind: PriceAnchor, hourMs: number): number | null {
+    const key = `${kind} ${hourMs}`;
+    const known = this.#levels.get(key);
+    if (known !== undefined) return known;
     const { model, view, clock } = this;
     const anchor = anchorValue(kind, model, view, clock, hourMs);
-    if (anchor === null) return null;
-    const { coefficients, marginals } = model.anchors[kind];
-    const level = dot(priceFeatures(view, model.load, anchor, hourMs), coefficients);
-    return marginalAt(marginals, Math.floor(clock.local(hourMs).hour), level);
+    const level =
+      anchor === null
+        ? null
+        : dot(priceFeatures(view, model.load, anchor, hourMs), model.anchors[kind].coefficients);
+    this.#levels.set(key, level);
+    return level;
   }
 }
 

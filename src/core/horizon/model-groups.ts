@@ -54,11 +54,12 @@ export function groupColumns(
 
 /** Columns of the group that belong to no interval's block. */
 export function groupTailColumns(group: GroupColumns, cols: ColumnBuilder): void {
-  const { minerCount } = group.facts;
+  // Locks may give way, minimum times of moves within the horizon never do: the slack is no more than what is locked.
+  const { lockedAwake, lockedAsleep } = group.facts;
   group.upSlack = cols.count;
-  for (let t = 0; t < group.upSlackCount; t += 1) cols.add(0, 0, minerCount);
+  for (let t = 0; t < group.upSlackCount; t += 1) cols.add(0, 0, lockedAwake[t]!);
   group.downSlack = cols.count;
-  for (let t = 0; t < group.downSlackCount; t += 1) cols.add(0, 0, minerCount);
+  for (let t = 0; t < group.downSlackCount; t += 1) cols.add(0, 0, lockedAsleep[t]!);
 }
 
 /** Rows (1)–(4) of a group: sleeps are not negative, minimum times by windows, levels nested. */

@@ -36,7 +36,9 @@ const KWH_TOLERANCE = 0.01;
 /** What has been found so far. */
 interface Search {
   readonly best: Candidate;
+  /** Of plans that violate no more than `leastKwh`, by layer. */
   readonly boundUsd: number | null;
+  readonly leastKwh: readonly number[];
   readonly method: HorizonMethod;
   readonly stoppedBy: HorizonPlan['stoppedBy'];
 }
@@ -58,15 +60,17 @@ export function planHorizon(
   const model = buildModel(facts);
   const book = siteBook(facts, model.slots, model.reserves);
   const relaxation = relax(model, engine, options.limits);
-  const { solution, boundUsd } = relaxation;
+  const { solution, boundUsd, leastKwh } = relaxation;
   if (solution.status !== 'optimal') {
     const best = heldCandidate(book);
-    return toPlan(book, { best, boundUsd, method: 'held-trimmed', stoppedBy: stopOf(solution) }, []);
+    const stoppedBy = stopOf(solution);
+    return toPlan(book, { best, boundUsd, leastKwh, method: 'held-trimmed', stoppedBy }, []);
   }
   const isGood = (search: Search): boolean => isGoodEnough(search, relaxation, options);
   let search: Search = {
     best: bestRounding(book, model, solution.colValue!),
     boundUsd,
+    leastKwh,
     method: 'relaxation-rounded',
     stoppedBy: null,
   };
@@ -95,7 +99,7 @@ function withTighterRows(
   return search;
 }
 
-/** Whole columns for small groups, from the best plan so far; its bound counts where nothing is violated. */
+/** Whole columns for small groups and blocks, from the best plan so far; its bound counts where that plan violates as little. */
 function byMilp(
   book: SiteBook,
   search: Search,
@@ -107,13 +111,27 @@ function byMilp(
   model.groups.forEach(({ levels }, index) =>
     levels.forEach((first, k) => seed.set(search.best.levels[index]![k]!, first)),
   );
-  const solution = engine.solve({ ...model.lp, colCost: model.trueCost }, limits, seed);
+  const exact = { ...model, lp: { ...model.lp, colCost: model.trueCost } };
+  const { solution, boundUsd: milpBoundUsd, leastKwh } = relax(exact, engine, limits, seed);
   const found = solution.colValue && bestRounding(book, model, solution.colValue);
   const best = found ? betterOf(search.best, found) : search.best;
-  const milpBoundUsd = solution.mipBound === null ? Infinity : -(solution.mipBound + model.offsetUsd);
-  const proves = best.violationKwh.every((kwh) => kwh === 0) && Number.isFinite(milpBoundUsd);
-  const boundUsd = proves ? Math.min(search.boundUsd ?? Infinity, milpBoundUsd) : search.boundUsd;
-  return { best, boundUsd, method: best === found ? 'milp' : search.method, stoppedBy: stopOf(solution) };
+  const proves = milpBoundUsd !== null && violatesAsLittle(best, leastKwh);
+  const both = proves
+    ? { leastKwh, boundUsd: Math.min(milpBoundUsd, boundOf(search, best) ?? Infinity) }
+    : search;
+  return { ...both, best, method: best === found ? 'milp' : search.method, stoppedBy: stopOf(solution) };
+}
+
+/** A bound says nothing of plans that may violate more than it was proven for. */
+function boundOf(
+  { boundUsd, leastKwh }: Pick<Search, 'boundUsd' | 'leastKwh'>,
+  best: Candidate,
+): number | null {
+  return violatesAsLittle(best, leastKwh) ? boundUsd : null;
+}
+
+function violatesAsLittle({ violationKwh }: Candidate, leastKwh: readonly number[]): boolean {
+  return violationKwh.every((kwh, layer) => kwh <= leastKwh[layer]! + KWH_TOLERANCE);
 }
 
 function isGoodEnough(
@@ -121,10 +139,7 @@ function isGoodEnough(
   { leastKwh, valueUsd }: Relaxation,
   options: HorizonOptions,
 ): boolean {
-  return (
-    best.violationKwh.every((kwh, layer) => kwh <= leastKwh[layer]! + KWH_TOLERANCE) &&
-    gapRatio(valueUsd, best.objectiveUsd)! <= options.gapRatioGoal
-  );
+  return violatesAsLittle(best, leastKwh) && gapRatio(valueUsd, best.objectiveUsd)! <= options.gapRatioGoal;
 }
 
 function gapRatio(boundUsd: number | null, objectiveUsd: number): number | null {
@@ -138,9 +153,10 @@ function stopOf({ status }: LpSolution): HorizonPlan['stoppedBy'] {
 
 function toPlan(
   book: SiteBook,
-  { best, boundUsd, method, stoppedBy }: Search,
+  { best, method, stoppedBy, ...proven }: Search,
   prices: HorizonPlan['shadowPrices'],
 ): HorizonPlan {
+  const boundUsd = boundOf(proven, best);
   const { problem } = book.facts;
   const { objectiveUsd, groups, siteW, economics, offers, violations } = evaluate(
     new Workplan(book, best.levels),

@@ -13,7 +13,7 @@ export interface Relaxation {
   readonly solution: LpSolution;
   /** Least kWh by layer. */
   readonly leastKwh: readonly number[];
-  /** No plan that violates as little earns more, USD; null without duals. */
+  /** No plan that violates as little earns more, USD; null without duals, or without a MILP's bound. */
   readonly boundUsd: number | null;
   /**
    * What the solution itself earns: the bound to within the tie-break, and the same from whatever basis the solve
@@ -26,29 +26,38 @@ export interface Relaxation {
  * Solves the relaxation with a price on violations; where some remain, or might have been sold for money, solves for
  * each layer's least in the safety order, with those before it held (lexicographic: a price for each of seven layers
  * would need more digits than a double has). Layers that the first solve already kept at their least cost one solve.
+ * A model with whole columns is solved as it is, by the same order.
+ *
+ * @param seed values of whole columns to start with
  */
-export function relax(model: HorizonModel, engine: LpEngine, limits: WorkLimits): Relaxation {
-  const priced = engine.solve(model.lp, limits);
-  if (priced.status !== 'optimal') return relaxation(model, model.lp, priced, null);
+export function relax(
+  model: HorizonModel,
+  engine: LpEngine,
+  limits: WorkLimits,
+  seed?: Float64Array,
+): Relaxation {
+  const priced = engine.solve(model.lp, limits, seed);
+  if (priced.status !== 'optimal') return relaxation(model, model.lp, priced, null, 'money');
   if (layerKwh(model, priced).every((kwh) => kwh <= KWH_TOLERANCE)) {
-    return relaxation(model, model.lp, priced, null);
+    return relaxation(model, model.lp, priced, null, 'money');
   }
   const kwhMax = new Map<HorizonLayer, number>();
   let current = priced;
   for (const [index, layer] of HORIZON_LAYERS.entries()) {
     let kwh = layerKwh(model, current)[index]!;
     if (kwh > KWH_TOLERANCE) {
-      const least = engine.solve(withLayers(model, kwhMax, layer), limits);
-      if (least.status !== 'optimal') return relaxation(model, model.lp, least, null);
+      const least = engine.solve(withLayers(model, kwhMax, layer), limits, seed);
+      if (least.status !== 'optimal') return relaxation(model, model.lp, least, null, 'layer');
       const leastKwh = layerKwh(model, least)[index]!;
       if (leastKwh < kwh - KWH_SLACK) [current, kwh] = [least, leastKwh];
     }
     kwhMax.set(layer, Math.max(0, kwh) + KWH_SLACK);
   }
   const lp = withLayers(model, kwhMax, null);
-  // Where the price alone has led to every layer's least, money is at its best already.
-  const solution = current === priced ? priced : engine.solve(lp, limits);
-  return relaxation(model, lp, solution, kwhMax);
+  // Where the price alone has led to every layer's least, money is at its best already; a MILP's bound has to be asked for.
+  const isDone = current === priced && model.lp.integer === null;
+  const solution = isDone ? priced : engine.solve(lp, limits, seed);
+  return relaxation(model, lp, solution, kwhMax, 'money');
 }
 
 function relaxation(
@@ -56,18 +65,20 @@ function relaxation(
   lp: LpModel,
   solution: LpSolution,
   kwhMax: ReadonlyMap<HorizonLayer, number> | null,
+  minimised: 'money' | 'layer',
 ): Relaxation {
   const leastKwh = HORIZON_LAYERS.map((layer) => kwhMax?.get(layer) ?? 0);
   const cost = model.trueCost.slice();
   // Violations at their least have no price of their own.
   if (kwhMax) cost.fill(0, model.site.violation, model.site.violation + HORIZON_LAYERS.length);
-  const { rowDual, colValue } = solution;
-  const bound = rowDual ? -(dualBound(lp, cost, rowDual) + model.offsetUsd) : null;
+  const { rowDual, colValue, mipBound } = solution;
+  // Any duals prove a bound; a MILP's own is one of what it minimised.
+  const least = rowDual ? dualBound(lp, cost, rowDual) : minimised === 'money' ? mipBound : null;
   const value = colValue?.reduce((sum, each, col) => sum - each * cost[col]!, -model.offsetUsd) ?? null;
   return {
     solution,
     leastKwh,
-    boundUsd: bound !== null && Number.isFinite(bound) ? bound : null,
+    boundUsd: least !== null && Number.isFinite(least) ? -(least + model.offsetUsd) : null,
     valueUsd: value,
   };
 }

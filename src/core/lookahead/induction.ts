@@ -89,8 +89,8 @@ function decideAfterPrice(
     for (let node = 0; node < NODES; node += 1) {
       const price = prices[node]!;
       const stay = gainUsd(facts, t, price) + x[node]!;
-      const sleepGain = Math.max(0, -stopUsd(facts, t, price) - sleepLockAfter[node]! - stay);
-      const wakeGain = Math.max(0, stay - wakeLockAfter[node]! - wakeUsd);
+      const sleepGain = positive(-stopUsd(facts, t, price) - sleepLockAfter[node]! - stay);
+      const wakeGain = positive(stay - wakeLockAfter[node]! - wakeUsd);
       toSleep[node] = toSleep[node]! + weight * sleepGain;
       toWake[node] = toWake[node]! + weight * wakeGain;
       before[node] = before[node]! + weight * (stay + sleepGain - wakeGain);
@@ -116,11 +116,15 @@ function decideBeforePrice(
   for (let node = 0; node < NODES; node += 1) {
     const price = step.meansUsdPerMwh[node]!;
     const stay = gainUsd(facts, t, price) + expected.awake[node]!;
-    toSleep[node] = Math.max(0, -stopUsd(facts, t, price) - (expected.sleepLock?.[node] ?? 0) - stay);
-    toWake[node] = Math.max(0, stay - (expected.wakeLock?.[node] ?? 0) - facts.wakeUsd[t]!);
+    toSleep[node] = positive(-stopUsd(facts, t, price) - (expected.sleepLock?.[node] ?? 0) - stay);
+    toWake[node] = positive(stay - (expected.wakeLock?.[node] ?? 0) - facts.wakeUsd[t]!);
     before[node] = stay + toSleep[node]! - toWake[node]!;
   }
   return { ...expected, before, toSleep, toWake };
+}
+
+function positive(usd: number): number {
+  return usd > 0 ? usd : 0;
 }
 
 /** The next step's `values`, as expected at each node of this one. */

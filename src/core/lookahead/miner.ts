@@ -113,7 +113,8 @@ export function gainUsd(
 
 /** What going to sleep at the start of step `t` costs, USD. */
 export function stopUsd({ stopBaseUsd, stopMwh }: MinerFacts, t: number, usdPerMwh: number): number {
-  return Math.max(0, stopBaseUsd[t]! + stopMwh[t]! * usdPerMwh);
+  const usd = stopBaseUsd[t]! + stopMwh[t]! * usdPerMwh;
+  return usd > 0 ? usd : 0;
 }
 
 function freeAfter(startsSeconds: readonly number[], minSeconds: number): Int32Array {
