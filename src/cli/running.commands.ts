@@ -14,7 +14,8 @@ export interface RunningDeps {
   readonly write: (line: string) => void;
 }
 
-interface Common {
+/** Options of every command that speaks to a running Ebb. */
+export interface Common {
   readonly url?: string;
   readonly tokenFile?: string;
   readonly json?: boolean;
@@ -34,7 +35,7 @@ export function registerRunning(program: Command, miner: Command, deps: RunningD
 
 const DEFAULT_URL = 'http://127.0.0.1:3000';
 
-function remote(command: Command): Command {
+export function remote(command: Command): Command {
   return command
     .option('--url <url>', `where Ebb answers (default: EBB_URL, or ${DEFAULT_URL})`)
     .option(
@@ -44,7 +45,7 @@ function remote(command: Command): Command {
     .option('--json', 'print the answer as JSON');
 }
 
-function clientOf({ url, tokenFile }: Common, { environment, stateDirectory }: RunningDeps): Client {
+export function clientOf({ url, tokenFile }: Common, { environment, stateDirectory }: RunningDeps): Client {
   return new Client({
     url: url ?? environment['EBB_URL'] ?? DEFAULT_URL,
     tokenFile,

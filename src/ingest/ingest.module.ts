@@ -6,6 +6,7 @@ import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
+import { Quarantine } from './quarantine.js';
 import { SignalService } from './signal.service.js';
 import { SignalStore } from './signal-store.js';
 import { SeriesReader } from './series-reader.js';
@@ -18,6 +19,7 @@ import { SeriesStore } from './series-store.js';
     FeedStore,
     FeedReader,
     FeedSources,
+    Quarantine,
     SeriesReader,
     SeriesStore,
     FeedStatusStore,

@@ -5,6 +5,8 @@ export const LEDGER_KINDS = [
   'config-changed',
   'feed-stale',
   'feed-returned',
+  'feed-quarantined',
+  'feed-cleared',
   'plan-made',
   'horizon-planned',
   'commands-sent',
