@@ -41,6 +41,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       kinds: Object.keys(outletAdapters),
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
+    signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
