@@ -9,6 +9,9 @@ export interface BenchResult {
 export const BENCH_POLICY: EconomicPolicy = {
   kind: 'economic',
   marginUsdPerMwh: 1,
+  horizonHours: 36,
+  wearUsdPerWake: 0.03,
+  wakesPerDayMax: null,
   minUpMinutes: 15,
   minDownMinutes: 10,
 };

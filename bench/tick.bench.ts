@@ -93,6 +93,7 @@ function benchSnapshot(feeders: readonly FeederConfig[], groups: SiteSnapshot['g
     overrides: [],
     thermalLimits: [],
     firmCustomers: [],
+    outlook: null,
     previous: null,
   };
 }

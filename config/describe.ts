@@ -33,7 +33,8 @@ function describeSite(site: SiteConfig): string[] {
 }
 
 function describePolicy(policy: SiteConfig['policy']): string {
-  if (policy.kind === 'economic') return `economic, margin ${formatPrice(policy.marginUsdPerMwh)}`;
+  if (policy.kind === 'economic')
+    return `economic, margin ${formatPrice(policy.marginUsdPerMwh)}, ${policy.horizonHours > 0 ? `${policy.horizonHours} h ahead` : 'each interval for itself'}`;
   const { curtailAboveUsdPerMwh: curtail, resumeBelowUsdPerMwh: resume, highStrikeUsdPerMwh: high } = policy;
   const atOnce = high === null ? '' : ` (at once above ${formatPrice(high)})`;
   return `threshold: curtails above ${formatPrice(curtail)}${atOnce}, resumes below ${formatPrice(resume)}`;

@@ -112,6 +112,19 @@ const policy = z.discriminatedUnion('kind', [
       .max(10_000)
       .default(0)
       .describe('what a step up must earn beyond its power'),
+    horizon_hours: z
+      .number()
+      .min(0)
+      .max(48)
+      .default(36)
+      .describe('how far ahead the planner looks; 0: each interval is decided for itself'),
+    wear_usd_per_wake: z
+      .number()
+      .min(0)
+      .max(100)
+      .default(0.03)
+      .describe('wear of one wake of one miner, beside the hash that it loses; the default is an assumption'),
+    wakes_per_day_max: z.number().int().min(1).max(288).nullable().default(null),
     ...dwell,
   }),
 ]);

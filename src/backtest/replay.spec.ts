@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { testFeeder, testSite } from '../../test/support/fleet.js';
 import { TEST_MODEL } from '../../test/support/model.js';
+import { ECONOMIC } from '../../test/support/snapshot.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { readHashpriceCsv } from './hashprice-csv.js';
@@ -65,7 +66,7 @@ describe('replay, worked by hand', () => {
   });
 
   it('keeps minimum times from one interval to the next', () => {
-    const policy = { kind: 'economic', marginUsdPerMwh: 0, minUpMinutes: 0, minDownMinutes: 30 } as const;
+    const policy = { ...ECONOMIC, minDownMinutes: 30 };
     const kept = rowsOf({ ...site, policy }, quarters(200, 30, 30, 30));
     expect(kept.map(({ setpointW }) => setpointW)).toEqual([200, 200, 30_000, 30_000]);
   });

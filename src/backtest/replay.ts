@@ -195,6 +195,8 @@ function replaySnapshot(
     overrides: [],
     thermalLimits: [],
     firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
+    // A replay decides each interval for itself: `ebb backtest` looks ahead.
+    outlook: null,
     previous: now.previous,
   };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EconomicPolicy } from '../core/planner/policy.js';
 import { seenStates, testFleet } from '../../test/support/fleet.js';
+import { ECONOMIC } from '../../test/support/snapshot.js';
 import { groupStates } from './group-states.js';
 
 const NOW = Date.parse('2026-07-01T12:00:00.000Z');
-const POLICY: EconomicPolicy = { kind: 'economic', marginUsdPerMwh: 0, minUpMinutes: 30, minDownMinutes: 20 };
+const POLICY: EconomicPolicy = { ...ECONOMIC, minUpMinutes: 30, minDownMinutes: 20 };
 const RAMP_TIMES = () => ({ upSeconds: 60, downSeconds: 10 });
 
 function setUp(pointId: string) {

@@ -68,6 +68,7 @@ export class StateService {
       overrides,
       thermalLimits: site.thermalLimits,
       firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
+      outlook: null,
       previous,
     };
   }

@@ -12,7 +12,7 @@ import {
   violations,
 } from '../../src/core/planner/index.js';
 import { energyCostUsdPerHour } from '../../src/core/units.js';
-import { anyPrice, contestedSites, sitesOf } from '../support/random-sites.js';
+import { anyOutlook, anyPrice, contestedSites, sitesOf } from '../support/random-sites.js';
 import { atPrice } from '../support/snapshot.js';
 
 const SIZE = { miners: 40, groups: 6 };
@@ -112,7 +112,8 @@ describe('any plan', () => {
 describe('the economic policy', () => {
   it('never takes more power when power is dearer; where limits bind, never more by a step for each', () => {
     fc.assert(
-      fc.property(anySite, anyPrice, (site, other) => {
+      fc.property(anySite, anyPrice, fc.option(anyOutlook), (drawn, other, outlook) => {
+        const site = { ...drawn, outlook };
         const [low, high] = [site.price.recent[0]!.priceUsdPerMwh, other].sort((a, b) => a - b) as [
           number,
           number,

@@ -3,6 +3,7 @@ import type { FeederConfig, MinerConfig, SiteConfig } from '../../src/core/site.
 import { type MinerState, unknownMinerState } from '../../src/fleet/miner-state.js';
 import { type SiteFleet, siteFleet } from '../../src/fleet/registry.js';
 import { TEST_MODEL } from './model.js';
+import { ECONOMIC } from './snapshot.js';
 
 export const TEST_ENVELOPE: CapabilityEnvelope = {
   firmware: 'test',
@@ -60,7 +61,7 @@ export function testSite(options: {
     market: { operator: 'ercot', settlementPoint: 'LZ_WEST', tickMinutes: 5, settlementMinutes: 15 },
     tariff: { addersUsdPerMwh: 0, lossRatio: 0 },
     feeds: { price: feed, hashprice: { ...feed, poolFeeRatio: 0 }, weather: feed },
-    policy: { kind: 'economic', marginUsdPerMwh: 0, minUpMinutes: 0, minDownMinutes: 0 },
+    policy: ECONOMIC,
     feeders: [testFeeder({ feederId: 'site', ...options.root }), ...leaves],
     thermalLimits: [],
     customers: [{ customerId: 'house', firm: false }],

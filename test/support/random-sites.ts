@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
-import type { GroupState, Override, SiteSnapshot } from '../../src/core/planner/index.js';
+import type { GroupState, Outlook, Override, SiteSnapshot } from '../../src/core/planner/index.js';
 import type { Obligation } from '../../src/core/programs/obligation.js';
 import { atPrice, ECONOMIC, feeder, group, override, snapshot, TAKEN_AT, THRESHOLD } from './snapshot.js';
 
@@ -121,6 +121,27 @@ const overrides: fc.Arbitrary<Override[]> = fc
   )
   .map((drawn) => drawn.map((each, index) => override({ ...each, overrideId: `o${index}` })));
 
+/** What is thought of the time after the interval, for groups of any number. */
+export const anyOutlook: fc.Arbitrary<Outlook> = fc
+  .record({
+    charge: fc.double({ min: -50, max: 5_000, noNaN: true }),
+    stepMinutes: fc.constantFrom(5, 15, 60),
+    awakeUsd: fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+  })
+  .map(({ charge, stepMinutes, awakeUsd }) => ({
+    horizonId: null,
+    madeAt: TAKEN_AT,
+    stepMinutes,
+    priceUsdPerMwh: null,
+    charges: [{ source: 'coincident-peak', usdPerMwh: charge }],
+    groups: awakeUsd.map((usd, index) => ({
+      groupId: `g${index}`,
+      awakeUsd: usd,
+      stayUsd: usd + 0.01,
+      wakeUsd: usd - 0.04,
+    })),
+  }));
+
 /** Sites with all that may stand above the policy, in every mode, with feeds of any age. */
 export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
   const thermal = fc.constantFrom('sleep' as const, 'underclock' as const, 'nominal' as const, null);
@@ -134,6 +155,7 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
       isThreshold: fc.boolean(),
       mode: fc.constantFrom('auto' as const, 'shadow' as const, 'hold' as const),
       stale: fc.option(fc.constantFrom(...STALE)),
+      outlook: fc.option(anyOutlook),
     })
     .map(({ site, thermal: highestKind, isFirm, isThreshold, mode, stale, ...above }) => ({
       ...site,

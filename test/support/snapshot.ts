@@ -13,6 +13,9 @@ export const TAKEN_AT = '2026-07-01T12:00:00.000Z';
 export const ECONOMIC: EconomicPolicy = {
   kind: 'economic',
   marginUsdPerMwh: 0,
+  horizonHours: 0,
+  wearUsdPerWake: 0.03,
+  wakesPerDayMax: null,
   minUpMinutes: 0,
   minDownMinutes: 0,
 };
@@ -113,6 +116,7 @@ export function snapshot(change: Partial<SiteSnapshot> = {}): SiteSnapshot {
     overrides: [],
     thermalLimits: [],
     firmCustomers: [],
+    outlook: null,
     previous: null,
     ...change,
   };

@@ -129,16 +129,20 @@ export function advance(dynamics: ScoreDynamics, state: ScoreState, atMs: number
   };
 }
 
-/** The state after a score was seen (a Kalman filter's step). */
+/**
+ * The state after a score was seen (a Kalman filter's step).
+ * @param noiseRatio share of the noise's variance that is in it: below 1 for means over several intervals
+ */
 export function observe(
   dynamics: ScoreDynamics,
   before: ScoreState,
   { atMs, score }: TimedScore,
+  noiseRatio = 1,
 ): ScoreState {
   const state = advance(dynamics, before, atMs);
   const fastGain = state.fastVariance + state.covariance;
   const slowGain = state.slowVariance + state.covariance;
-  const variance = fastGain + slowGain + noiseVariance(dynamics);
+  const variance = fastGain + slowGain + noiseRatio * noiseVariance(dynamics);
   const surprise = (score - state.fast - state.slow) / variance;
   return {
     atMs,
@@ -198,6 +202,23 @@ export class ScorePath {
     this.dynamics = dynamics;
     return this.#fast + this.#slow + Math.sqrt(noiseVariance(dynamics) * noiseRatio) * random.normal();
   }
+}
+
+/** The state under another dynamics: each part is as many standard deviations as before. */
+export function carryState(from: ScoreDynamics, to: ScoreDynamics, state: ScoreState): ScoreState {
+  if (from === to) return state;
+  const [fast, slow] = [
+    carried(from.fastVariance, to.fastVariance),
+    carried(from.slowVariance, to.slowVariance),
+  ];
+  return {
+    atMs: state.atMs,
+    fast: state.fast * fast,
+    slow: state.slow * slow,
+    fastVariance: state.fastVariance * fast * fast,
+    slowVariance: state.slowVariance * slow * slow,
+    covariance: state.covariance * fast * slow,
+  };
 }
 
 /** What a part under one dynamics is under another: as many standard deviations. */

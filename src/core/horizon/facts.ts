@@ -1,5 +1,5 @@
 import { hashRevenueUsdPerHour } from '../units.js';
-import { lastBeforeWindow, startsSecondsOf } from './grid.js';
+import { lastBeforeWindow, overlapSum, startsSecondsOf } from './grid.js';
 import type { HorizonGroup, HorizonProblem } from './problem.js';
 
 const SECONDS_PER_HOUR = 3600;
@@ -82,24 +82,6 @@ function groupFacts(
     lockedAsleep: Int32Array.from(hours, (_, t) => lockedAt(group.lockedAsleep, t)),
     highest: Int32Array.from(hours, (_, t) => highestPoint?.[t] ?? points.length - 1),
   };
-}
-
-/** `perHour` over `duration` hours from the start of `from`; past the horizon its last value goes on. */
-function overlapSum(
-  hours: Float64Array,
-  from: number,
-  duration: number,
-  perHour: (t: number) => number,
-): number {
-  let left = duration;
-  let total = 0;
-  for (let t = from; left > 0; t += 1) {
-    const last = t >= hours.length - 1;
-    const part = last ? left : Math.min(left, hours[t]!);
-    total += part * perHour(Math.min(t, hours.length - 1));
-    left -= part;
-  }
-  return total;
 }
 
 /** Never less than nothing: watts that a miner is slow to give up are not counted as earned at negative prices. */

@@ -17,3 +17,21 @@ export function lastBeforeWindow(startsSeconds: readonly number[], windowSeconds
   }
   return result;
 }
+
+/** `perHour` over `duration` hours from the start of `from`; past the horizon its last value goes on. */
+export function overlapSum(
+  hours: ArrayLike<number>,
+  from: number,
+  duration: number,
+  perHour: (t: number) => number,
+): number {
+  let left = duration;
+  let total = 0;
+  for (let t = from; left > 0; t += 1) {
+    const last = t >= hours.length - 1;
+    const part = last ? left : Math.min(left, hours[t]!);
+    total += part * perHour(Math.min(t, hours.length - 1));
+    left -= part;
+  }
+  return total;
+}

@@ -1,5 +1,5 @@
-import type { OperatingPoint } from '../mining/operating-point.js';
-import { isKindWithin, loadAtW, pointsWithin, sleepOf } from './group-facts.js';
+import { loadAtW, pointsWithin, sleepOf } from './group-facts.js';
+import { type HeatLimit, heatLimits } from './heat.js';
 import type { Limit, Relaxation } from './plan.js';
 import { collectRequirements, outranks, type Requirement } from './requirements.js';
 import type { GroupState, SiteSnapshot } from './snapshot.js';
@@ -9,11 +9,6 @@ import { groupNode, type PowerTree } from './tree.js';
 export interface LiftedCeiling {
   readonly wanted: Requirement;
   readonly because: string;
-}
-
-export interface HeatLimit {
-  readonly kind: OperatingPoint['kind'];
-  readonly source: string;
 }
 
 /** What the layers above the policy leave open. */
@@ -112,24 +107,4 @@ function largestStepW(nodeId: string, site: Site): number {
   const group = site.groups.get(nodeId);
   if (group) return group.operatingPoints.at(-1)!.powerW - sleepOf(group).powerW;
   return Math.max(0, ...site.tree.children(nodeId).map((child) => largestStepW(child, site)));
-}
-
-function heatLimits(snapshot: SiteSnapshot): Map<string, HeatLimit> {
-  const result = new Map<string, HeatLimit>();
-  for (const { groupId, thermalClass } of snapshot.groups) {
-    for (const limit of snapshot.thermalLimits) {
-      if (limit.thermalClass !== thermalClass || !isHot(snapshot, limit.aboveDryBulbC)) continue;
-      const known = result.get(groupId);
-      if (known && isKindWithin(known.kind, limit.highestKind)) continue;
-      const source = `thermal:${thermalClass} above ${limit.aboveDryBulbC} °C`;
-      result.set(groupId, { kind: limit.highestKind, source });
-    }
-  }
-  return result;
-}
-
-/** A stale reading counts as its feed's behaviour says: curtail as the hottest day, run as a cool one, hold as it is. */
-function isHot({ weather }: SiteSnapshot, aboveDryBulbC: number): boolean {
-  if (weather.stale && weather.whenStale !== 'hold') return weather.whenStale === 'curtail';
-  return weather.dryBulbC !== null && weather.dryBulbC > aboveDryBulbC;
 }

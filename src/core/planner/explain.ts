@@ -1,42 +1,32 @@
 import { fromIso } from '../interval.js';
-import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
-import { formatPower, formatPrice } from '../units.js';
-import type { Allocation } from './allocate.js';
-import type { Constraints } from './constraints.js';
+import { formatPower, formatPrice, formatUsd } from '../units.js';
+import type { Decision } from './decide.js';
 import { directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
 import type { GroupState, StuckCause, Override, SiteSnapshot } from './snapshot.js';
-import { groupNode, type PowerTree } from './tree.js';
-import type { Wish, Wishes } from './wishes.js';
-
-/** All that a sentence may speak of. */
-export interface ExplainContext {
-  readonly snapshot: SiteSnapshot;
-  readonly tree: PowerTree;
-  readonly constraints: Constraints;
-  readonly wishes: Wishes;
-  readonly allocation: Allocation;
-}
+import { groupNode } from './tree.js';
+import { outlookOf, presentPrice } from './valuation.js';
+import type { Wish } from './wishes.js';
 
 /** Why a group is where the plan puts it, with the numbers in it. */
 export function groupReason(
   group: GroupState,
   planned: Omit<GroupPlan, 'reason'>,
-  context: ExplainContext,
+  decision: Decision,
 ): string {
   const directable = directableCount(group);
   if (directable === 0) return withStuck('No miner of this group can be directed.', group);
   const asleep = planned.counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
-  const wish = context.wishes.byGroup.get(group.groupId)!;
-  const parts = [`${whereText(group, planned, asleep)}: ${whyText(group, planned, asleep, wish, context)}`];
-  for (const { groupId, what, count, because } of context.allocation.setAside) {
+  const wish = decision.wishes.byGroup.get(group.groupId)!;
+  const parts = [`${whereText(group, planned, asleep)}: ${whyText(group, planned, asleep, wish, decision)}`];
+  for (const { groupId, what, count, because } of decision.allocation.setAside) {
     if (groupId !== group.groupId) continue;
     const given = what === 'heat' ? 'heat limit' : 'minimum time';
-    parts.push(`The ${given} of ${count} was given up for ${describeSource(because, context.snapshot)}.`);
+    parts.push(`The ${given} of ${count} was given up for ${describeSource(because, decision.snapshot)}.`);
   }
   const locked = lockText(group, asleep, wish);
   if (locked) parts.push(locked);
-  const thermal = context.constraints.heat.get(group.groupId);
+  const thermal = decision.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
   return withStuck(parts.join(' '), group);
 }
@@ -54,21 +44,21 @@ function whyText(
   planned: Omit<GroupPlan, 'reason'>,
   asleep: number,
   wish: Wish,
-  context: ExplainContext,
+  decision: Decision,
 ): string {
-  const override = overrideOn(group, context);
-  const ceiling = bindingCeiling(group, context);
+  const override = overrideOn(group, decision);
+  const ceiling = bindingCeiling(group, decision);
   if (ceiling)
-    return `${policyText(group, planned, wish, context, true)}, but ${ceilingText(ceiling, context)}.`;
+    return `${policyText(group, planned, wish, decision, true)}, but ${ceilingText(ceiling, decision)}.`;
   if (override && override.action !== 'curtail' && asleep < directableCount(group)) {
-    return `${describeSource(`override:${override.overrideId}`, context.snapshot)}.`;
+    return `${describeSource(`override:${override.overrideId}`, decision.snapshot)}.`;
   }
-  const floor = context.constraints.floors.find(({ nodeId }) =>
-    context.tree.path(groupNode(group.groupId)).includes(nodeId),
+  const floor = decision.constraints.floors.find(({ nodeId }) =>
+    decision.tree.path(groupNode(group.groupId)).includes(nodeId),
   );
-  const text = policyText(group, planned, wish, context, asleep < directableCount(group));
-  if (floor && asleep < directableCount(group) && !isWorthwhile(planned, context)) {
-    return `${text}, and ${describeSource(floor.source, context.snapshot)} asks for at least ${formatPower(floor.powerW)}.`;
+  const text = policyText(group, planned, wish, decision, asleep < directableCount(group));
+  if (floor && asleep < directableCount(group) && !isWorthwhile(planned, decision)) {
+    return `${text}, and ${describeSource(floor.source, decision.snapshot)} asks for at least ${formatPower(floor.powerW)}.`;
   }
   return `${text}.`;
 }
@@ -77,31 +67,45 @@ function policyText(
   group: GroupState,
   { breakevenUsdPerMwh }: Omit<GroupPlan, 'reason'>,
   wish: Wish,
-  { snapshot }: ExplainContext,
+  { snapshot }: Decision,
   awake: boolean,
 ): string {
   if (wish.intent !== 'earn') return wish.because;
-  const market = snapshot.price.recent.at(-1)!.priceUsdPerMwh;
-  const delivered = deliveredPriceUsdPerMwh(market, snapshot.tariff);
-  const cost = `power at ${formatPrice(market)} (${formatPrice(delivered)} delivered)`;
+  const { marketUsdPerMwh: market, deliveredUsdPerMwh } = presentPrice(snapshot)!;
+  const cost = `power at ${formatPrice(market)} (${formatPrice(deliveredUsdPerMwh)} delivered${chargesText(snapshot)})`;
   const margin = snapshot.policy.kind === 'economic' ? snapshot.policy.marginUsdPerMwh : 0;
   const short = !awake && margin > 0 ? `is not ${formatPrice(margin)} below` : 'is below';
   const side = market > breakevenUsdPerMwh! ? 'is above' : short;
   const breakeven = `this group's breakeven of ${formatPrice(breakevenUsdPerMwh!)}`;
   const atLow = awake && market > breakevenUsdPerMwh! ? '; a more efficient point of it still earns' : '';
-  return `${cost} ${side} ${breakeven}${atLow && group.operatingPoints.length > 2 ? atLow : ''}`;
+  return `${cost} ${side} ${breakeven}${atLow && group.operatingPoints.length > 2 ? atLow : ''}${laterText(group, snapshot, awake)}`;
+}
+
+/** Charges on top of the price, each by its source; empty where there are none. */
+function chargesText({ outlook }: SiteSnapshot): string {
+  return (outlook?.charges ?? [])
+    .map(({ source, usdPerMwh }) => `, ${source} ${formatPrice(usdPerMwh)}`)
+    .join('');
+}
+
+/** What the hours to come have to say, for a miner that is or stays on this side; empty where nothing is known of them. */
+function laterText(group: GroupState, snapshot: SiteSnapshot, awake: boolean): string {
+  const later = outlookOf(group, snapshot);
+  if (!later) return '';
+  const worth = `being awake afterwards is worth ${formatUsd(later.awakeUsd)} a miner`;
+  return awake ? `; ${worth}` : `; ${worth}, a wake costs ${formatUsd(later.awakeUsd - later.wakeUsd)}`;
 }
 
 function isWorthwhile(
   { breakevenUsdPerMwh }: Omit<GroupPlan, 'reason'>,
-  { snapshot, wishes }: ExplainContext,
+  { snapshot, wishes }: Decision,
 ): boolean {
   if (wishes.method !== 'merit-order' || snapshot.policy.kind !== 'economic') return false;
-  return snapshot.price.recent.at(-1)!.priceUsdPerMwh <= (breakevenUsdPerMwh ?? -Infinity);
+  return presentPrice(snapshot)!.marketUsdPerMwh <= (breakevenUsdPerMwh ?? -Infinity);
 }
 
 /** The ceiling that kept worthwhile miners of the group out, or the one that an obligation or an operator has set. */
-function bindingCeiling(group: GroupState, { tree, allocation }: ExplainContext): Limit | null {
+function bindingCeiling(group: GroupState, { tree, allocation }: Decision): Limit | null {
   const blocked = allocation.blockedBy.get(group.groupId);
   if (blocked) return allocation.ceilings.get(blocked) ?? null;
   const slept = allocation.setAside.find(({ groupId }) => groupId === group.groupId);
@@ -112,13 +116,13 @@ function bindingCeiling(group: GroupState, { tree, allocation }: ExplainContext)
   return onPath.find(({ source }) => source === slept.because) ?? null;
 }
 
-function ceilingText({ powerW, source, layer }: Limit, { snapshot }: ExplainContext): string {
+function ceilingText({ powerW, source, layer }: Limit, { snapshot }: Decision): string {
   if (layer === 'electrical')
     return `${source.replace('electrical:', '')} is at its limit of ${formatPower(powerW)}`;
   return `${describeSource(source, snapshot)} allows no more than ${formatPower(powerW)}`;
 }
 
-function overrideOn(group: GroupState, { snapshot, tree }: ExplainContext): Override | undefined {
+function overrideOn(group: GroupState, { snapshot, tree }: Decision): Override | undefined {
   const path = tree.path(groupNode(group.groupId));
   return [...snapshot.overrides]
     .reverse()
@@ -176,8 +180,8 @@ export function stuckText(groups: readonly GroupState[]): string | null {
 }
 
 /** The site's decision in a sentence. */
-export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext): string {
-  const { snapshot, wishes } = context;
+export function siteSummary(plan: Omit<Plan, 'summary'>, decision: Decision): string {
+  const { snapshot, wishes } = decision;
   const total = snapshot.groups.reduce((sum, group) => sum + directableCount(group), 0);
   const asleep = plan.groups.reduce((sum, { groupId, counts }) => {
     const group = snapshot.groups.find((each) => each.groupId === groupId)!;
@@ -185,13 +189,13 @@ export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext
   }, 0);
   const state =
     asleep === total ? `All ${total} miners asleep` : `${total - asleep} of ${total} miners awake`;
-  const parts = [`${state}: ${siteWhy(plan, context)}`];
+  const parts = [`${state}: ${siteWhy(plan, decision)}`];
   if (snapshot.overrides.length > 0 && wishes.method !== 'mode-hold') {
     parts.push(
       `In force: ${snapshot.overrides.map(({ overrideId }) => describeSource(`override:${overrideId}`, snapshot)).join('; ')}`,
     );
   }
-  const waiting = waitingCount(plan, context);
+  const waiting = waitingCount(plan, decision);
   if (waiting > 0) parts.push(`${waiting} wait out their minimum time`);
   const binding = plan.feeders
     .filter((feeder) => feeder.binding)
@@ -203,7 +207,7 @@ export function siteSummary(plan: Omit<Plan, 'summary'>, context: ExplainContext
 }
 
 /** Miners that are kept awake or asleep by nothing but their minimum time. */
-function waitingCount(plan: Omit<Plan, 'summary'>, { snapshot }: ExplainContext): number {
+function waitingCount(plan: Omit<Plan, 'summary'>, { snapshot }: Decision): number {
   return snapshot.groups.reduce((sum, group, index) => {
     const { counts } = plan.groups[index]!;
     const asleep = counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
@@ -214,7 +218,7 @@ function waitingCount(plan: Omit<Plan, 'summary'>, { snapshot }: ExplainContext)
   }, 0);
 }
 
-function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: ExplainContext): string {
+function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: Decision): string {
   if (wishes.method !== 'merit-order' || snapshot.policy.kind === 'threshold') {
     const reasons = [...new Set([...wishes.byGroup.values()].map(({ because }) => because))];
     return reasons.slice(0, 2).join('; ');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   atPrice,
+  ECONOMIC,
   feeder,
   group,
   override,
@@ -33,7 +34,7 @@ describe('economic policy', () => {
   });
 
   it('a point must earn the margin on top, the whole of its watts', () => {
-    const margin = { kind: 'economic', marginUsdPerMwh: 4, minUpMinutes: 0, minDownMinutes: 0 } as const;
+    const margin = { ...ECONOMIC, marginUsdPerMwh: 4 };
     // sleep → low is worth $105.22/MWh over 1.98 kW; $4 on 2 kW are $4.04 of it. low → nominal: 62.50 − 4.
     expect(counts(planOf(atPrice(snapshot({ policy: margin }), 101.1)))).toEqual({ low: 100 });
     expect(counts(planOf(atPrice(snapshot({ policy: margin }), 101.2)))).toEqual({ sleep: 100 });

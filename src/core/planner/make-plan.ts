@@ -1,18 +1,15 @@
-import { assert } from '../assert.js';
 import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
-import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { nominalBreakevenUsdPerMwh, pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import { energyCostUsdPerHour, formatPower } from '../units.js';
-import { allocate } from './allocate.js';
-import { collectConstraints } from './constraints.js';
-import { type ExplainContext, groupReason, siteSummary, stuckText } from './explain.js';
+import { decide, type Decision } from './decide.js';
+import { groupReason, siteSummary, stuckText } from './explain.js';
 import { nominalOf, sleepOf, stuckPowerW } from './group-facts.js';
 import type { FeederPlan, GroupPlan, Plan, PlanEconomics, Shortfall } from './plan.js';
-import { allocationGroups } from './pools.js';
 import { relaxations } from './relaxations.js';
 import type { GroupState, SiteSnapshot } from './snapshot.js';
-import { groupNode, PowerTree } from './tree.js';
-import { policyWishes, staleFeeds } from './wishes.js';
+import { groupNode } from './tree.js';
+import { presentPrice } from './valuation.js';
+import { staleFeeds } from './wishes.js';
 
 /** Rounding of sums, in W, below which a limit counts as met. */
 const TOLERANCE_W = 1;
@@ -24,14 +21,10 @@ const TOLERANCE_W = 1;
  * @throws AssertionError where the snapshot contradicts itself.
  */
 export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)): Plan {
-  assert(snapshot.groups.length > 0, 'a site without miners needs no plan');
-  const tree = new PowerTree(snapshot.feeders, snapshot.groups);
-  const constraints = collectConstraints(snapshot, tree);
-  const wishes = policyWishes(snapshot);
-  const allocation = allocate(allocationGroups(snapshot, wishes, constraints), tree, constraints);
-  const context: ExplainContext = { snapshot, tree, constraints, wishes, allocation };
-  const groups = snapshot.groups.map((group) => groupPlan(group, context));
-  const price = newestPrice(snapshot);
+  const decision = decide(snapshot);
+  const { tree, wishes, allocation } = decision;
+  const groups = snapshot.groups.map((group) => groupPlan(group, decision));
+  const price = presentPrice(snapshot);
   const plan: Omit<Plan, 'summary'> = {
     schema: 1,
     planId: sha256Hex(`${snapshotHash}:${snapshot.epoch}`).slice(0, 32),
@@ -46,31 +39,27 @@ export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)
     method: wishes.method,
     snapshotHash,
     setpointW: allocation.loadW.get(tree.rootId)!,
-    marketPriceUsdPerMwh: price,
-    deliveredPriceUsdPerMwh: price === null ? null : deliveredPriceUsdPerMwh(price, snapshot.tariff),
+    marketPriceUsdPerMwh: price?.marketUsdPerMwh ?? null,
+    deliveredPriceUsdPerMwh: price?.deliveredUsdPerMwh ?? null,
     hashpriceUsdPerPhDay: snapshot.hashprice.hashpriceUsdPerPhDay,
     groups,
-    feeders: snapshot.feeders.map(({ feederId }) => feederPlan(feederId, context)),
-    relaxed: relaxations(context),
-    shortfalls: shortfalls(context, groups),
+    feeders: snapshot.feeders.map(({ feederId }) => feederPlan(feederId, decision)),
+    relaxed: relaxations(decision),
+    shortfalls: shortfalls(decision, groups),
     staleFeeds: staleFeeds(snapshot),
-    economics: economics(context, groups),
+    economics: economics(decision, groups),
     policyState: wishes.state,
     whenExpired: snapshot.price.whenStale,
   };
-  return { ...plan, summary: siteSummary(plan, context) };
+  return { ...plan, summary: siteSummary(plan, decision) };
 }
 
 function hashOf(snapshot: SiteSnapshot): string {
   return sha256Hex(canonicalJson(snapshot));
 }
 
-function newestPrice({ price }: SiteSnapshot): number | null {
-  return price.recent.at(-1)?.priceUsdPerMwh ?? null;
-}
-
-function groupPlan(group: GroupState, context: ExplainContext): GroupPlan {
-  const { snapshot, allocation } = context;
+function groupPlan(group: GroupState, decision: Decision): GroupPlan {
+  const { snapshot, allocation } = decision;
   const counts = allocation.counts.get(group.groupId);
   const placed = group.operatingPoints
     .map((point) => ({ point, count: counts?.get(point.id) ?? 0 }))
@@ -89,7 +78,7 @@ function groupPlan(group: GroupState, context: ExplainContext): GroupPlan {
     netUsdPerHour: null,
   };
   const withNet = { ...planned, netUsdPerHour: netUsdPerHour(group, planned, snapshot) };
-  return { ...withNet, reason: groupReason(group, withNet, context) };
+  return { ...withNet, reason: groupReason(group, withNet, decision) };
 }
 
 function netUsdPerHour(
@@ -97,17 +86,17 @@ function netUsdPerHour(
   { counts, powerW }: Pick<GroupPlan, 'counts' | 'powerW'>,
   snapshot: SiteSnapshot,
 ): number | null {
-  const price = newestPrice(snapshot);
+  const price = presentPrice(snapshot);
   const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay;
   if (price === null || hashprice === null) return null;
   const revenue = counts.reduce((sum, { pointId, count }) => {
     const point = group.operatingPoints.find(({ id }) => id === pointId)!;
     return sum + count * pointRevenueUsdPerHour(point, hashprice, group.devFeeRatio);
   }, 0);
-  return revenue - energyCostUsdPerHour(powerW, deliveredPriceUsdPerMwh(price, snapshot.tariff));
+  return revenue - energyCostUsdPerHour(powerW, price.deliveredUsdPerMwh);
 }
 
-function feederPlan(feederId: string, { constraints, allocation }: ExplainContext): FeederPlan {
+function feederPlan(feederId: string, { constraints, allocation }: Decision): FeederPlan {
   const ceiling = allocation.ceilings.get(feederId)!;
   const floor = constraints.floors.find(({ nodeId }) => nodeId === feederId);
   const blocked = [...allocation.blockedBy.values()].includes(feederId);
@@ -121,10 +110,7 @@ function feederPlan(feederId: string, { constraints, allocation }: ExplainContex
 }
 
 /** Load that should not be there: above a ceiling, or of miners that the policy wants asleep and cannot direct. */
-function shortfalls(
-  { snapshot, allocation, tree }: ExplainContext,
-  groups: readonly GroupPlan[],
-): Shortfall[] {
+function shortfalls({ snapshot, allocation, tree }: Decision, groups: readonly GroupPlan[]): Shortfall[] {
   const why = (nodeId: string): string => {
     const below = snapshot.groups.filter(({ groupId }) => tree.contains(groupNode(groupId), nodeId));
     return stuckText(below) ?? 'the miners draw this much even asleep';
@@ -154,19 +140,15 @@ function shortfalls(
   ];
 }
 
-function economics(
-  { snapshot, allocation, wishes }: ExplainContext,
-  groups: readonly GroupPlan[],
-): PlanEconomics {
-  const price = newestPrice(snapshot);
+function economics({ snapshot, allocation, wishes }: Decision, groups: readonly GroupPlan[]): PlanEconomics {
+  const price = presentPrice(snapshot);
   const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay;
   const net =
     price === null || hashprice === null
       ? null
       : groups.reduce((sum, { netUsdPerHour: each }) => sum + each!, 0);
   const powerW = groups.reduce((sum, group) => sum + group.powerW, 0);
-  const cost =
-    price === null ? null : energyCostUsdPerHour(powerW, deliveredPriceUsdPerMwh(price, snapshot.tariff));
+  const cost = price === null ? null : energyCostUsdPerHour(powerW, price.deliveredUsdPerMwh);
   const exact = net !== null && wishes.method === 'merit-order' && snapshot.policy.kind === 'economic';
   return {
     revenueUsdPerHour: net === null ? null : net + cost!,

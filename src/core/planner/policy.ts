@@ -39,11 +39,17 @@ export interface ThresholdPolicy {
   readonly minDownMinutes: number;
 }
 
-/** Each group at the points that earn most within the electrical tree. */
+/** Each group at the points that earn most within the electrical tree, now and over the hours to come. */
 export interface EconomicPolicy {
   readonly kind: 'economic';
   /** A point must earn this much more than the next lower one, per MWh, to be taken. */
   readonly marginUsdPerMwh: number;
+  /** How far ahead the planner looks; 0: each interval is decided for itself. */
+  readonly horizonHours: number;
+  /** Wear of one wake of one miner, beside the hash that it loses. */
+  readonly wearUsdPerWake: number;
+  /** Most wakes of one miner in a day of the site's calendar; null: no limit. */
+  readonly wakesPerDayMax: number | null;
   readonly minUpMinutes: number;
   readonly minDownMinutes: number;
 }

@@ -1,7 +1,4 @@
-import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
-import { pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import type { OperatingPoint } from '../mining/operating-point.js';
-import { energyCostUsdPerHour } from '../units.js';
 import type { Constraints } from './constraints.js';
 import {
   directableCount,
@@ -14,6 +11,7 @@ import {
 import type { ValuedPoint } from './hull.js';
 import type { AllocationGroup, Pool } from './placement.js';
 import type { GroupState, PointCount, SiteSnapshot } from './snapshot.js';
+import { pointValues, type PointValues } from './valuation.js';
 import type { Wishes } from './wishes.js';
 
 /** The wishes as pools of miners with valued points, ready to be allocated. */
@@ -47,14 +45,27 @@ function wantedPools(
   allowed: readonly OperatingPoint[],
   intent: 'earn' | 'run' | 'curtail',
 ): Pool[] {
-  const points =
-    intent === 'earn' ? earningPoints(group, snapshot, allowed) : plainPoints(group, allowed, intent);
+  if (intent === 'earn') return poolsFrom(group, pointValues(group, snapshot, allowed));
+  const points = plainPoints(group, allowed, intent);
+  return poolsFrom(group, { fromAwake: points, fromAsleep: points });
+}
+
+/** Miners that may go anywhere are told apart by where they come from only where that makes a difference. */
+function poolsFrom(group: GroupState, { fromAwake, fromAsleep }: PointValues): Pool[] {
   const { freeCount, lockedAwakeCount, lockedAsleepCount } = group;
+  const freeAsleep = fromAwake === fromAsleep ? 0 : freeAsleepCount(group);
   return [
-    { count: freeCount, points },
-    lockedAwake(lockedAwakeCount, points),
-    lockedAsleep(lockedAsleepCount, points),
+    { count: freeCount - freeAsleep, points: fromAwake },
+    { count: freeAsleep, points: fromAsleep },
+    lockedAwake(lockedAwakeCount, fromAwake),
+    lockedAsleep(lockedAsleepCount, fromAsleep),
   ];
+}
+
+function freeAsleepCount({ currentCounts, freeCount, lockedAsleepCount, ...group }: GroupState): number {
+  const sleepId = group.operatingPoints[0]!.id;
+  const asleep = currentCounts.find(({ pointId }) => pointId === sleepId)?.count ?? 0;
+  return Math.min(freeCount, Math.max(0, asleep - lockedAsleepCount));
 }
 
 function lockedAwake(count: number, points: readonly ValuedPoint[]): Pool {
@@ -63,23 +74,6 @@ function lockedAwake(count: number, points: readonly ValuedPoint[]): Pool {
 
 function lockedAsleep(count: number, points: readonly ValuedPoint[]): Pool {
   return { count, points: points.slice(0, 1), locked: { as: 'asleep', points } };
-}
-
-/** Points worth what they earn: hash less delivered energy less the policy's margin. */
-function earningPoints(
-  group: GroupState,
-  { price, hashprice, tariff, policy }: SiteSnapshot,
-  allowed: readonly OperatingPoint[],
-): ValuedPoint[] {
-  const delivered = deliveredPriceUsdPerMwh(price.recent.at(-1)!.priceUsdPerMwh, tariff);
-  const margin = policy.kind === 'economic' ? policy.marginUsdPerMwh : 0;
-  return allowed.map((point) =>
-    valued(
-      point,
-      pointRevenueUsdPerHour(point, hashprice.hashpriceUsdPerPhDay!, group.devFeeRatio) -
-        energyCostUsdPerHour(point.powerW, delivered + (point.kind === 'sleep' ? 0 : margin)),
-    ),
-  );
 }
 
 /** Sleep and nominal (or the highest point below it that heat allows); the more efficient the sooner awake. */

@@ -1,4 +1,4 @@
-import type { ExplainContext } from './explain.js';
+import type { Decision } from './decide.js';
 import type { Relaxation } from './plan.js';
 import type { Requirement } from './requirements.js';
 import { groupNode } from './tree.js';
@@ -12,15 +12,15 @@ const NEARLY_FULL_RATIO = 0.01;
  * All that could not hold at once: ceilings that gave way to floors, minimum times and heat limits that were set aside,
  * floors that could not be filled.
  */
-export function relaxations(context: ExplainContext): Relaxation[] {
-  const { constraints, allocation } = context;
+export function relaxations(decision: Decision): Relaxation[] {
+  const { constraints, allocation } = decision;
   const setAside = allocation.setAside.map(({ what, groupId, powerW, because }): Relaxation => {
     if (what === 'minimum time') {
       return { layer: 'policy', source: minimumTimeOf(groupId), amountW: powerW, because };
     }
     return { layer: 'thermal', source: constraints.heat.get(groupId)!.source, amountW: powerW, because };
   });
-  const unfilled = constraints.floors.flatMap((floor) => unfilledFloor(floor, context));
+  const unfilled = constraints.floors.flatMap((floor) => unfilledFloor(floor, decision));
   return [...constraints.relaxed, ...allocation.relaxed, ...setAside, ...unfilled];
 }
 
@@ -28,20 +28,20 @@ export function minimumTimeOf(groupId: string): string {
   return `minimum time:${groupId}`;
 }
 
-function unfilledFloor(floor: Requirement, context: ExplainContext): Relaxation[] {
-  const { snapshot, allocation, tree } = context;
+function unfilledFloor(floor: Requirement, decision: Decision): Relaxation[] {
+  const { snapshot, allocation, tree } = decision;
   const stepsW = snapshot.groups
     .filter(({ groupId }) => tree.contains(groupNode(groupId), floor.nodeId))
     .map(({ operatingPoints }) => operatingPoints.at(-1)!.powerW - operatingPoints[0]!.powerW);
   const missingW = floor.powerW - allocation.loadW.get(floor.nodeId)!;
   if (missingW <= (floor.fromBelow ? Math.max(0, ...stepsW) : TOLERANCE_W)) return [];
   const { layer, source } = floor;
-  return [{ layer, source, amountW: missingW, because: unfilledBecause(floor, context) }];
+  return [{ layer, source, amountW: missingW, because: unfilledBecause(floor, decision) }];
 }
 
 function unfilledBecause(
   { nodeId, claim, source: own }: Requirement,
-  { snapshot, constraints, allocation, tree }: ExplainContext,
+  { snapshot, constraints, allocation, tree }: Decision,
 ): string {
   const full = tree.nodeIds
     .filter((id) => tree.contains(id, nodeId) || tree.contains(nodeId, id))

@@ -37,7 +37,40 @@ export interface SiteSnapshot {
   readonly thermalLimits: readonly ThermalLimit[];
   /** Customers whose contract forbids curtailment for price. */
   readonly firmCustomers: readonly string[];
+  /** What comes after this interval; null: it is decided as if nothing did. */
+  readonly outlook: Outlook | null;
   readonly previous: PreviousPlan | null;
+}
+
+/** What the planner's slow part says of the time after this interval, for the part that decides each tick. */
+export interface Outlook {
+  /** Id of the horizon plan that it goes with; null: there is none yet. */
+  readonly horizonId: string | null;
+  readonly madeAt: string;
+  /** Minutes until the present market interval ends: what follows is in the groups' values. */
+  readonly stepMinutes: number;
+  /** Market price to be expected of the present interval; null: the newest price stands. */
+  readonly priceUsdPerMwh: number | null;
+  /** On top of the delivered price. */
+  readonly charges: readonly Charge[];
+  readonly groups: readonly GroupOutlook[];
+}
+
+/** What a MWh of the present interval costs beyond its price: `coincident-peak`, or a limit's shadow price. */
+export interface Charge {
+  readonly source: string;
+  readonly usdPerMwh: number;
+}
+
+/** Of one miner, beyond what the present interval itself brings; USD. */
+export interface GroupOutlook {
+  readonly groupId: string;
+  /** Ending the interval awake rather than asleep, free to move either way. */
+  readonly awakeUsd: number;
+  /** Staying awake rather than going to sleep now: as above, and what being bound to sleep for a time would cost. */
+  readonly stayUsd: number;
+  /** Waking now rather than staying asleep: less lost hash, wear, and what being bound to stay awake for a time costs. */
+  readonly wakeUsd: number;
 }
 
 /** How fresh a feed is, and what was declared for when it is not. */

@@ -1,0 +1,115 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { loadEngine } from '../../../test/support/horizon.js';
+import { contestedSites } from '../../../test/support/random-sites.js';
+import { ECONOMIC, feeder, group, override, snapshot, TAKEN_AT } from '../../../test/support/snapshot.js';
+import type { HighsEngine } from '../../solver/index.js';
+import { checkHorizon, planHorizon, problemFaults } from '../horizon/index.js';
+import type { SiteSnapshot } from '../planner/index.js';
+import { type Expectations, siteProblem } from './site-problem.js';
+import { horizonSteps } from './steps.js';
+
+let engine: HighsEngine;
+beforeAll(async () => {
+  engine = await loadEngine();
+});
+
+function expected(change: Partial<Expectations> = {}, hours = 4): Expectations {
+  const steps = horizonSteps(Date.parse(TAKEN_AT), hours, 5);
+  const each = <T>(value: T): T[] => steps.map(() => value);
+  return {
+    steps,
+    marketUsdPerMwh: each(30),
+    hashpriceUsdPerPhDay: each(50),
+    coincidentUsdPerMw: each(0),
+    dryBulbC: each(null),
+    ...change,
+  };
+}
+
+function planned(site: SiteSnapshot, about: Expectations) {
+  const problem = siteProblem(site, about, null);
+  const plan = planHorizon(problem, engine);
+  expect(checkHorizon(problem, plan)).toEqual([]);
+  return { problem, plan };
+}
+
+describe('a site over a horizon', () => {
+  it('is a problem without contradictions, whatever stands above its policy', () => {
+    fc.assert(
+      fc.property(contestedSites({ miners: 40, groups: 6 }), (site) => {
+        expect(
+          problemFaults(siteProblem(site, expected(), { upWPerMinute: 50_000, downWPerMinute: null })),
+        ).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps an obligation and an override for as long as they last', () => {
+    const from = '2026-07-01T12:30:00.000Z';
+    const to = '2026-07-01T13:30:00.000Z';
+    const site = snapshot({
+      policy: ECONOMIC,
+      obligations: [
+        {
+          source: 'ers/event 1',
+          mandatory: false,
+          bound: 'ceiling',
+          feederId: 'site',
+          powerW: 100e3,
+          from,
+          to,
+        },
+      ],
+      overrides: [override({ action: 'setpoint', powerW: 150e3, expiresAt: '2026-07-01T12:20:00.000Z' })],
+    });
+    const { problem, plan } = planned(site, expected());
+    const starts = expected().steps.map(({ startMs }) => new Date(startMs).toISOString());
+    plan.siteW.forEach((loadW, t) => {
+      const at = starts[t]!;
+      if (at < '2026-07-01T12:20:00.000Z') expect(loadW).toBeLessThanOrEqual(150e3);
+      if (at >= from && at < to) expect(loadW).toBeLessThanOrEqual(100e3);
+      if (at >= to) expect(loadW).toBe(300e3);
+    });
+    expect(problem.limits.map(({ source }) => source)).toEqual([
+      'electrical:site',
+      'override:o1',
+      'override:o1',
+      'program:ers/event 1',
+    ]);
+  });
+
+  it('sleeps through a dear hour that earns a wake, and not through one that does not', () => {
+    const dear = (usd: number): Expectations => {
+      const about = expected();
+      const marketUsdPerMwh = about.steps.map((_, t) => (t >= 6 && t < 18 ? usd : 30));
+      return { ...about, marketUsdPerMwh };
+    };
+    const site = snapshot({ policy: ECONOMIC, groups: [group({ groupId: 'g1', minerCount: 10 })] });
+    // Breakeven of the lowest point awake is $105/MWh.
+    expect(planned(site, dear(500)).plan.siteW[10]).toBe(200);
+    expect(planned(site, dear(110)).plan.siteW[10]).toBe(20_000);
+  });
+
+  it('counts what stuck miners draw as load that is there', () => {
+    const stuck = [{ cause: 'disobeys', count: 5, powerW: 15_000 }] as const;
+    const site = snapshot({
+      policy: ECONOMIC,
+      feeders: [feeder('site', 100e3)],
+      groups: [group({ groupId: 'g1', minerCount: 105, freeCount: 100, stuck })],
+    });
+    const { plan } = planned(site, expected());
+    for (const loadW of plan.siteW) expect(loadW).toBeLessThanOrEqual(100e3);
+    expect(plan.siteW[0]).toBeGreaterThan(96e3);
+  });
+
+  it('lets heat that is expected take points away when it comes', () => {
+    const about = expected();
+    const dryBulbC = about.steps.map((_, t) => (t >= 12 ? 41 : 30));
+    const thermalLimits = [{ thermalClass: 'air', aboveDryBulbC: 38, highestKind: 'underclock' }] as const;
+    const { plan } = planned(snapshot({ policy: ECONOMIC, thermalLimits }), { ...about, dryBulbC });
+    expect(plan.siteW[5]).toBe(300e3);
+    expect(plan.siteW[20]).toBe(200e3);
+  });
+});

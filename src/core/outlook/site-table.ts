@@ -1,0 +1,67 @@
+import type { PriceOutlook, Step } from '../forecast/index.js';
+import {
+  type LookaheadGroup,
+  type LookaheadTable,
+  lookaheadTable,
+  type PriceKnown,
+} from '../lookahead/index.js';
+import { directableCount } from '../planner/group-facts.js';
+import type { SiteSnapshot } from '../planner/snapshot.js';
+import { highestPoints, horizonGroup } from './site-problem.js';
+import { shareOut, type StepValue, valueHolding } from './step-values.js';
+
+/** What a site's table is made from, beside the outlook of its prices. */
+export interface SiteTableInput {
+  readonly snapshot: SiteSnapshot;
+  readonly outlook: PriceOutlook;
+  readonly priceKnown: PriceKnown;
+  /** As `LookAheadInput` has them. */
+  readonly coincidentUsdPerMw: readonly StepValue[];
+  readonly dryBulbC: readonly StepValue[];
+  /** USD that limits which bind later make a MW cost, by group; left out: none. */
+  readonly shadow?: ReadonlyMap<string, readonly StepValue[]>;
+}
+
+/** What being awake is worth to the groups of a snapshot that can be directed. */
+export function siteTable(input: SiteTableInput): LookaheadTable {
+  const { snapshot, outlook, priceKnown } = input;
+  const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay ?? 0;
+  return lookaheadTable({
+    outlook,
+    priceKnown,
+    hashpriceUsdPerPhDay: outlook.steps.map(() => hashprice),
+    tariff: snapshot.tariff,
+    groups: tableGroups(input, outlook.steps),
+  });
+}
+
+function tableGroups(
+  { snapshot, coincidentUsdPerMw, dryBulbC, shadow }: SiteTableInput,
+  steps: readonly Step[],
+): LookaheadGroup[] {
+  const expectedC = valueHolding(dryBulbC, steps);
+  return snapshot.groups
+    .filter((group) => directableCount(group) > 0)
+    .map((group) => {
+      const charges = [...coincidentUsdPerMw, ...(shadow?.get(group.groupId) ?? [])];
+      const { minUpSeconds, minDownSeconds, upSeconds, downSeconds, wakePoint, wearUsdPerWake, points } =
+        horizonGroup(group, snapshot);
+      return {
+        groupId: group.groupId,
+        points,
+        powerFactor: null,
+        hashFactor: null,
+        highestPoint: highestPoints(group, snapshot, steps, expectedC),
+        minUpSeconds,
+        minDownSeconds,
+        upSeconds,
+        downSeconds,
+        wakePoint,
+        wearUsdPerWake,
+        extraUsdPerMwh:
+          charges.length === 0
+            ? null
+            : shareOut(charges, steps).map((usdPerMw, t) => (usdPerMw * 60) / steps[t]!.minutes),
+      };
+    });
+}
