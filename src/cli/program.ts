@@ -5,6 +5,7 @@ import { loadConfigFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerLocal } from './local.commands.js';
+import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
 import { registerRunning } from './running.commands.js';
 import { registerSecret } from './secret.commands.js';
@@ -33,6 +34,7 @@ export function buildProgram(deps: ProgramDeps): Command {
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : USAGE));
   registerLocal(program, deps);
   registerApply(program, deps);
+  registerMeter(program, deps);
   registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);

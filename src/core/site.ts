@@ -1,3 +1,4 @@
+import type { MeterConfig } from './metering/meter-config.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
@@ -39,6 +40,8 @@ export interface SiteConfig {
     readonly weather: FeedConfig;
   };
   readonly policy: Policy;
+  /** Of the grid connection. */
+  readonly meters: readonly MeterConfig[];
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];

@@ -15,6 +15,8 @@ export const LEDGER_KINDS = [
   'miner-taken-over',
   'interval-closed',
   'report-issued',
+  'meter-data-received',
+  'entry-corrected',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
