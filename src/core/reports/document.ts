@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type { Definition, ReportHead, RuleMark } from './report.js';
 
 /** A column of a table. `time` cells are ISO 8601 UTC instants, shown in the site's time. */
@@ -69,6 +70,12 @@ export function figure(value: number | null, digits: number, unit = ''): string 
 
 export function percent(ratio: number | null): string {
   return ratio === null ? '–' : `${figure(ratio * 100, 1)} %`;
+}
+
+/** An instant for people: `2026-07-22 15:00 -04:00`, with seconds where there are any. */
+export function localText(instant: string, timeZone: string): string {
+  const local = DateTime.fromISO(instant, { zone: timeZone });
+  return local.toFormat(local.second === 0 ? 'yyyy-MM-dd HH:mm ZZ' : 'yyyy-MM-dd HH:mm:ss ZZ');
 }
 
 export function text(name: string): Column {

@@ -15,6 +15,6 @@ export { efficiencyReport } from './efficiency-report.js';
 export type { EfficiencyDay, EfficiencyReport, EfficiencyReportInput } from './efficiency-report.js';
 export { peakReport, type PeakReport, type PeakReportInput } from './peak-report.js';
 export { periodReport, type PeriodReport, type PeriodReportInput } from './period-report.js';
-export { figure } from './document.js';
+export { figure, localText } from './document.js';
 export { documentOf, type Report } from './documents/index.js';
 export type { Cell, Chart, Column, Fact, ReportDocument, Series, Table } from './document.js';

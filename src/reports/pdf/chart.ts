@@ -30,7 +30,11 @@ export function drawChart(pdf: Pdf, chart: Chart, timeZone: string): void {
   if (first === undefined || last === undefined) return;
   room(pdf, HEIGHT + 50);
   pdf.moveDown(0.6);
-  pdf.font(BOLD).fontSize(11).fillColor(COLOURS.ink).text(harmlessForFont(chart.title), MARGIN, pdf.y);
+  pdf
+    .font(BOLD)
+    .fontSize(11)
+    .fillColor(COLOURS.ink)
+    .text(harmlessForFont(`${chart.title} (${chart.unit})`), MARGIN, pdf.y);
   drawLegend(pdf, series);
   const top = pdf.y + 8;
   const [left, right, bottom] = [MARGIN + AXIS_LEFT, MARGIN + bodyWidth(pdf), top + HEIGHT - AXIS_BOTTOM];
@@ -41,7 +45,7 @@ export function drawChart(pdf: Pdf, chart: Chart, timeZone: string): void {
   const values = scaleLinear([lowest, highest === lowest ? 1 : highest * 1.05], [bottom, top]).nice(TICKS);
   const frame: Frame = { x: scaleLinear([fromMs, toMs], [left, right]), y: values, left, right, top, bottom };
   drawBand(pdf, chart, frame);
-  drawValueAxis(pdf, frame, values.ticks(TICKS), values.tickFormat(TICKS), chart.unit);
+  drawValueAxis(pdf, frame, values.ticks(TICKS), values.tickFormat(TICKS));
   drawTimeAxis(pdf, frame, chart, timeZone);
   for (const each of series) drawSeries(pdf, each, chart, frame);
   pdf.moveTo(left, bottom).lineTo(right, bottom).lineWidth(0.8).strokeColor(COLOURS.quiet).stroke();
@@ -73,22 +77,18 @@ function drawBand(pdf: Pdf, { band }: Chart, { x, top, bottom }: Frame): void {
 
 function drawValueAxis(
   pdf: Pdf,
-  { y, left, right, top }: Frame,
+  { y, left, right }: Frame,
   ticks: readonly number[],
   format: (value: number) => string,
-  unit: string,
 ): void {
   pdf.font(REGULAR).fontSize(7);
   for (const tick of ticks) {
     pdf.moveTo(left, y(tick)).lineTo(right, y(tick)).lineWidth(0.4).strokeColor(COLOURS.line).stroke();
-    pdf
-      .fillColor(COLOURS.quiet)
-      .text(format(tick).replace('\u2212', '-'), MARGIN, y(tick) - 3.5, {
-        width: AXIS_LEFT - 6,
-        align: 'right',
-      });
+    pdf.fillColor(COLOURS.quiet).text(format(tick).replace('\u2212', '-'), MARGIN, y(tick) - 3.5, {
+      width: AXIS_LEFT - 6,
+      align: 'right',
+    });
   }
-  pdf.text(harmlessForFont(unit), MARGIN, top - 12, { width: AXIS_LEFT - 6, align: 'right' });
 }
 
 function drawTimeAxis(

@@ -1,4 +1,4 @@
-import { MARK_DEFINITIONS, type ReportDocument } from '../../core/reports/index.js';
+import { localText, MARK_DEFINITIONS, type ReportDocument } from '../../core/reports/index.js';
 import { drawChart } from './chart.js';
 import { harmlessForFont } from './font.js';
 import {
@@ -36,10 +36,10 @@ export async function reportPdf(document: ReportDocument, size: PaperSize = 'A4'
     heading(pdf, 'Notes');
     for (const note of document.notes) labelled(pdf, '•', note, 6);
   }
+  drawSignature(pdf, document);
   for (const table of document.tables) drawTable(pdf, table, size, head.site.timeZone);
   if (pdf.page.width > pdf.page.height) pdf.addPage({ size, margin: MARGIN, layout: 'portrait' });
   drawExplanations(pdf, document);
-  drawSignature(pdf, document);
   drawFeet(pdf, document);
   pdf.end();
   return done;
@@ -57,7 +57,7 @@ function drawTitle(pdf: Pdf, { title, subtitle, head }: ReportDocument): void {
     .fontSize(8)
     .text(
       harmlessForFont(
-        `Issued ${head.issuedAt}. Times in tables and charts are of ${head.site.timeZone}; others are UTC.`,
+        `Issued ${localText(head.issuedAt, head.site.timeZone)}. All times are of ${head.site.timeZone}.`,
       ),
     );
   pdf.moveDown(0.8);
@@ -84,7 +84,7 @@ function drawExplanations(pdf: Pdf, { definitions, rules }: ReportDocument): voi
 function drawSignature(pdf: Pdf, { head }: ReportDocument): void {
   room(pdf, SIGNATURE_HEIGHT);
   heading(pdf, 'Signature');
-  const statement = `The figures above were computed by Ebb for ${head.site.name} from the metering data and rules stated. Amounts of money are estimates.`;
+  const statement = `The figures of this report were computed by Ebb for ${head.site.name} from the metering data and by the rules stated in it. Amounts of money are estimates.`;
   pdf
     .font(REGULAR)
     .fontSize(9)
@@ -116,7 +116,7 @@ function drawFeet(pdf: Pdf, { title, head }: ReportDocument): void {
     // The foot lies within the margin: text there must not begin a page.
     pdf.page.margins.bottom = 0;
     pdf.font(REGULAR).fontSize(7.5).fillColor(COLOURS.quiet);
-    const left = `${title} · ${head.site.name} · issued ${head.issuedAt}`;
+    const left = `${title} · ${head.site.name} · issued ${localText(head.issuedAt, head.site.timeZone)}`;
     pdf.text(harmlessForFont(left), MARGIN, y, { width: bodyWidth(pdf) - 80, lineBreak: false });
     pdf.text(`page ${index + 1} of ${count}`, MARGIN, y, {
       width: bodyWidth(pdf),

@@ -4,6 +4,7 @@ import {
   type Chart,
   type Fact,
   figure,
+  localText,
   number,
   percent,
   type ReportDocument,
@@ -12,13 +13,13 @@ import {
   time,
 } from '../document.js';
 import type { EventReport } from '../event-report.js';
-import { evidenceTable, megawatts, moneyTable, outcomeText, siteFacts } from './parts.js';
+import { evidenceTable, megawatts, moneyTable, outcomeText, siteFacts, spanText } from './parts.js';
 
 export function eventDocument(report: EventReport): ReportDocument {
   const { head, program, event, times } = report;
   return {
     title: `Performance in event ${event.eventId}`,
-    subtitle: `${program.name}, ${times.dueAt} to ${times.endsAt}`,
+    subtitle: `${program.name}, ${spanText(head, times.dueAt, times.endsAt)}`,
     head,
     facts: factsOf(report),
     charts: [chartOf(report)],
@@ -44,9 +45,9 @@ function factsOf({ head, enrolment, event, times, raw, exclusionsApplied, baseli
     { label: 'Enrolment', value: `${enrolment.enrolmentId}, ${enrolment.kind}, ${commitments.join('; ')}` },
     {
       label: 'Called',
-      value: `${times.instructedAt}, received ${event.receivedAt}${event.test ? ' (test)' : ''}`,
+      value: `${localText(times.instructedAt, head.site.timeZone)}, received ${localText(event.receivedAt, head.site.timeZone)}${event.test ? ' (test)' : ''}`,
     },
-    { label: 'Sustained response', value: `${times.dueAt} to ${times.endsAt}` },
+    { label: 'Sustained response', value: `${spanText(head, times.dueAt, times.endsAt)}` },
     { label: 'Intervals', value: outcomeText(raw) },
     { label: 'Event factor', value: `${percent(raw.factor)} (mark ${raw.verification})` },
     { label: 'Owed', value: figure(raw.owedMwh, 3, 'MWh') },

@@ -1,12 +1,17 @@
 import type { Estimate } from '../../performance/index.js';
 import type { ReportHead } from '../report.js';
-import { type Fact, figure, number, type Table, text, time } from '../document.js';
+import { type Fact, figure, localText, number, type Table, text, time } from '../document.js';
 
 export function siteFacts({ site, meterId, knownAt }: ReportHead): Fact[] {
   return [
     { label: 'Site', value: `${site.name} (${site.siteId}), ${site.timeZone}` },
-    { label: 'Meter', value: `${meterId}, as known at ${knownAt}` },
+    { label: 'Meter', value: `${meterId}, as known at ${localText(knownAt, site.timeZone)}` },
   ];
+}
+
+/** `2026-07-22 15:00 -04:00 to 2026-07-22 18:00 -04:00` */
+export function spanText({ site }: ReportHead, from: string, to: string): string {
+  return `${localText(from, site.timeZone)} to ${localText(to, site.timeZone)}`;
 }
 
 export function moneyTable(

@@ -10,13 +10,13 @@ import {
 } from '../document.js';
 import type { PeakReport } from '../peak-report.js';
 import type { PeriodReport } from '../period-report.js';
-import { evidenceTable, megawatts, moneyTable, siteFacts } from './parts.js';
+import { evidenceTable, megawatts, moneyTable, siteFacts, spanText } from './parts.js';
 
 export function periodDocument(report: PeriodReport): ReportDocument {
   const { kind, head, program, from, to, days } = report;
   return {
     title: kind === 'month' ? 'Month in a grid program' : 'Season in a grid program',
-    subtitle: `${program.name}, ${from} to ${to}`,
+    subtitle: `${program.name}, ${spanText(head, from, to)}`,
     head,
     facts: factsOf(report),
     charts: [

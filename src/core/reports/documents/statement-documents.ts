@@ -2,7 +2,7 @@ import type { AuditReport } from '../audit-report.js';
 import type { CustomerReport } from '../customer-report.js';
 import { figure, number, percent, type ReportDocument, text, time } from '../document.js';
 import type { EfficiencyReport } from '../efficiency-report.js';
-import { evidenceTable, siteFacts } from './parts.js';
+import { evidenceTable, siteFacts, spanText } from './parts.js';
 
 export function auditDocument({
   head,
@@ -15,7 +15,7 @@ export function auditDocument({
 }: AuditReport): ReportDocument {
   return {
     title: 'Audit of the record',
-    subtitle: `${from} to ${to}`,
+    subtitle: `${spanText(head, from, to)}`,
     head,
     facts: [
       ...siteFacts(head),
@@ -55,7 +55,7 @@ export function efficiencyDocument(report: EfficiencyReport): ReportDocument {
   const { head, from, to, site, rows, shed, shedMwh } = report;
   return {
     title: 'Efficiency and grid service',
-    subtitle: `${from} to ${to}`,
+    subtitle: `${spanText(head, from, to)}`,
     head,
     facts: [
       ...siteFacts(head),
@@ -106,7 +106,7 @@ export function customerDocument(report: CustomerReport): ReportDocument {
   const { head, customerId, from, to, rows } = report;
   return {
     title: `Statement for ${customerId}`,
-    subtitle: `Curtailment, fairness and credit, ${from} to ${to}`,
+    subtitle: `Curtailment, fairness and credit, ${spanText(head, from, to)}`,
     head,
     facts: [
       ...siteFacts(head),
