@@ -1,18 +1,21 @@
 #!/usr/bin/env python3
-"""Verifies what Ebb's ledger hands out: exports, and proofs of single entries.
+"""Verifies what Ebb's ledger hands out: exports, proofs of single entries, and report bundles.
 
 Written from docs/ledger.md alone; needs Python 3.8 or later and nothing beside its standard library.
 
-    python3 verify_ledger.py FILE [--key KEY]... [--expect SEQ HASH]
+    python3 verify_ledger.py FILE... [--key KEY]... [--expect SEQ HASH]
 
 KEY is a public key that you trust (base64url of 32 bytes). Exit status: 0 sound, 1 tampered with, 2 not called right.
 """
 import argparse
 import base64
 import hashlib
+import io
 import json
 import re
+import struct
 import sys
+import zlib
 
 GENESIS = "0" * 64
 LINE_CHARACTERS_MAX = 4 * 2**20
@@ -244,6 +247,19 @@ PROOF = {
 }
 
 
+MANIFEST_FILE = {"name": _is_text, "bytes": _is_count, "sha256": _is_hash}
+MANIFEST = {
+    "format": lambda value: value == "ebb-bundle/1",
+    "site": _is_text,
+    "report": _is_text,
+    "issued_at": _is_instant,
+    "files": lambda value: isinstance(value, list) and all(has_shape(each, MANIFEST_FILE) for each in value),
+    "entry_seq": _is_position,
+    "key_id": _is_text,
+    "signature": _is_signature,
+}
+
+
 # --- The Merkle tree (RFC 6962) ------------------------------------------------------------------------------------
 
 
@@ -428,11 +444,78 @@ def verify_proof(data, keys=None):
     return entry
 
 
+# --- Bundles -------------------------------------------------------------------------------------------------------
+
+
+def pack_archive(files):
+    """The one zip that these (name, content) pairs make: stored, 1980-01-01, nothing optional."""
+    parts, directory, offset = [], [], 0
+    for name, content in files:
+        name = name.encode("ascii")
+        about = struct.pack("<HHHHHIIIHH", 20, 0, 0, 0, 0x21, zlib.crc32(content), len(content), len(content), len(name), 0)
+        parts += [b"PK\3\4", about, name, content]
+        directory += [b"PK\1\2", struct.pack("<H", 20), about, struct.pack("<HHHII", 0, 0, 0, 0, offset), name]
+        offset += 30 + len(name) + len(content)
+    central = b"".join(directory)
+    end = b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(central), offset, 0)
+    return b"".join(parts) + central + end
+
+
+def unpack_archive(data):
+    files, at = [], 0
+    while data[at : at + 4] == b"PK\3\4" and at + 30 <= len(data):
+        size, name_length = struct.unpack_from("<I", data, at + 22)[0], struct.unpack_from("<H", data, at + 26)[0]
+        name, at = data[at + 30 : at + 30 + name_length], at + 30 + name_length
+        if not re.fullmatch(rb"[a-z0-9][a-z0-9.-]*", name) or at + size > len(data):
+            raise Bad("malformed: not a bundle as Ebb makes it")
+        files.append((name.decode("ascii"), data[at : at + size]))
+        at += size
+    if pack_archive(files) != data:
+        raise Bad("malformed: the bundle's bytes are not those that its files make")
+    return files
+
+
+def verify_bundle(data, keys=None):
+    """Reads the bytes of a bundle. Returns its manifest; raises Bad at the first fault."""
+    files = unpack_archive(data)
+    contents = dict(files)
+    if not files or files[0][0] != "manifest.json" or not {"proof.json", "ledger.jsonl"} <= contents.keys():
+        raise Bad("malformed: manifest.json, proof.json or ledger.jsonl is missing")
+    if not files[0][1].endswith(b"\n"):
+        raise Bad("malformed: the manifest is not a line")
+    manifest = parse(files[0][1][:-1])
+    if not has_shape(manifest, MANIFEST):
+        raise Bad("malformed: the manifest has not all its members")
+    digests = [{"name": name, "bytes": len(content), "sha256": sha256(content)} for name, content in files[1:]]
+    if manifest["files"] != digests:
+        raise Bad("edited: the files are not those that the manifest has")
+    if not keys:
+        named = parse(contents["proof.json"].rstrip(b"\n"))
+        keys = named.get("public_keys") if isinstance(named, dict) else None
+        if not _is_keys(keys):
+            raise Bad("malformed: the proof names no keys")
+    check_signature(manifest, keys, "the manifest")
+    entry = verify_proof(contents["proof.json"], keys)
+    if (entry["kind"], entry["site"], entry["seq"]) != ("report-issued", manifest["site"], manifest["entry_seq"]):
+        raise Bad("the proven entry is not that of the issue of this report")
+    own = [each for each in digests if each["name"] not in ("proof.json", "ledger.jsonl")]
+    if entry["body"].get("files") != own:
+        raise Bad("edited: the report's files are not those that the ledger has")
+    ledger = verify_export(io.BytesIO(contents["ledger.jsonl"]), keys)
+    if ledger["site"] != manifest["site"] or ledger["unsigned"] > 0:
+        raise Bad("ledger.jsonl is of another site, or ends with entries that no checkpoint covers")
+    return manifest
+
+
 def verify_file(path, keys=None, expect=None):
     """What the file proves, as lines for people."""
     with open(path, "rb") as stream:
         start = stream.read(64)
         stream.seek(0)
+        if start.startswith(b"PK"):
+            manifest = verify_bundle(stream.read(), keys)
+            names = ", ".join(each["name"] for each in manifest["files"])
+            return ["%s, site %s, issued %s: %s" % (manifest["report"], manifest["site"], manifest["issued_at"], names)]
         if start.startswith(b'{"checkpoint":{'):
             entry = verify_proof(stream.read(), keys)
             return ["entry %d (%s) of site %s is in a signed tree" % (entry["seq"], entry["kind"], entry["site"])]
@@ -443,29 +526,41 @@ def verify_file(path, keys=None, expect=None):
     return lines
 
 
+def _joined(arguments):
+    """A key may begin with a dash, which argparse would take for an option."""
+    pairs = zip([""] + arguments, arguments)
+    joined = ["--key=" + each if before == "--key" else each for before, each in pairs]
+    return [each for each in joined if each != "--key"]
+
+
 def main():
-    parser = argparse.ArgumentParser(description="Verifies exports and proofs of Ebb's ledger.")
-    parser.add_argument("file")
+    parser = argparse.ArgumentParser(description="Verifies exports, proofs and bundles of Ebb's ledger.")
+    parser.add_argument("file", nargs="+")
     parser.add_argument("--key", action="append", help="a public key that you trust, base64url; repeatable")
     parser.add_argument("--expect", nargs=2, metavar=("SEQ", "HASH"), help="an entry that you were given the hash of")
-    options = parser.parse_args()
+    options = parser.parse_args(_joined(sys.argv[1:]))
     if any(not _is_key(key) for key in options.key or []):
         parser.error("--key takes 32 bytes in base64url")
     if options.expect and not (options.expect[0].isdigit() and _is_hash(options.expect[1])):
         parser.error("--expect takes the number of an entry and 64 hex digits in lower case")
     expect = options.expect and (int(options.expect[0]), options.expect[1])
+    return max(report(file, options.key, expect) for file in options.file)
+
+
+def report(file, keys, expect):
+    """Prints what a file was found to be; returns its exit status."""
     try:
-        lines = verify_file(options.file, options.key, expect)
+        lines = verify_file(file, keys, expect)
     except Bad as fault:
-        print("%s: NOT OK\n  %s" % (options.file, fault))
+        print("%s: NOT OK\n  %s" % (file, fault))
         return 1
     except OSError as error:
-        print("%s cannot be read: %s" % (options.file, error), file=sys.stderr)
+        print("%s cannot be read: %s" % (file, error), file=sys.stderr)
         return 2
-    print("%s: OK" % options.file)
+    print("%s: OK" % file)
     for line in lines:
         print("  " + line)
-    if not options.key:
+    if not keys:
         print("  not proven: whose signatures these are; the keys are the file's own, give the mine's with --key")
     return 0
 

@@ -8,13 +8,13 @@ import { appendLeaf, EMPTY_FRONTIER } from '../src/core/ledger/merkle.js';
 import { consistencyProof, inclusionProof, rangeRootAfter } from '../src/core/ledger/merkle-proof.js';
 import { verifyExport } from '../src/core/ledger/verify.js';
 import { type Chain, chainOf, lineIndex, SITE } from './support/ledger-chain.js';
-import { describeWithPython, verifyInPython } from './support/python.js';
+import { describeWithPython, soundInPython, verifyInPython } from './support/python.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'ebb-python-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function file(text: string): string {
-  const path = join(folder, 'file');
+function file(text: string, name = 'file'): string {
+  const path = join(folder, name);
   writeFileSync(path, text);
   return path;
 }
@@ -113,27 +113,28 @@ describeWithPython('the verifier in Python', () => {
 
   test('finds a changed byte in every kind of line, as the first verifier does', async () => {
     const text = `${part(chain, 5, 9).join('\n')}\n`;
-    for (let at = 11; at < text.length; at += 419) {
+    const files: string[] = [];
+    for (let at = 11; at < text.length; at += 173) {
       const changed = text.slice(0, at) + (text[at] === '1' ? '2' : '1') + text.slice(at + 1);
       expect([at, (await verifyExport(changed.trimEnd().split('\n'))).ok]).toEqual([at, false]);
-      expect([at, verifyInPython(file(changed)).status]).toEqual([at, 1]);
+      files.push(file(changed, `changed-${at}`));
     }
+    expect(soundInPython(files)).toEqual([]);
   });
 
   test.each([1, 2, 8, 13, 20])('agrees on the proof of entry %i, and on its forgeries', (seq) => {
     const proof = proofOf(seq);
     expect(verifyEntryProof(proof, [chain.publicKey])).toMatchObject({ ok: true, problem: null });
     expect(verifyInPython(file(proof), '--key', chain.publicKey)).toMatchObject({ status: 0 });
-    for (const forged of [
+    const forgeries = [
       proof.replace(/"seq":\d+/, '"seq":3'),
       proof.replace(/("inclusion":\[")./, (_, start: string) => `${start}x`),
       proof.replace('"inclusion":["', `"inclusion":["${'0'.repeat(64)}","`),
       proof.replace('"site":"west-1"}', '"site":"east-1"}'),
       proof.trimEnd(),
-    ]) {
-      expect(verifyEntryProof(forged).ok).toBe(false);
-      expect(verifyInPython(file(forged)).status).toBe(1);
-    }
+    ];
+    expect(forgeries.filter((forged) => verifyEntryProof(forged).ok)).toEqual([]);
+    expect(soundInPython(forgeries.map((forged, index) => file(forged, `forged-${index}`)))).toEqual([]);
   });
 
   test('says how it is to be called', () => {

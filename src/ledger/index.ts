@@ -6,3 +6,5 @@ export { registerLedger } from './ledger.command.js';
 export { proveEntry } from './ledger-proof.js';
 export { loadSigningKey } from './signing-key.js';
 export { LedgerCheckpointEntity, LedgerEntryEntity, LedgerHeadEntity, LedgerKeyEntity } from './entities.js';
+export { type BundleVerification, verifyBundle } from './bundle.js';
+export { type ArchiveFile, packArchive, unpackArchive } from './stored-zip.js';

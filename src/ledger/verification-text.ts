@@ -1,4 +1,5 @@
 import type { ProofVerification } from '../core/ledger/entry-proof.js';
+import type { BundleVerification } from './bundle.js';
 import type { Verification } from '../core/ledger/verify.js';
 
 /** What was found, for people: what is proven, and what is not. */
@@ -21,6 +22,25 @@ export function proofText(
     `  entry        ${entry.seq} of site ${entry.site}, ${entry.kind}, ${entry.at}`,
     `  hash         ${entry.hash}`,
     `  checkpoint   over entry ${treeSize} at ${at}, key ${keyId}`,
+    '',
+    'not proven:',
+    ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
+    `  - ${NOT_TRUTH}`,
+  ].join('\n');
+}
+
+/** The same of a bundle. */
+export function bundleText(
+  { ok, problem, manifest, ledger, keysTrusted }: BundleVerification,
+  file: string,
+): string {
+  if (!ok || !manifest || !ledger) return `${file}: NOT OK\n  ${problem}`;
+  return [
+    `${file}: OK`,
+    `  report       ${manifest.report}`,
+    `  site         ${manifest.site}, issued ${manifest.issued_at}, ledger entry ${manifest.entry_seq}`,
+    ...manifest.files.map(({ name, bytes, sha256 }) => `  file         ${name}, ${bytes} bytes, ${sha256}`),
+    `  ledger       entries ${ledger.firstSeq} to ${ledger.head?.seq}, key ${manifest.key_id}`,
     '',
     'not proven:',
     ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),

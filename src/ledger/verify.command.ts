@@ -3,9 +3,10 @@ import { type Command, CommanderError } from 'commander';
 import { looksLikeProof, verifyEntryProof } from '../core/ledger/entry-proof.js';
 import { verifyExport, type VerifyOptions } from '../core/ledger/verify.js';
 import { toWire } from '../core/wire.js';
+import { verifyBundle } from './bundle.js';
 import { collectKey, type LedgerCommandDeps, readSeq, TAMPERED } from './command-parts.js';
 import { readLines } from './read-lines.js';
-import { proofText, verificationText } from './verification-text.js';
+import { bundleText, proofText, verificationText } from './verification-text.js';
 
 interface CheckOptions {
   readonly key: readonly string[];
@@ -27,9 +28,9 @@ export function registerVerify(ledger: Command, deps: LedgerCommandDeps): Comman
   const verifying = ledger
     .command('verify')
     .description(
-      'verify an export or the proof of an entry: needs no database and no service. Status 0: sound, 1: tampered with, 2: usage',
+      'verify an export, the proof of an entry, or a bundle: needs no database and no service. Status 0: sound, 1: tampered with, 2: usage',
     )
-    .argument('<file>', 'the export or proof')
+    .argument('<file>', 'the export, proof or bundle')
     .option('--key <key>', 'a public key that you trust, or a file with one; repeatable', collectKey, [])
     .option('--expect-seq <n>', 'number of an entry that you were given the hash of', readSeq)
     .option('--expect-hash <hash>', 'its hash')
@@ -59,7 +60,12 @@ async function runVerify(
 
 /** By what the file begins with. @throws Error where it cannot be read or is no text */
 async function verify(file: string, options: VerifyOptions): Promise<Verdict> {
-  if (looksLikeProof(startOf(file))) {
+  const start = startOf(file);
+  if (start.startsWith('PK')) {
+    const result = await verifyBundle(readFileSync(file), options.trustedKeys);
+    return { ok: result.ok, json: result, text: bundleText(result, file) };
+  }
+  if (looksLikeProof(start)) {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
     const result = verifyEntryProof(text, options.trustedKeys);
     return { ok: result.ok, json: result, text: proofText(result, file) };
