@@ -1,3 +1,6 @@
+import { DateTime } from 'luxon';
+import type { HolidayCalendar } from '../src/core/market/calendar.js';
+import { meanTariff } from '../src/core/market/contract/index.js';
 import { MARKET_OPERATORS } from '../src/core/market/operators.js';
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
@@ -6,6 +9,7 @@ import type { MeterConfig } from '../src/core/metering/index.js';
 import { fromWire } from '../src/core/wire.js';
 import { modelConfig } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
+import { buildContract } from './contract.js';
 import { scaledModelId, virtualMiners } from './fleet.js';
 import type { RawMeter } from './meter-schema.js';
 import type { RawConfig, RawModel, RawSite } from './schema.js';
@@ -24,6 +28,7 @@ export function buildConfig(
   realMiners: (site: RawSite, path: Path) => readonly MinerConfig[],
   virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[],
   envelopes: Readonly<Record<string, CapabilityEnvelope>>,
+  calendars: ReadonlyMap<string, HolidayCalendar>,
 ): AppConfig {
   const models = new Map([...builtIn, ...raw.models].map((model) => [model.id, model]));
   const counter = new Map<string, number>();
@@ -44,12 +49,22 @@ export function buildConfig(
     http: raw.http,
     simulation: fromWire(raw.simulation),
     sites: sites.map(({ site, models: known, real, virtual }) =>
-      buildSite(site, known, [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))]),
+      buildSite(
+        site,
+        known,
+        [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))],
+        calendars,
+      ),
     ),
   };
 }
 
-function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonly MinerConfig[]): SiteConfig {
+function buildSite(
+  raw: RawSite,
+  models: readonly ModelConfig[],
+  miners: readonly MinerConfig[],
+  calendars: ReadonlyMap<string, HolidayCalendar>,
+): SiteConfig {
   const { id, name, mode, time_zone: timeZone } = raw;
   return {
     siteId: id,
@@ -62,7 +77,7 @@ function buildSite(raw: RawSite, models: readonly ModelConfig[], miners: readonl
       settlementMinutes:
         raw.market.settlement_minutes ?? MARKET_OPERATORS[raw.market.operator].settlementMinutes,
     },
-    tariff: fromWire(raw.tariff),
+    ...buildPayment(raw, calendars),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,
     meters: raw.meters.map(buildMeter),
@@ -83,6 +98,18 @@ function buildMeter({ id, losses, ...rest }: RawMeter): MeterConfig {
     losses: losses ? fromWire(losses) : null,
     ...(fromWire(rest) as Omit<MeterConfig, 'meterId' | 'losses'>),
   };
+}
+
+/** Any year has all seasons and kinds of days. */
+const YEAR = { from: DateTime.utc(2026), to: DateTime.utc(2027) };
+
+function buildPayment(
+  { id: siteId, time_zone: timeZone, tariff, contract }: RawSite,
+  calendars: ReadonlyMap<string, HolidayCalendar>,
+): Pick<SiteConfig, 'tariff' | 'contract'> {
+  if (!contract) return { tariff: fromWire(tariff!) };
+  const built = buildContract(contract, { siteId, timeZone }, calendars);
+  return { tariff: meanTariff(built, YEAR.from, YEAR.to), contract: built };
 }
 
 function buildFeeder(raw: RawSite['electrical'], parentId: string | null): FeederConfig {

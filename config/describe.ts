@@ -14,13 +14,13 @@ export function describeConfig(config: AppConfig): string {
 }
 
 function describeSite(site: SiteConfig): string[] {
-  const { siteId, name, mode, market, feeders, policy, tariff, feeds } = site;
+  const { siteId, name, mode, market, feeders, policy, feeds } = site;
   const feedTexts = Object.entries(feeds).map(([kind, feed]) => `${kind} from ${feed.sources.join(', ')}`);
   return [
     '',
     `site ${siteId}: ${name}, mode ${mode}, ${isLiveSite(site) ? 'REAL MINERS' : 'virtual miners only'}`,
     `  market    ${market.operator} ${market.settlementPoint}, every ${market.tickMinutes} min, settled by ${market.settlementMinutes} min`,
-    `  delivered price × ${1 + tariff.lossRatio} + ${formatPrice(tariff.addersUsdPerMwh)}`,
+    `  delivered ${describePayment(site)}`,
     `  policy    ${describePolicy(policy)}`,
     `  feeds     ${feedTexts.join('; ')}`,
     `  limit     ${formatPower(feeders[0]!.powerWMax)} at ${feeders[0]!.name}, ${feeders.length} feeders`,
@@ -30,6 +30,22 @@ function describeSite(site: SiteConfig): string[] {
       return `    ${String(miners.length).padStart(6)}  ${model.label} (${model.firmware}), ${formatPower(nominalW(site, miners))}`;
     }),
   ];
+}
+
+function describePayment({ tariff, contract }: SiteConfig): string {
+  const line = `price × ${+(1 + tariff.lossRatio).toFixed(4)} + ${formatPrice(tariff.addersUsdPerMwh)}`;
+  if (!contract) return line;
+  const { energy, blocks, adders, demandCharges, coincidentPeaks, fixedCharges, riders } = contract;
+  const names = [
+    energy,
+    ...blocks,
+    ...adders,
+    ...demandCharges,
+    ...coincidentPeaks,
+    ...fixedCharges,
+    ...riders,
+  ];
+  return `${line} in the mean of a year, by contract: ${names.map((part) => part.name).join(', ')}`;
 }
 
 function describePolicy(policy: SiteConfig['policy']): string {

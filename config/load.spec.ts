@@ -202,12 +202,14 @@ describe('a good configuration', () => {
 });
 
 describe('the files that come with Ebb', () => {
-  it.each(['config/demo.yaml', 'config/examples/threshold.yaml', 'config/examples/real-site.yaml'])(
-    '%s is right',
-    (file) => {
-      expect(describeConfig(loadConfig(file, OPTIONS))).toContain('site ');
-    },
-  );
+  it.each([
+    'config/demo.yaml',
+    'config/examples/threshold.yaml',
+    'config/examples/contracts.yaml',
+    'config/examples/real-site.yaml',
+  ])('%s is right', (file) => {
+    expect(describeConfig(loadConfig(file, OPTIONS))).toContain('site ');
+  });
 
   it('the demo is a mine of 22 to 24 MW of about 600 miners of three firmwares, within every limit at nominal', () => {
     const [site] = loadConfig('config/demo.yaml', OPTIONS).sites as [SiteConfig];

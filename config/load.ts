@@ -8,10 +8,12 @@ import { buildConfig, type Endpoint } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { checkModel } from './checks/models.js';
+import { checkPayment } from './checks/contract.js';
 import type { OutletRules } from './checks/placement.js';
 import { inReadingOrder, type Report, reportRepeated } from './checks/report.js';
 import { checkSite, type FeedSources } from './checks/site.js';
 import { schemaProblems } from './explain.js';
+import { loadCalendars } from './programs/index.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
 import { catalogueSchema, configSchema, type RawConfig, type RawModel } from './schema.js';
@@ -44,7 +46,9 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const source = readSource(file);
   const catalogue = readCatalogue();
   const secrets = { env: options.env, folder: dirname(resolve(file)), vault: options.vault ?? (() => null) };
-  const problems = source.readable ? allProblems(source, catalogue, secrets, options) : source.syntaxProblems;
+  const calendars = loadCalendars();
+  const known = { catalogue, calendars: [...calendars.keys()] };
+  const problems = source.readable ? allProblems(source, known, secrets, options) : source.syntaxProblems;
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
   const raw = configSchema.parse(source.value());
   const config = buildConfig(
@@ -56,6 +60,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     },
     options.virtualEndpoints,
     options.envelopes,
+    calendars,
   );
   refuseRepeatedIds(config, file);
   return config;
@@ -104,7 +109,7 @@ function readSource(file: string): YamlSource {
 
 function allProblems(
   source: YamlSource,
-  catalogue: Catalogue,
+  { catalogue, calendars }: { readonly catalogue: Catalogue; readonly calendars: readonly string[] },
   secrets: SecretPlaces,
   { envelopes, sources = {}, outlets = NO_OUTLETS, mayBeEmpty = false }: LoadOptions,
 ): ConfigProblem[] {
@@ -131,6 +136,7 @@ function allProblems(
     const entries = minerEntries(fleet);
     for (const entry of entries) realMiner(entry, secrets);
     const customers = (site.customers ?? []).flatMap((customer) => customer?.id ?? []);
+    checkPayment(site, path, calendars, report);
     const known = {
       addresses,
       models,

@@ -4,6 +4,7 @@ import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operat
 import { isAddress, isNetwork } from '../src/core/networks.js';
 import { meterSchema } from './meter-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
+import { contractSchema } from './contract-schema.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -80,7 +81,7 @@ const dwell = {
 
 const intervals = z.number().int().min(1).max(96);
 
-const policy = z.discriminatedUnion('kind', [
+export const policySchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('threshold'),
     curtail_above_usd_per_mwh: priceUsdPerMwh.describe(
@@ -208,10 +209,14 @@ const site = z.strictObject({
     tick_minutes: z.number().int().min(1).max(60).default(5),
     settlement_minutes: z.number().int().min(5).max(60).optional().describe("the market's own where absent"),
   }),
-  tariff: z.strictObject({
-    adders_usd_per_mwh: priceUsdPerMwh.default(0),
-    loss_ratio: ratio.max(0.5).default(0),
-  }),
+  tariff: z
+    .strictObject({
+      adders_usd_per_mwh: priceUsdPerMwh.default(0),
+      loss_ratio: ratio.max(0.5).default(0),
+    })
+    .optional()
+    .describe('short form of a contract: the index, losses and one adder'),
+  contract: contractSchema.optional(),
   feeds: z.strictObject({
     price: z.strictObject(feed),
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
@@ -221,7 +226,7 @@ const site = z.strictObject({
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])
     .describe('where Ebb may talk to devices; nothing outside is ever touched'),
-  policy,
+  policy: policySchema,
   meters: z
     .array(meterSchema)
     .default([])

@@ -5,6 +5,7 @@ import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } fro
 import {
   FeedStatusEntity,
   HashpriceEntity,
+  MarketSeriesEntity,
   OverrideEntity,
   PriceEntity,
   WeatherEntity,
@@ -15,7 +16,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
-import { PlanEntity } from './plan/index.js';
+import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 
 /** Every table. */
 export const ENTITIES = [
@@ -24,11 +25,14 @@ export const ENTITIES = [
   SlotMapEntity,
   TelemetryFrameEntity,
   PlanEntity,
+  PriceModelEntity,
+  HorizonEntity,
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   PriceEntity,
+  MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
   FeedStatusEntity,

@@ -28,6 +28,8 @@ const CLOSED_POLL_SECONDS = 900;
 /** How far back a probe asks: there is always a price of the last day. */
 const PROBE_HOURS = 24;
 
+export { loadPolicyFile } from '../config/policy-file.js';
+
 /** Loads a configuration with what only adapters know. @throws ConfigError with every mistake */
 export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}): Promise<AppConfig> {
   const aliases = await loopbackAliasesAvailable();

@@ -106,7 +106,9 @@ export function planFor(fleet: SiteFleet, event: Event, epoch: number, nowMs: nu
     snapshotHash: '',
     setpointW: 0,
     marketPriceUsdPerMwh: null,
+    expectedPriceUsdPerMwh: null,
     deliveredPriceUsdPerMwh: null,
+    outlook: null,
     hashpriceUsdPerPhDay: null,
     summary: event,
     groups: fleet.groups.map(({ groupId, feederId, miners }) => ({

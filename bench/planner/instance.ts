@@ -19,6 +19,8 @@ export interface InstanceOptions {
   readonly shiftSeconds?: number;
   /** Another draw of the same prices, ± 10 %. */
   readonly priceSeed?: number;
+  /** Contactors that each group hangs on; 0: every miner moves by itself. */
+  readonly blocksPerGroup?: number;
 }
 
 /**
@@ -30,6 +32,7 @@ export function benchProblem({
   steps,
   shiftSeconds = 0,
   priceSeed = 0,
+  blocksPerGroup = 0,
 }: InstanceOptions): HorizonProblem {
   const startMs = STARTS_AT_MS + shiftSeconds * 1e3;
   let seconds = 0;
@@ -40,7 +43,10 @@ export function benchProblem({
     (hour) => marketPrice(hour) * (1 + 0.1 * (2 * noise(Math.floor(hour * 12), 7 + priceSeed) - 1)),
   );
   const containers = Math.min(CONTAINERS, groups);
-  const fleet = Array.from({ length: groups }, (_, index) => benchGroup(index, groups, containers, at));
+  const fleet = Array.from({ length: groups }, (_, index) => {
+    const group = benchGroup(index, groups, containers, at);
+    return blocksPerGroup > 0 ? switchedInBlocks(group, blocksPerGroup) : group;
+  });
   const initialW = fleet.reduce(
     (sum, { points, initialCounts }) =>
       sum + points.reduce((w, { powerW }, k) => w + powerW * initialCounts[k]!, 0),
@@ -148,11 +154,30 @@ function benchGroup(index: number, groups: number, containers: number, at: reado
   };
 }
 
+/** The group behind contactors: sleep and full power alone, all or none of the miners of each. */
+function switchedInBlocks(group: HorizonGroup, blocks: number): HorizonGroup {
+  const miners = group.initialCounts.reduce((sum, count) => sum + count, 0);
+  const blockSize = Math.floor(miners / blocks);
+  return {
+    ...group,
+    points: [group.points[0]!, group.points[2]!],
+    highestPoint: null,
+    blockSize,
+    initialCounts: [0, blockSize * blocks],
+    lockedAwake: [],
+    lockedAsleep: [],
+    wakePoint: 1,
+  };
+}
+
 function limits(at: readonly number[], containers: number, fleet: readonly HorizonGroup[]): PowerLimit[] {
   const always = (powerW: number): number[] => at.map(() => powerW);
   const nominalW = (of: readonly HorizonGroup[]): number =>
     of.reduce(
-      (sum, { points, initialCounts }) => sum + points[2]!.powerW * initialCounts.reduce((a, b) => a + b, 0),
+      (sum, { points, initialCounts }) =>
+        sum +
+        points.find(({ pointId }) => pointId === 'nominal')!.powerW *
+          initialCounts.reduce((a, b) => a + b, 0),
       0,
     );
   const site = { kind: 'feeder', id: 'site' } as const;

@@ -1,1 +1,7 @@
-export { loadPrograms, type ProgramCalendar, type ProgramCatalogue, readPrograms } from './load.js';
+export {
+  loadCalendars,
+  loadPrograms,
+  type ProgramCalendar,
+  type ProgramCatalogue,
+  readPrograms,
+} from './load.js';

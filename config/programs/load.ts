@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem } from '../../src/core/errors.js';
 import type { HolidayCalendar } from '../../src/core/market/calendar.js';
@@ -29,10 +29,18 @@ export interface ProgramCatalogue {
  * Reads a folder of program rules, the built-in one by default, and checks all of it.
  * @throws ConfigError with every mistake that was found, each with its path, line and fix.
  */
-export function loadPrograms(folder: string = builtInPath('programs')): ProgramCatalogue {
+export function loadPrograms(
+  folder: string = dirname(builtInPath(join('programs', CALENDARS))),
+): ProgramCatalogue {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
   const texts = files.sort().map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   return readPrograms(texts.map(({ file, text }) => ({ file: join('config', 'programs', file), text })));
+}
+
+/** The built-in calendars by their ids. @throws ConfigError as `loadPrograms` does */
+export function loadCalendars(): ProgramCatalogue['calendars'] {
+  const text = readFileSync(builtInPath(join('programs', CALENDARS)), 'utf8');
+  return readPrograms([{ file: join('config', 'programs', CALENDARS), text }]).calendars;
 }
 
 /** The same from texts: one of calendars (`…calendars.yaml`), the others of programs. */

@@ -6,7 +6,7 @@ import { CommandStore, DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, FleetState, type SiteFleet, SiteStore, TelemetryStore } from '../fleet/index.js';
 import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
-import { PlanService } from '../plan/index.js';
+import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 import { problem } from './problem.js';
 
@@ -22,6 +22,8 @@ export class ApiContext {
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
     readonly plans: PlanService,
+    readonly horizons: HorizonService,
+    readonly horizonStore: HorizonStore,
     readonly dispatch: DispatchService,
     readonly commands: CommandStore,
     readonly control: ControlService,

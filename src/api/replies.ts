@@ -16,7 +16,7 @@ const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
 const feedStatus = z
   .object({
     site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather']),
+    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load']),
     state: z.enum(['starting', 'ok', 'stale', 'failed']),
     source_id: z.string().nullable(),
     last_error: z.string().nullable(),
@@ -142,8 +142,19 @@ export const plan = z
     method: z.enum(['merit-order', 'stale-hold', 'stale-curtail', 'stale-run', 'mode-hold']),
     snapshot_hash: z.string().describe('SHA-256 of the canonical snapshot, hex'),
     setpoint_w: watts,
-    market_price_usd_per_mwh: usdPerMwh.nullable(),
-    delivered_price_usd_per_mwh: usdPerMwh.nullable(),
+    market_price_usd_per_mwh: usdPerMwh.nullable().describe('the newest that was known'),
+    expected_price_usd_per_mwh: usdPerMwh
+      .nullable()
+      .describe('what was expected of the present interval; null: the newest known price decided'),
+    delivered_price_usd_per_mwh: usdPerMwh.nullable().describe('of the price that decided'),
+    outlook: z
+      .object({
+        horizon_id: z.string().nullable(),
+        made_at: instant,
+        charges: z.array(z.object({ source: z.string(), usd_per_mwh: usdPerMwh })),
+      })
+      .nullable()
+      .describe('what the hours to come were judged by; null: the interval was decided for itself'),
     hashprice_usd_per_ph_day: z.number().nullable(),
     summary: z.string().describe('the decision in a sentence'),
     groups: z.array(

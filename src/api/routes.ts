@@ -1,5 +1,7 @@
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
+import * as horizonHandlers from './horizon-handlers.js';
+import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
@@ -74,6 +76,22 @@ export const ROUTES: readonly Route[] = [
     params: s.planParams,
     reply: r.planDetail,
     handle: siteHandlers.planDetail,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/horizon',
+    summary: 'the newest look ahead: forecast, planned load and counts, how good the plan is',
+    ...inSite,
+    reply: h.horizon,
+    handle: horizonHandlers.horizon,
+  },
+  {
+    method: 'get',
+    path: '/replays/:id',
+    summary: 'a plan or a look ahead made anew from what is stored, compared with what was decided',
+    params: s.replayParams,
+    reply: h.replay,
+    handle: horizonHandlers.replay,
   },
   {
     method: 'get',

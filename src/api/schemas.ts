@@ -77,6 +77,7 @@ export const plansQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   before_epoch: z.coerce.number().int().min(1).optional(),
 });
+export const replayParams = z.strictObject({ id: id.describe('id of a plan or of a look ahead') });
 export const planParams = siteParams.extend({ epoch: z.coerce.number().int().min(1) });
 
 export const overrideParams = siteParams.extend({ override: id });

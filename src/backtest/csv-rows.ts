@@ -26,3 +26,23 @@ export function csvRows(text: string): CsvRow[] {
     );
   }
 }
+
+/**
+ * Length of the intervals that begin at these instants (Unix ms, ascending): the least distance between two.
+ * @param what the file, as a message begins
+ * @throws EbbError (malformed) where that divides no hour, or nothing tells it
+ */
+export function minutesOf(startsMs: readonly number[], what: string): number {
+  if (startsMs.length < 2) {
+    throw new EbbError(
+      'malformed',
+      `${what} has fewer than two intervals; nothing tells how long an interval is`,
+    );
+  }
+  const widths = startsMs.slice(1).map((startMs, index) => startMs - startsMs[index]!);
+  const minutes = widths.reduce((least, width) => Math.min(least, width)) / 60_000;
+  if (!Number.isInteger(minutes) || 60 % minutes !== 0) {
+    throw new EbbError('malformed', `${what}: intervals of ${minutes} min do not divide an hour`);
+  }
+  return minutes;
+}

@@ -40,7 +40,7 @@ export function readHashpriceCsv(text: string, poolFeeRatio: number, column?: st
     return [{ atMs: at.toMillis(), usd: Number(value) * (1 - poolFeeRatio) }];
   });
   days.sort((a, b) => a.atMs - b.atMs);
-  return (at) => lastUntil(days, at.toMillis());
+  return (atMs) => lastUntil(days, atMs);
 }
 
 function lastUntil(

@@ -62,7 +62,7 @@ describe('readPriceCsv', () => {
       `${HEADER}\n11/03/2024,2,1,LZ_WEST,LZ,20,N\n\n11/03/2024,2,1,LZ_WEST,LZ,30,N\n`,
       'lines 2 and 4 give 20 and 30 for the interval 2024-11-03T06:00:00.000Z',
     ],
-    ['one price only', 'interval_start_utc,price\n2024-01-01T06:00:00Z,1\n', 'fewer than two prices'],
+    ['one price only', 'interval_start_utc,price\n2024-01-01T06:00:00Z,1\n', 'fewer than two intervals'],
     ['the hour that spring skips', `${HEADER}\n03/10/2024,3,1,LZ_WEST,LZ,20,N\n`, 'line 2: no such interval'],
   ])('refuses %s', (_, text, message) => {
     expect(() => readPriceCsv(text)).toThrow(message);
@@ -81,7 +81,7 @@ describe('readHashpriceCsv', () => {
     ['subsidy alone where fees are not known', '2024-01-02T12:00', 73.5],
     ['after the last day: the last', '2024-02-01T00:00', 73.5],
   ])('%s', (_, instant, expected) => {
-    const hashprice = readHashpriceCsv(TEXT, 0.02)(at(instant));
+    const hashprice = readHashpriceCsv(TEXT, 0.02)(at(instant).toMillis());
     if (expected === null) expect(hashprice).toBeNull();
     else expect(hashprice).toBeCloseTo(expected, 9);
   });

@@ -3,6 +3,7 @@ import { EbbError } from '../core/errors.js';
 import { ercotIntervalStart } from '../core/market/ercot-time.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import { type CsvRow, csvRows } from './csv-rows.js';
+import { collectSeries, type Layout, plainLayout, type SeriesKind } from './series-csv.js';
 
 /** Prices of a file, ascending, with what was odd about it. */
 export interface PriceHistory {
@@ -23,12 +24,11 @@ export interface PriceCsvOptions {
 
 type Row = CsvRow['cells'];
 
-/** How one kind of file says when and how much; null: not that kind. */
-interface Layout {
-  readonly start: (row: Row) => DateTime | null;
-  readonly price: (row: Row) => string;
-  readonly keep: (row: Row) => boolean;
-}
+const PRICE: SeriesKind = {
+  figure: 'price in USD/MWh',
+  like: /spp|rtm|dam|price|lmp|usd/i,
+  columnOption: '--column',
+};
 
 /**
  * Reads a price history: ERCOT's NP6-905-CD, its yearly workbooks saved as CSV, or the plain form
@@ -39,54 +39,13 @@ export function readPriceCsv(text: string, options: PriceCsvOptions = {}): Price
   const rows = csvRows(text);
   const first = rows[0]?.cells;
   if (!first) throw new EbbError('malformed', 'the price file has no rows below its header');
-  const layout = layoutOf(first, options);
-  const prices = new Map<number, { readonly line: number; readonly usd: number }>();
-  let blankRows = 0;
-  for (const { line, cells } of rows.filter((row) => layout.keep(row.cells))) {
-    const start = layout.start(cells);
-    if (!start?.isValid) throw noSuchInterval(line, cells);
-    const usd = priceOf(layout.price(cells), line);
-    if (usd === null) blankRows += 1;
-    else addPrice(prices, start, { line, usd });
-  }
-  return history(new Map([...prices].map(([startMs, { usd }]) => [startMs, usd])), blankRows);
-}
-
-/** null for a blank. */
-function priceOf(cell: string, line: number): number | null {
-  const text = cell.replaceAll(',', '');
-  if (text === '') return null;
-  const usd = Number(text);
-  if (Number.isFinite(usd)) return usd;
-  throw new EbbError(
-    'malformed',
-    `line ${line}: "${text}" is not a price in USD/MWh. Correct it, or leave the cell empty.`,
-  );
-}
-
-function noSuchInterval(line: number, cells: Row): EbbError {
-  const text = Object.values(cells).slice(0, 4).join(',');
-  return new EbbError(
-    'malformed',
-    `line ${line}: no such interval: ${text}. Correct its date, hour, interval or repeated-hour flag.`,
-  );
-}
-
-/** The same price twice is one; two prices for one interval are a question that only the file's maker can answer. */
-function addPrice(
-  prices: Map<number, { readonly line: number; readonly usd: number }>,
-  start: DateTime,
-  price: { readonly line: number; readonly usd: number },
-): void {
-  const known = prices.get(start.toMillis());
-  if (known && known.usd !== price.usd) {
-    throw new EbbError(
-      'malformed',
-      `lines ${known.line} and ${price.line} give ${known.usd} and ${price.usd} for the interval ${start.toISO()}. ` +
-        'Take one out; in the hour that autumn repeats, set the repeated-hour flag of the second.',
-    );
-  }
-  prices.set(start.toMillis(), price);
+  const { startsMs, values, ...rest } = collectSeries(rows, layoutOf(first, options), PRICE);
+  const prices = startsMs.map((startMs, index) => ({
+    start: DateTime.fromMillis(startMs, { zone: 'utc' }),
+    minutes: rest.minutes,
+    priceUsdPerMwh: values[index]!,
+  }));
+  return { prices, ...rest };
 }
 
 function layoutOf(row: Row, options: PriceCsvOptions): Layout {
@@ -94,7 +53,7 @@ function layoutOf(row: Row, options: PriceCsvOptions): Layout {
   const name = (...candidates: string[]): string | undefined =>
     candidates.map((each) => names.get(each)).find(Boolean);
   const plain = name('intervalstartutc');
-  if (plain) return plainLayout(row, plain, options.column);
+  if (plain) return plainLayout(row, plain, PRICE, options.column);
   const date = name('deliverydate');
   const hour = name('deliveryhour', 'hourending');
   const price = name('settlementpointprice');
@@ -120,21 +79,6 @@ function layoutOf(row: Row, options: PriceCsvOptions): Layout {
   );
 }
 
-function plainLayout(row: Row, startName: string, wanted: string | undefined): Layout {
-  const others = Object.keys(row).filter((each) => each !== startName);
-  const candidates =
-    others.length === 1 ? others : others.filter((each) => /spp|rtm|dam|price|lmp|usd/i.test(each));
-  const column = wanted ?? (candidates.length === 1 ? candidates[0] : undefined);
-  if (column === undefined || !(column in row)) {
-    throw new EbbError('malformed', `say which column has the price with --column: ${others.join(', ')}`);
-  }
-  return {
-    start: (each) => DateTime.fromISO(each[startName]!, { zone: 'utc' }),
-    price: (each) => each[column]!,
-    keep: () => true,
-  };
-}
-
 interface ErcotNames {
   readonly date: string;
   readonly hour: string;
@@ -152,7 +96,7 @@ function ercotLayout(names: ErcotNames, first: Row, wanted: string | undefined):
     keep: (row) =>
       (names.point === undefined || row[names.point] === point) &&
       (names.type === undefined || !row[names.type]!.endsWith('EW')),
-    price: (row) => row[names.price]!,
+    value: (row) => row[names.price]!,
     start: (row) =>
       ercotIntervalStart(
         isoDate(row[names.date]!),
@@ -166,28 +110,4 @@ function ercotLayout(names: ErcotNames, first: Row, wanted: string | undefined):
 function isoDate(text: string): string {
   const [month, day, year] = text.split('/');
   return year === undefined ? text : `${year}-${month!.padStart(2, '0')}-${day!.padStart(2, '0')}`;
-}
-
-function history(byStart: ReadonlyMap<number, number>, blankRows: number): PriceHistory {
-  const starts = [...byStart.keys()].sort((a, b) => a - b);
-  if (starts.length < 2)
-    throw new EbbError(
-      'malformed',
-      'the price file has fewer than two prices; nothing tells how long an interval is',
-    );
-  const widths = starts.slice(1).map((start, index) => start - starts[index]!);
-  const widthMs = Math.min(...widths);
-  const minutes = widthMs / 60_000;
-  if (!Number.isInteger(minutes) || 60 % minutes !== 0)
-    throw new EbbError('malformed', `intervals of ${minutes} min do not divide an hour`);
-  return {
-    prices: starts.map((start) => ({
-      start: DateTime.fromMillis(start, { zone: 'utc' }),
-      minutes,
-      priceUsdPerMwh: byStart.get(start)!,
-    })),
-    minutes,
-    blankRows,
-    missingIntervals: (starts.at(-1)! - starts[0]!) / widthMs + 1 - starts.length,
-  };
 }

@@ -1,14 +1,20 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
 import { formatUsd } from '../core/units.js';
 import { toWire } from '../core/wire.js';
-import { readHashpriceCsv } from './hashprice-csv.js';
+import {
+  type HistoryOptions,
+  hashpriceOf,
+  inFile,
+  instantOf,
+  lagMinutesOf,
+  oddities,
+} from './history-options.js';
+import { pickSite, readText } from './command-inputs.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
-import { type HashpriceAt, replay, type ReplayInput, type ReplayRow } from './replay.js';
+import { replay, type ReplayInput, type ReplayRow } from './replay.js';
 import { ReplaySum, type ReplayTotals } from './totals.js';
 
 /** What the command needs from outside the stage. */
@@ -18,17 +24,8 @@ export interface ReplayDeps {
   readonly write: (line: string) => void;
 }
 
-interface ReplayOptions {
-  readonly site: string;
-  readonly siteId?: string;
-  readonly prices: string;
-  readonly column?: string;
-  readonly settlementPoint?: string;
-  readonly hashprice?: string;
-  readonly hashpriceCsv?: string;
+interface ReplayOptions extends HistoryOptions {
   readonly lag: string;
-  readonly from?: string;
-  readonly to?: string;
   readonly summary?: boolean;
   readonly json?: boolean;
 }
@@ -64,17 +61,20 @@ export function registerReplay(program: Command, deps: ReplayDeps): void {
 
 async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void> {
   const site = pickSite(await deps.loadConfig(options.site), options.siteId);
-  const history = readPriceCsv(readText(options.prices), {
-    column: options.column,
-    settlementPoint: options.settlementPoint,
-  });
+  const { column, settlementPoint } = options;
+  const history = inFile(options.prices, () =>
+    readPriceCsv(readText(options.prices), { column, settlementPoint }),
+  );
+  const hashprice = hashpriceOf(options, site);
+  if (hashprice === null && site.policy.kind === 'economic')
+    throw new EbbError('rejected', 'an economic policy needs --hashprice or --hashprice-csv');
   const input: ReplayInput = {
     site,
     prices: history.prices,
     from: instantOf(options.from, site.timeZone),
     to: instantOf(options.to, site.timeZone),
-    hashprice: hashpriceOf(options, site),
-    lagMinutes: lagOf(options),
+    hashprice: hashprice ?? (() => null),
+    lagMinutes: lagMinutesOf('--lag', options.lag),
     rampTimes: deps.rampTimes,
   };
   if (!options.json) for (const line of preamble(site, history, input)) deps.write(line);
@@ -90,67 +90,15 @@ async function runReplay(options: ReplayOptions, deps: ReplayDeps): Promise<void
   else for (const line of totalLines(sum.totals)) deps.write(line);
 }
 
-function readText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new EbbError('rejected', `${file} cannot be read; check the name and who may read it`, { cause });
-  }
-}
-
-function lagOf({ lag }: ReplayOptions): number {
-  const minutes = Number(lag);
-  if (lag.trim() !== '' && Number.isFinite(minutes) && minutes >= 0) return minutes;
-  throw new EbbError('rejected', `--lag ${lag} is not a number of minutes, 0 or more`);
-}
-
-function pickSite({ sites }: AppConfig, siteId: string | undefined): SiteConfig {
-  const site = siteId === undefined ? sites[0] : sites.find((each) => each.siteId === siteId);
-  if (!site || (siteId === undefined && sites.length > 1)) {
-    throw new EbbError(
-      'rejected',
-      `name one of the sites with --site-id: ${sites.map((each) => each.siteId).join(', ')}`,
-    );
-  }
-  return site;
-}
-
-/** Clock time that autumn repeats is the first of the two: which of them a library takes depends on the day it runs. */
-function instantOf(text: string | undefined, zone: string): DateTime | undefined {
-  if (text === undefined) return undefined;
-  const at = DateTime.fromISO(text, { zone });
-  if (!at.isValid)
-    throw new EbbError('rejected', `"${text}" is not a date such as 2024-08-20 or 2024-08-20T15:00`);
-  if (/T.*(Z|[+-]\d\d(:?\d\d)?)$/i.test(text)) return at;
-  return at.getPossibleOffsets().reduce((first, each) => (each < first ? each : first));
-}
-
-function hashpriceOf({ hashprice, hashpriceCsv }: ReplayOptions, site: SiteConfig): HashpriceAt {
-  const { poolFeeRatio } = site.feeds.hashprice;
-  if (hashpriceCsv !== undefined) return readHashpriceCsv(readText(hashpriceCsv), poolFeeRatio);
-  if (hashprice === undefined) {
-    if (site.policy.kind === 'economic')
-      throw new EbbError('rejected', 'an economic policy needs --hashprice or --hashprice-csv');
-    return () => null;
-  }
-  const usd = Number(hashprice);
-  if (!Number.isFinite(usd) || usd < 0)
-    throw new EbbError('rejected', `--hashprice ${hashprice} is not USD/PH/day`);
-  return () => usd * (1 - poolFeeRatio);
-}
-
 function preamble(site: SiteConfig, history: PriceHistory, { lagMinutes }: ReplayInput): string[] {
   const known =
     lagMinutes === 0
       ? 'each interval is decided on its own price (--lag 0), as if that was known when the interval began'
       : `each interval is decided on the newest price of ${lagMinutes} min or more before it (--lag ${lagMinutes})`;
-  const odd = [
-    history.missingIntervals > 0 ? `intervals missing: ${history.missingIntervals}` : '',
-    history.blankRows > 0 ? `rows without a price: ${history.blankRows}` : '',
-  ].filter(Boolean);
+  const odd = oddities(history);
   return [
     `${site.name}: ${site.miners.length} miners, policy ${site.policy.kind}; ${known}. The fleet obeys at once; wake-up losses are counted.`,
-    ...(odd.length > 0 ? [`${odd.join('; ')}. Nothing is filled in.`] : []),
+    ...(odd === null ? [] : [odd]),
   ];
 }
 

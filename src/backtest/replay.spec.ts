@@ -171,7 +171,7 @@ withRealPrices('the dearest week of 2024 at HB_HUBAVG (skipped where ../shared/d
       rampTimes: () => ({ upSeconds: 0, downSeconds: 0 }),
     })) {
       sum.add(row);
-      const hash = hashprice(row.start)!;
+      const hash = hashprice(row.start.toMillis())!;
       const delivered = row.priceUsdPerMwh * 1.03 + 6.5;
       let powerW = 0;
       let ths = 0;

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { isoUtc } from '../core/interval.js';
+import { siteTariff } from '../core/market/contract/index.js';
 import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import { pointRevenueUsdPerHour } from '../core/mining/breakeven.js';
 import {
@@ -8,15 +8,17 @@ import {
   type Plan,
   type PointCount,
   type PreviousPlan,
-  type SiteSnapshot,
 } from '../core/planner/index.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { energyCostUsdPerHour } from '../core/units.js';
+import type { RampTimes } from './history-group.js';
+import { runningWhenStale, snapshotMaker } from './history-snapshot.js';
+import { KnownPrices, lookBack } from './known-prices.js';
 import { ReplayGroup } from './replay-group.js';
 
 /** USD/PH/day in force at an instant, net of the pool's fee; null: not known. */
-export type HashpriceAt = (at: DateTime) => number | null;
+export type HashpriceAt = (atMs: number) => number | null;
 
 export interface ReplayInput {
   readonly site: SiteConfig;
@@ -28,7 +30,7 @@ export interface ReplayInput {
   readonly hashprice: HashpriceAt;
   /** Minutes from an interval's start until its price is known: 0, it is decided on its own price. */
   readonly lagMinutes: number;
-  readonly rampTimes: (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
+  readonly rampTimes: RampTimes;
 }
 
 /** One interval as it was decided, and what it came to. Money in USD for the interval. */
@@ -53,13 +55,11 @@ export interface ReplayRow {
   readonly plan: Plan;
 }
 
+const TRIGGER = 'replay';
 /** Stands for the hash of a snapshot that is not kept. */
-const NOT_STORED = 'replay';
-
-/** How many prices back a policy looks. */
-function lookBack(policy: SiteConfig['policy']): number {
-  return policy.kind === 'economic' ? 1 : Math.max(policy.curtailAfterIntervals, policy.resumeAfterIntervals);
-}
+const NOT_STORED = TRIGGER;
+/** A price history has no weather, and nobody calls. */
+const WITHOUT = { dryBulbC: null, obligations: [] } as const;
 
 /**
  * Runs the planner over a price history, as fast as it can, with a fleet that obeys at once: minimum times, thresholds and
@@ -69,21 +69,30 @@ function lookBack(policy: SiteConfig['policy']): number {
 export function* replay(input: ReplayInput): Generator<ReplayRow> {
   const { site, prices, hashprice, from, to } = input;
   const groups = ReplayGroup.ofSite(site, input.rampTimes);
-  const alwaysOn = alwaysOnPlan(site, input);
+  const alwaysOn = alwaysOnPlan(input);
+  const snapshotOf = snapshotMaker(site, TRIGGER);
   const known = new KnownPrices(prices, input.lagMinutes, lookBack(site.policy));
   let previous: PreviousPlan | null = null;
   let epoch = 0;
   for (const price of prices) {
     if ((from && price.start < from) || (to && price.start >= to)) continue;
     epoch += 1;
-    const hash = hashprice(price.start);
-    const states = groups.map((group) => group.state(site.policy, price.start.toMillis()));
-    const view = known.at(price.start, site.feeds.price.maxAgeMinutes);
-    const plan = makePlan(
-      replaySnapshot(site, { at: price, ...view, hash, states, previous, epoch }),
-      NOT_STORED,
-    );
-    const woken = groups.map((group, at) => group.follow(plan.groups[at]!.counts, price.start.toMillis()));
+    const nowMs = price.start.toMillis();
+    const hash = hashprice(nowMs);
+    const states = groups.map((group) => group.state(site.policy, nowMs));
+    const snapshot = snapshotOf({
+      nowMs,
+      validMinutes: price.minutes,
+      price: known.at(nowMs, site.feeds.price.maxAgeMinutes),
+      hashpriceUsdPerPhDay: hash,
+      ...WITHOUT,
+      tariff: siteTariff(site, price.start),
+      groups: states,
+      previous,
+      epoch,
+    });
+    const plan = makePlan(snapshot, NOT_STORED);
+    const woken = groups.map((group, at) => group.follow(plan.groups[at]!.counts, nowMs));
     const { planId, policyState } = plan;
     previous = {
       planId,
@@ -96,109 +105,27 @@ export function* replay(input: ReplayInput): Generator<ReplayRow> {
 }
 
 /** The fleet at nominal, as far as its limits allow. */
-function alwaysOnPlan(site: SiteConfig, { prices, rampTimes }: ReplayInput): Plan | null {
-  const at = prices[0];
+function alwaysOnPlan(input: ReplayInput): Plan | null {
+  const { site, rampTimes } = input;
+  const [at] = input.prices;
   if (!at) return null;
-  const states = ReplayGroup.ofSite(site, rampTimes).map((group) => group.state(site.policy, -Infinity));
-  const view = { recent: [], ageMinutes: null, stale: true };
-  const feeds = { ...site.feeds, price: { ...site.feeds.price, whenStale: 'run' } } as const;
+  const groups = ReplayGroup.ofSite(site, rampTimes).map((group) => group.state(site.policy, -Infinity));
   return makePlan(
-    replaySnapshot({ ...site, feeds }, { at, ...view, hash: 0, states, previous: null, epoch: 0 }),
+    snapshotMaker(
+      runningWhenStale(site),
+      TRIGGER,
+    )({
+      nowMs: at.start.toMillis(),
+      validMinutes: at.minutes,
+      price: { recent: [], ageMinutes: null, stale: true },
+      hashpriceUsdPerPhDay: 0,
+      ...WITHOUT,
+      tariff: siteTariff(site, at.start),
+      groups,
+      previous: null,
+      epoch: 0,
+    }),
   );
-}
-
-interface KnownView {
-  readonly recent: SiteSnapshot['price']['recent'];
-  readonly ageMinutes: number | null;
-  readonly stale: boolean;
-}
-
-/** What had been published at each moment of a replay that only goes forward. */
-class KnownPrices {
-  readonly #texts: SiteSnapshot['price']['recent'];
-  #published = 0;
-
-  constructor(
-    private readonly prices: readonly PriceInterval[],
-    private readonly lagMinutes: number,
-    private readonly lookBack: number,
-  ) {
-    this.#texts = prices.map(({ start, ...rest }) => ({ start: isoUtc(start), ...rest }));
-  }
-
-  at(now: DateTime, maxAgeMinutes: number): KnownView {
-    const publishedMs = now.toMillis() - this.lagMinutes * 60_000;
-    while (publishedMs >= (this.prices[this.#published]?.start.toMillis() ?? Infinity)) this.#published += 1;
-    const newest = this.prices[this.#published - 1];
-    if (!newest) return { recent: [], ageMinutes: null, stale: true };
-    const ageMinutes = (now.toMillis() - newest.start.toMillis()) / 60_000;
-    return {
-      recent: this.#texts.slice(Math.max(0, this.#published - this.lookBack), this.#published),
-      ageMinutes,
-      // The lag was asked for: only what is older than that makes a price stale.
-      stale: ageMinutes - this.lagMinutes > maxAgeMinutes,
-    };
-  }
-}
-
-function replaySnapshot(
-  site: SiteConfig,
-  now: {
-    at: PriceInterval;
-    hash: number | null;
-    states: readonly GroupState[];
-    previous: PreviousPlan | null;
-    epoch: number;
-  } & KnownView,
-): SiteSnapshot {
-  const takenAt = isoUtc(now.at.start);
-  const view = { source: 'history', knownAt: takenAt, ageMinutes: 0, stale: false } as const;
-  const { price, hashprice, weather } = site.feeds;
-  return {
-    schema: 1,
-    siteId: site.siteId,
-    timeZone: site.timeZone,
-    epoch: now.epoch,
-    takenAt,
-    validUntil: isoUtc(now.at.start.plus({ minutes: now.at.minutes })),
-    trigger: 'replay',
-    mode: 'auto',
-    marketKind: 'live',
-    policy: site.policy,
-    tariff: site.tariff,
-    price: {
-      ...view,
-      ageMinutes: now.ageMinutes,
-      stale: now.stale,
-      maxAgeMinutes: price.maxAgeMinutes,
-      whenStale: price.whenStale,
-      recent: now.recent,
-    },
-    hashprice: {
-      ...view,
-      stale: now.hash === null,
-      maxAgeMinutes: hashprice.maxAgeMinutes,
-      whenStale: hashprice.whenStale,
-      hashpriceUsdPerPhDay: now.hash,
-    },
-    // A price history has no weather: heat limits do not act in a replay.
-    weather: {
-      ...view,
-      maxAgeMinutes: weather.maxAgeMinutes,
-      whenStale: 'hold',
-      dryBulbC: null,
-      wetBulbC: null,
-    },
-    feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
-    groups: now.states,
-    obligations: [],
-    overrides: [],
-    thermalLimits: [],
-    firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
-    // A replay decides each interval for itself: `ebb backtest` looks ahead.
-    outlook: null,
-    previous: now.previous,
-  };
 }
 
 function settle(input: {
@@ -212,7 +139,7 @@ function settle(input: {
 }): ReplayRow {
   const { site, price, hash, states, plan, woken, alwaysOn } = input;
   const hours = price.minutes / 60;
-  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, site.tariff);
+  const delivered = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, siteTariff(site, price.start));
   let grossUsd = 0;
   let wakeLossUsd = 0;
   let alwaysOnUsd = 0;

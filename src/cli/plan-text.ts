@@ -11,6 +11,8 @@ export interface PlanView {
   readonly method: string;
   readonly setpoint_w: number;
   readonly market_price_usd_per_mwh: number | null;
+  readonly expected_price_usd_per_mwh: number | null;
+  readonly outlook: { readonly horizon_id: string | null } | null;
   readonly delivered_price_usd_per_mwh: number | null;
   readonly hashprice_usd_per_ph_day: number | null;
   readonly summary: string;
@@ -42,7 +44,7 @@ export function planText(plan: PlanView): string {
   const lines = [
     `plan ${plan.epoch} of ${plan.made_at}, mode ${plan.mode}, ${plan.market_kind} market, policy ${plan.policy} (${plan.method})`,
     plan.summary,
-    `price ${price(plan.market_price_usd_per_mwh)} (${price(plan.delivered_price_usd_per_mwh)} delivered), hashprice ${
+    `price ${price(plan.market_price_usd_per_mwh)}${expectedText(plan)} (${price(plan.delivered_price_usd_per_mwh)} delivered), hashprice ${
       plan.hashprice_usd_per_ph_day === null
         ? 'unknown'
         : `${formatUsd(plan.hashprice_usd_per_ph_day)}/PH/day`
@@ -65,6 +67,10 @@ export function planText(plan: PlanView): string {
     ),
   ];
   return lines.join('\n');
+}
+
+function expectedText({ expected_price_usd_per_mwh: expected }: PlanView): string {
+  return expected === null ? '' : `, expected now ${price(expected)}`;
 }
 
 /** The table has a line a group; what decided it is in the line below. */

@@ -57,6 +57,8 @@ const PLAN = {
   method: 'merit-order',
   setpoint_w: 2e6,
   market_price_usd_per_mwh: 42.5,
+  expected_price_usd_per_mwh: null,
+  outlook: null,
   delivered_price_usd_per_mwh: 48,
   hashprice_usd_per_ph_day: null,
   summary: 'All run.',

@@ -1,7 +1,12 @@
 import { Command } from 'commander';
-import { registerReplay } from '../backtest/index.js';
+import {
+  registerBacktest,
+  registerInvoice,
+  registerPolicySuggest,
+  registerReplay,
+} from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
-import { loadConfigFile, rampTimes } from '../outside.js';
+import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerLocal } from './local.commands.js';
@@ -39,7 +44,11 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
+  const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
+  registerBacktest(program, onHistory);
+  registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
+  registerInvoice(program, { loadConfig: loadConfigFile, write });
   registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
   return program;
 }

@@ -1,7 +1,9 @@
+import { EbbError } from '../core/errors.js';
 import { Argument, Command, Option } from 'commander';
 import { formatPower } from '../core/units.js';
 import { Client } from './client.js';
 import { notNegative, positive, whole } from './number-options.js';
+import { horizonText, type HorizonView, replayText, type ReplayView } from './horizon-text.js';
 import { planText, type PlanView } from './plan-text.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
@@ -81,6 +83,27 @@ function registerPlan(program: Command, deps: RunningDeps): void {
           ? await client.request<PlanView>('GET', `${path}/plan`)
           : (await client.request<{ plan: PlanView }>('GET', `${path}/plans/${options.epoch}`)).plan;
       deps.write(options.json ? JSON.stringify(shown) : planText(shown));
+    });
+  registerLookAhead(plan, deps);
+}
+
+/** Adds what looks at the hours to come, and at the past again. */
+function registerLookAhead(plan: Command, deps: RunningDeps): void {
+  remote(plan.command('horizon').argument('<site>', 'id of the site'))
+    .description('the newest look ahead: expected prices, planned load, and how good the plan is')
+    .addHelpText('after', '\nExample:\n  ebb plan horizon demo')
+    .action(async (site: string, options: Common) => {
+      const shown = await clientOf(options, deps).request<HorizonView>('GET', `${pathOf(site)}/horizon`);
+      deps.write(options.json ? JSON.stringify(shown) : horizonText(shown));
+    });
+  remote(plan.command('replay').argument('<id>', 'id of a plan or of a look ahead'))
+    .description('make a past decision again from what was stored, and compare')
+    .addHelpText('after', '\nExample:\n  ebb plan replay 5f0c2a9e4b7d4f10a1c2d3e4f5061728')
+    .action(async (id: string, options: Common) => {
+      const path = `/api/v1/replays/${encodeURIComponent(id)}`;
+      const shown = await clientOf(options, deps).request<ReplayView>('GET', path);
+      deps.write(options.json ? JSON.stringify(shown) : replayText(shown));
+      if (!shown.matches) throw new EbbError('rejected', `${id} cannot be made again as it was`);
     });
 }
 

@@ -7,7 +7,7 @@ import type { SiteConfig } from '../core/site.js';
 import { DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, SiteStore, TelemetryStore } from '../fleet/index.js';
 import { IngestService, OverrideStore } from '../ingest/index.js';
-import { PlanService, previousOf } from '../plan/index.js';
+import { HorizonService, PlanService, previousOf } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 import { StateService } from '../state/index.js';
 import { SiteLoop } from './site-loop.js';
@@ -38,6 +38,7 @@ export class ControlService {
     private readonly sites: SiteStore,
     private readonly state: StateService,
     private readonly plans: PlanService,
+    private readonly horizons: HorizonService,
     private readonly dispatch: DispatchService,
     private readonly telemetry: TelemetryStore,
     ingest: IngestService,
@@ -47,6 +48,7 @@ export class ControlService {
     // Weather alone never hurries: the next tick is soon enough for it.
     ingest.onNews((siteId, kind) => kind !== 'weather' && this.urgent(siteId, `new ${kind}`));
     overrides.onChange((siteId) => this.urgent(siteId, 'override'));
+    horizons.onNews((siteId) => this.urgent(siteId, 'look-ahead'));
     dispatch.onAttention((siteId, why) => this.urgent(siteId, why));
   }
 
@@ -82,15 +84,18 @@ export class ControlService {
 
   async stop(): Promise<void> {
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
+    await this.horizons.stop();
     await this.dispatch.stop();
   }
 
   /** Rows → frozen snapshot → plan, on disk → the miners. */
   async #tick(site: SiteConfig, trigger: string): Promise<Plan> {
     const last = await this.plans.latest(site.siteId);
-    const snapshot = await this.state.freeze(site, trigger, last && previousOf(last));
+    const frozen = await this.state.freeze(site, trigger, last && previousOf(last));
+    const snapshot = { ...frozen, outlook: this.horizons.outlook(frozen) };
     const plan = await this.plans.make(snapshot);
     await this.dispatch.follow(plan);
+    if (trigger !== 'look-ahead') this.horizons.renew(site, frozen);
     return plan;
   }
 

@@ -2,7 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import type { Clock } from '../core/ports/clock.js';
 import { FleetRegistry, TelemetryStore } from '../fleet/index.js';
-import { PlanService } from '../plan/index.js';
+import { HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 
 /** Drops what is past its keeping, once a night. The ledger and the interval records are kept for good. */
@@ -14,6 +14,7 @@ export class Housekeeping {
     private readonly registry: FleetRegistry,
     private readonly telemetry: TelemetryStore,
     private readonly plans: PlanService,
+    private readonly horizons: HorizonStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -24,6 +25,7 @@ export class Housekeeping {
       try {
         await this.telemetry.dropOld(siteId, now);
         await this.plans.dropOld(siteId, now);
+        await this.horizons.dropOld(siteId, now);
       } catch (error) {
         this.#logger.error(
           `${siteId}: old telemetry and plans could not be dropped; tried again tomorrow`,

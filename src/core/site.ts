@@ -1,4 +1,5 @@
 import type { MeterConfig } from './metering/meter-config.js';
+import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
@@ -33,7 +34,9 @@ export interface SiteConfig {
   readonly mode: SiteMode;
   readonly location: { readonly latitudeDeg: number; readonly longitudeDeg: number };
   readonly market: MarketConfig;
+  /** Where there is a contract: its mean over a year. What knows the time takes `siteTariff`. */
   readonly tariff: Tariff;
+  readonly contract?: Contract;
   readonly feeds: {
     readonly price: FeedConfig;
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };

@@ -81,6 +81,17 @@ export class TelemetryStore {
     }));
   }
 
+  /** Highest mean power of the site over intervals of so many minutes that begin in [from, to), W; 0 where nothing is known. */
+  async highestMeanW(siteId: string, from: DateTime, to: DateTime, minutes: number): Promise<number> {
+    const [row] = await this.database.query<{ highest: string | null }[]>(
+      `SELECT max(mean) AS highest FROM (
+         SELECT avg(site_power_w) AS mean FROM telemetry_frame WHERE site_id = $1 AND at >= $2 AND at < $3
+         GROUP BY date_bin(make_interval(mins => $4), at, $2)) AS interval`,
+      [siteId, from.toJSDate(), to.toJSDate(), minutes],
+    );
+    return Number(row?.highest ?? 0);
+  }
+
   async dropOld(siteId: string, now: DateTime): Promise<void> {
     await this.database.query('DELETE FROM telemetry_frame WHERE site_id = $1 AND at < $2', [
       siteId,

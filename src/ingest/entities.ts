@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Override } from '../core/planner/snapshot.js';
 import type { FeedKind, SettledState } from './feed-poller.js';
+import type { MarketSeries } from './series-store.js';
 
 /** A price as it was known from `known_at` on. A correction is a new row; no row is ever changed. */
 @Entity('price')
@@ -11,6 +12,22 @@ export class PriceEntity {
   @PrimaryColumn('timestamptz') knownAt!: Date;
   @Column('integer') minutes!: number;
   @Column('numeric') priceUsdPerMwh!: string;
+  @Column('text') source!: string;
+}
+
+/**
+ * A figure of a market other than its settlement price, as it was known from `known_at` on: a forecast stands as often as
+ * it was published. Units are the series' own (see `MarketSeries`).
+ */
+@Entity('market_series')
+export class MarketSeriesEntity {
+  @PrimaryColumn('text') operator!: string;
+  @PrimaryColumn('text') series!: MarketSeries;
+  @PrimaryColumn('text') place!: string;
+  @PrimaryColumn('timestamptz') intervalStart!: Date;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @Column('integer') minutes!: number;
+  @Column('numeric') value!: string;
   @Column('text') source!: string;
 }
 

@@ -4,7 +4,8 @@ import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 
-export type FeedKind = 'price' | 'hashprice' | 'weather';
+/** Feeds that a site's configuration has, and what the sources of its prices tell besides. */
+export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load';
 
 /** One source of a feed, as the poller asks it. */
 export interface PolledSource {

@@ -3,11 +3,15 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
+import type { PriceFeed } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { CLOCK } from '../platform/index.js';
 import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
 import type { FeedKind, PolledSource } from './feed-poller.js';
+import { asked } from './asked.js';
 import { FeedStore } from './feed-store.js';
+import { dayAheadSource, type SeriesPolling, systemLoadSource } from './series-sources.js';
+import { SeriesStore } from './series-store.js';
 
 /** Read at the first start: enough for any rule of the policy, little enough for any source. */
 const FIRST_READ_HOURS_MAX = 48;
@@ -21,20 +25,43 @@ const OVERLAP_HOURS = 1;
 export class FeedSources {
   constructor(
     private readonly store: FeedStore,
+    private readonly series: SeriesStore,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FEED_FACTORY) private readonly feeds: FeedFactory,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
   ) {}
 
-  /** In the configured order. With a simulated market every feed is simulated: live weather would not fit its clock. */
+  readonly #priceFeeds = new Map<string, PriceFeed>();
+
+  /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
-    const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[kind].sources;
-    const make = { price: this.#price, hashprice: this.#hashprice, weather: this.#weather }[kind];
-    return ids.map((id) => make(id, site));
+    const configured = kind === 'day-ahead' || kind === 'load' ? 'price' : kind;
+    const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[configured].sources;
+    return ids.flatMap((id) => {
+      if (kind === 'hashprice') return this.#hashprice(id, site);
+      if (kind === 'weather') return this.#weather(id, site);
+      const feed = this.#priceFeed(id, site);
+      if (kind === 'price') return this.#price(feed, site);
+      const { dayAhead, systemLoad } = feed;
+      if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
+      return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
+    });
   }
 
-  readonly #price = (id: string, site: SiteConfig): PolledSource => {
-    const feed = this.feeds.price(id, site);
+  /** One for all that it tells: what it has seen it does not ask for again. */
+  #priceFeed(id: string, site: SiteConfig): PriceFeed {
+    const key = `${site.siteId} ${id}`;
+    const feed = this.#priceFeeds.get(key) ?? this.feeds.price(id, site);
+    this.#priceFeeds.set(key, feed);
+    return feed;
+  }
+
+  #series({ market }: SiteConfig): SeriesPolling {
+    return { store: this.series, clock: this.clock, market };
+  }
+
+  readonly #price = (feed: PriceFeed, site: SiteConfig): PolledSource => {
+    const { id } = feed;
     const { settlementPoint } = site.market;
     const poll: PolledSource['poll'] = async () => {
       const to = this.clock.now();
@@ -92,15 +119,4 @@ export function readFrom(newestStart: DateTime | null, now: DateTime, historyHou
   const earliest = now.minus({ hours });
   const wanted = newestStart?.minus({ hours: OVERLAP_HOURS }) ?? earliest;
   return wanted < earliest ? earliest : wanted;
-}
-
-/** Whatever a source throws is the source's failure, so that the next one is asked. */
-async function asked<T>(id: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    if (error instanceof EbbError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
-    throw new EbbError('malformed', `${id}: ${message}`, { cause: error });
-  }
 }

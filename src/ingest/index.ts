@@ -6,4 +6,13 @@ export type { KnownPrice } from './feed-store.js';
 export { type FeedStatus, IngestService } from './ingest.service.js';
 export { decideMarketKind } from './market-kind.js';
 export { type NewOverride, type OverrideRecord, OverrideStore } from './overrides.js';
-export { FeedStatusEntity, HashpriceEntity, OverrideEntity, PriceEntity, WeatherEntity } from './entities.js';
+export {
+  FeedStatusEntity,
+  HashpriceEntity,
+  MarketSeriesEntity,
+  OverrideEntity,
+  PriceEntity,
+  WeatherEntity,
+} from './entities.js';
+export { SeriesReader, type SeriesSpan } from './series-reader.js';
+export { type MarketSeries, SeriesStore } from './series-store.js';

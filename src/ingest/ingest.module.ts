@@ -6,6 +6,8 @@ import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
+import { SeriesReader } from './series-reader.js';
+import { SeriesStore } from './series-store.js';
 
 /** Feeds and operators' overrides → validated rows. */
 @Module({
@@ -14,11 +16,13 @@ import { OverrideStore } from './overrides.js';
     FeedStore,
     FeedReader,
     FeedSources,
+    SeriesReader,
+    SeriesStore,
     FeedStatusStore,
     IngestService,
     OverrideStore,
     { provide: RANDOM, useValue: Math.random },
   ],
-  exports: [FeedReader, IngestService, OverrideStore],
+  exports: [FeedReader, SeriesReader, IngestService, OverrideStore],
 })
 export class IngestModule {}

@@ -3,7 +3,7 @@ import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
-import { type FeedKind, FeedPoller, type PollerStatus } from './feed-poller.js';
+import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from './feed-poller.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
 
@@ -17,7 +17,12 @@ export interface FeedStatus extends PollerStatus {
 /** Injection token of chance, 0–1, as `Math.random`. */
 export const RANDOM = Symbol('RANDOM');
 
-const KINDS: readonly FeedKind[] = ['price', 'hashprice', 'weather'];
+const KINDS: readonly FeedKind[] = ['price', 'hashprice', 'weather', 'day-ahead', 'load'];
+/**
+ * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load come by the
+ * hour.
+ */
+const MAX_AGE_MINUTES = { 'day-ahead': 60, load: 180 } as const;
 /** The first round of all feeds may take this long, in seconds of the wall; then the first tick does without. */
 const FIRST_ROUND_SECONDS = 10;
 
@@ -42,7 +47,9 @@ export class IngestService {
   async start(): Promise<void> {
     for (const site of this.registry.sites) {
       for (const kind of KINDS) {
-        this.#pollers.push({ siteId: site.siteId, kind, poller: this.#poller(site, kind) });
+        const sources = this.sources.of(site, kind);
+        if (sources.length === 0) continue;
+        this.#pollers.push({ siteId: site.siteId, kind, poller: this.#poller(site, kind, sources) });
       }
     }
     const starting = this.#pollers.map(async ({ siteId, kind, poller }) =>
@@ -71,11 +78,12 @@ export class IngestService {
       .map(({ poller, ...which }) => ({ ...which, ...poller.status }));
   }
 
-  #poller(site: SiteConfig, kind: FeedKind): FeedPoller {
+  #poller(site: SiteConfig, kind: FeedKind, sources: readonly PolledSource[]): FeedPoller {
     const feed = {
       name: `${site.siteId} ${kind}`,
-      sources: this.sources.of(site, kind),
-      maxAgeMinutes: site.feeds[kind].maxAgeMinutes,
+      sources,
+      maxAgeMinutes:
+        kind === 'day-ahead' || kind === 'load' ? MAX_AGE_MINUTES[kind] : site.feeds[kind].maxAgeMinutes,
     };
     return new FeedPoller(feed, this.clock, this.random, {
       onRound: (round) => this.states.save(site.siteId, kind, round),
@@ -85,8 +93,12 @@ export class IngestService {
 
   /** Prices belong to a settlement point: they are news to every site there, whichever of them read them first. */
   #news(site: SiteConfig, kind: FeedKind): void {
+    // Load comes every few minutes, and nothing is to be done about it at once.
+    if (kind === 'load') return;
     const concerned =
-      kind === 'price' ? this.registry.sites.filter((other) => isSameMarket(other, site)) : [site];
+      kind === 'price' || kind === 'day-ahead'
+        ? this.registry.sites.filter((other) => isSameMarket(other, site))
+        : [site];
     for (const { siteId } of concerned) {
       for (const listener of this.#listeners) listener(siteId, kind);
     }

@@ -1,5 +1,27 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+/** A price model as it was learned: what horizons that name it were planned with. */
+@Entity('price_model')
+export class PriceModelEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') modelId!: string;
+  @Column('timestamptz') fittedAt!: Date;
+  @Column('text') model!: string;
+}
+
+/** A look ahead with what it was made from: canonical texts. */
+@Entity('horizon')
+export class HorizonEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') horizonId!: string;
+  @Column('timestamptz') madeAt!: Date;
+  @Column('text') modelId!: string;
+  @Column('integer') totalMs!: number;
+  @Column('integer') solverMs!: number;
+  @Column('text') input!: string;
+  @Column('text') plan!: string;
+}
+
 /** A plan with the snapshot that it was made from: canonical texts, so that their hashes can be checked. */
 @Entity('plan')
 export class PlanEntity {

@@ -74,6 +74,16 @@ export class PlanService {
     return { plan: JSON.parse(row.plan) as Plan, snapshot: JSON.parse(row.snapshot) as SiteSnapshot };
   }
 
+  /** A plan by its own id, with its snapshot. */
+  async byId(planId: string): Promise<{ plan: Plan; snapshot: SiteSnapshot } | null> {
+    const [row] = await this.database.query<{ plan: string; snapshot: string }[]>(
+      'SELECT plan, snapshot FROM plan WHERE plan_id = $1',
+      [planId],
+    );
+    if (!row) return null;
+    return { plan: JSON.parse(row.plan) as Plan, snapshot: JSON.parse(row.snapshot) as SiteSnapshot };
+  }
+
   /** Newest first; `beforeEpoch` pages on. */
   async list(siteId: string, limit: number, beforeEpoch = Number.MAX_SAFE_INTEGER): Promise<Plan[]> {
     const rows = await this.database.query<{ plan: string }[]>(

@@ -51,6 +51,8 @@ export class HighsEngine implements LpEngine {
   solve(lp: LpModel, limits: WorkLimits, seed?: Float64Array): LpSolution {
     const model = this.#modelFor(lp);
     model.options.set({
+      // Of an LP presolving takes longer than it saves: its columns are mostly needed, and the basis has to be mapped back.
+      presolve: lp.integer ? 'choose' : 'off',
       simplex_iteration_limit: limits.simplexIterations,
       mip_max_nodes: limits.mipNodes,
       mip_rel_gap: limits.mipGapRatio,
@@ -92,15 +94,12 @@ export class HighsEngine implements LpEngine {
       entry.model.passModel(modelData(lp));
       return entry.model;
     }
-    const basis =
-      before.startsMs[0] === lp.startsMs[0] ? null : carryBasis(before, lp, entry.model.getBasis());
-    if (samePattern(before, lp)) updateModel(entry.model, before, lp);
-    else {
-      const kept = entry.model.getBasis();
-      entry.model.passModel(modelData(lp));
-      entry.model.setBasis(kept);
-    }
-    if (basis) entry.model.setBasis(basis);
+    const isMoved = before.startsMs[0] !== lp.startsMs[0];
+    const isPatched = samePattern(before, lp);
+    const basis = isMoved || !isPatched ? entry.model.getBasis() : null;
+    if (isPatched) updateModel(entry.model, before, lp);
+    else entry.model.passModel(modelData(lp));
+    if (basis) entry.model.setBasis(isMoved ? carryBasis(before, lp, basis) : basis);
     return entry.model;
   }
 

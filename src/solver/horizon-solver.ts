@@ -1,12 +1,14 @@
 import { Worker } from 'node:worker_threads';
 import { EbbError } from '../core/errors.js';
+import type { PriceModel } from '../core/forecast/index.js';
 import {
   HORIZON_OPTIONS,
   type HorizonOptions,
   type HorizonPlan,
   type HorizonProblem,
 } from '../core/horizon/index.js';
-import type { PlanReply, PlanRequest, PlanWork } from './messages.js';
+import type { LookAhead, LookAheadInput, MarketSeries, PeakInput, StepValue } from '../core/outlook/index.js';
+import type { Job, JobReply, JobRequest, JobResults, PlanWork } from './messages.js';
 
 const MEBIBYTE = 2 ** 20;
 
@@ -41,14 +43,20 @@ const SILENCE_MS = 15_000;
 const PLANS_PER_WORKER_MAX = 500;
 const MEMORY_MIB_MAX = 700;
 
+interface Done {
+  readonly result: JobResults[keyof JobResults];
+  readonly work: PlanWork;
+}
+
 interface Task {
-  readonly request: PlanRequest;
-  readonly resolve: (solved: SolvedPlan) => void;
+  readonly request: JobRequest;
+  readonly resolve: (done: Done) => void;
   readonly reject: (error: Error) => void;
 }
 
 /**
- * Makes plans in a worker thread of its own, one at a time in the order of the calls; this thread only hands data over.
+ * Plans, looks ahead and learns prices in a worker thread of its own, one job at a time in the order of the calls; this
+ * thread only hands data over.
  * The worker starts with the first call and is replaced by itself when it has grown old, has grown large, or has died.
  */
 export class HorizonSolver {
@@ -75,13 +83,39 @@ export class HorizonSolver {
    * @throws EbbError `rejected` where the problem contradicts itself; the signal's reason where it was aborted; Error
    * where the worker has died or hangs, after which the next call starts another
    */
-  plan(problem: HorizonProblem, call: PlanCall = {}): Promise<SolvedPlan> {
+  async plan(problem: HorizonProblem, call: PlanCall = {}): Promise<SolvedPlan> {
+    const { result, work } = await this.#submit({ kind: 'plan', problem }, call);
+    return { plan: result as HorizonPlan, work };
+  }
+
+  /** As `lookAhead` of the core. @throws as `plan` */
+  async lookAhead(
+    input: LookAheadInput,
+    call: PlanCall = {},
+  ): Promise<LookAhead & { readonly work: PlanWork }> {
+    const { result, work } = await this.#submit({ kind: 'look-ahead', input }, call);
+    return { ...(result as LookAhead), work };
+  }
+
+  /** As `peakValues` of the core. @throws as `plan` */
+  async peaks(input: PeakInput): Promise<StepValue[]> {
+    const { result } = await this.#submit({ kind: 'peaks', input }, {});
+    return result as StepValue[];
+  }
+
+  /** As `fitPriceModel` of the core, from what was known at `atMs`. @throws as `plan` */
+  async fitPrices(series: MarketSeries, atMs: number, zone: string): Promise<PriceModel> {
+    const { result } = await this.#submit({ kind: 'fit-prices', series, atMs, zone }, {});
+    return result as PriceModel;
+  }
+
+  #submit(job: Job, call: PlanCall): Promise<Done> {
     const { options = HORIZON_OPTIONS, guardMs = GUARD_MS, signal, fresh = false } = call;
     if (this.#closed) return Promise.reject(new Error('this solver is closed: make another'));
     if (signal?.aborted) return Promise.reject(signal.reason as Error);
     const cancelled = new Int32Array(new SharedArrayBuffer(4));
     return new Promise((resolve, reject) => {
-      const request = { id: this.#nextId++, problem, options, guardMs, cancelled, fresh };
+      const request = { id: this.#nextId++, job, options, guardMs, cancelled, fresh };
       const abort = (): void => this.#abort(task, signal!.reason as Error);
       const settled = <T>(then: (value: T) => void) => {
         return (value: T): void => {
@@ -127,13 +161,13 @@ export class HorizonSolver {
   #start(): Worker {
     const worker = new Worker(this.#options.workerFile);
     this.#plansOfWorker = 0;
-    worker.on('message', (reply: PlanReply) => this.#settle(reply));
+    worker.on('message', (reply: JobReply) => this.#settle(reply));
     worker.on('error', (error) => this.#died(worker, error));
     worker.on('exit', (code) => this.#died(worker, new Error(`the solver's worker ended with ${code}`)));
     return worker;
   }
 
-  #settle(reply: PlanReply): void {
+  #settle(reply: JobReply): void {
     const task = this.#running;
     if (!task || task.request.id !== reply.id) return;
     clearTimeout(this.#silence);
@@ -141,10 +175,10 @@ export class HorizonSolver {
     this.#plansOfWorker += 1;
     // Idle, the worker does not keep the process alive.
     this.#worker?.unref();
-    if ('plan' in reply) {
+    if ('result' in reply) {
       const isLarge = reply.work.memoryBytes > this.#options.memoryMibMax * MEBIBYTE;
       if (isLarge || this.#plansOfWorker >= this.#options.plansPerWorkerMax) void this.#recycle();
-      task.resolve({ plan: reply.plan, work: reply.work });
+      task.resolve({ result: reply.result, work: reply.work });
     } else {
       const { code, message } = reply.error;
       task.reject(code === null ? new Error(`planning failed: ${message}`) : new EbbError(code, message));

@@ -1,9 +1,31 @@
+import type { PriceModel } from '../core/forecast/index.js';
 import type { HorizonOptions, HorizonPlan, HorizonProblem } from '../core/horizon/index.js';
+import type { LookAhead, LookAheadInput, MarketSeries, PeakInput, StepValue } from '../core/outlook/index.js';
 
-/** To the worker: one plan to make. */
-export interface PlanRequest {
+/** What the worker can be asked for. */
+export type Job =
+  | { readonly kind: 'plan'; readonly problem: HorizonProblem }
+  | { readonly kind: 'look-ahead'; readonly input: LookAheadInput }
+  | { readonly kind: 'peaks'; readonly input: PeakInput }
+  | {
+      readonly kind: 'fit-prices';
+      readonly series: MarketSeries;
+      readonly atMs: number;
+      readonly zone: string;
+    };
+
+/** What it answers, by kind of job. */
+export interface JobResults {
+  readonly plan: HorizonPlan;
+  readonly 'look-ahead': LookAhead;
+  readonly peaks: StepValue[];
+  readonly 'fit-prices': PriceModel;
+}
+
+/** To the worker: one job to do. */
+export interface JobRequest {
   readonly id: number;
-  readonly problem: HorizonProblem;
+  readonly job: Job;
   readonly options: HorizonOptions;
   /** Milliseconds after which solving stops, whatever the limits of work say. */
   readonly guardMs: number;
@@ -14,15 +36,15 @@ export interface PlanRequest {
 }
 
 /** From the worker. */
-export type PlanReply =
+export type JobReply =
   | {
       readonly id: number;
-      readonly plan: HorizonPlan;
+      readonly result: JobResults[keyof JobResults];
       readonly work: PlanWork;
     }
   | { readonly id: number; readonly error: { readonly code: 'rejected' | null; readonly message: string } };
 
-/** What a plan took. */
+/** What a job took. */
 export interface PlanWork {
   /** Milliseconds in the worker: all of it, and within HiGHS. */
   readonly totalMs: number;

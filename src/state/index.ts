@@ -1,3 +1,4 @@
+export { LookAheadReader } from './look-ahead-reader.js';
 export { StateModule } from './state.module.js';
 export { ENVELOPES, type Envelopes, StateService } from './state.service.js';
 export { currentPointId, groupStates, type RampTimes } from './group-states.js';

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isoUtc } from '../core/interval.js';
+import { siteTariff } from '../core/market/contract/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
 import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
@@ -52,7 +53,7 @@ export class StateService {
       mode,
       marketKind: this.marketKind,
       policy: site.policy,
-      tariff: site.tariff,
+      tariff: siteTariff(site, now),
       price,
       hashprice,
       weather,

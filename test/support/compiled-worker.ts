@@ -13,7 +13,7 @@ import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
 /** What the solver's worker is made of. */
-const FOLDERS = ['src/solver', 'src/core/horizon', 'src/core'];
+const FOLDERS = ['src/solver', 'src/core'];
 
 /** The solver's worker compiled from today's sources, since a worker thread does not go through jest's transform. */
 export function compiledWorker(): { readonly file: URL; readonly remove: () => void } {
@@ -35,7 +35,7 @@ export function compiledWorker(): { readonly file: URL; readonly remove: () => v
 }
 
 function sourcesIn(folder: string): string[] {
-  return readdirSync(folder)
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.spec.ts'))
     .map((name) => `${folder}/${name}`);
 }

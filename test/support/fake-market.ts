@@ -2,7 +2,9 @@ import type { DateTime } from 'luxon';
 import type { DataSource } from 'typeorm';
 import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceReading } from '../../src/core/ports/hashprice.js';
-import type { PriceInterval } from '../../src/core/ports/price.js';
+import { intervalStarts } from '../../src/core/interval.js';
+import type { DayAheadPrice, PriceInterval } from '../../src/core/ports/price.js';
+import type { LoadReading } from '../../src/core/ports/system-load.js';
 import type { WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
@@ -12,6 +14,8 @@ import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
 import { IngestService } from '../../src/ingest/ingest.service.js';
+import { SeriesReader } from '../../src/ingest/series-reader.js';
+import { SeriesStore } from '../../src/ingest/series-store.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { HandClock } from './hand-clock.js';
 import { newKey } from './ledger-chain.js';
@@ -23,6 +27,9 @@ export class FakeMarket {
   readonly corrections = new Map<number, number>();
   historyHours = 1_000;
   dryBulbC = 30;
+  /** Null: the source has none. */
+  dayAheadUsdPerMwh: number | null = null;
+  loadMw: number | null = null;
   away: Error | null = null;
   broken: Partial<PriceInterval> = {};
   weatherHours = [-1, 0, 1];
@@ -41,6 +48,12 @@ export class FakeMarket {
         pollSeconds: 60,
         historyHours: this.historyHours,
         read: (span) => this.#answer(() => this.#prices(span)),
+        ...(this.dayAheadUsdPerMwh !== null && {
+          dayAhead: { pollSeconds: 900, read: (span) => this.#answer(() => this.#dayAhead(span)) },
+        }),
+        ...(this.loadMw !== null && {
+          systemLoad: { pollSeconds: 300, read: (span) => this.#answer(() => this.#load(span)) },
+        }),
       };
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
@@ -56,6 +69,29 @@ export class FakeMarket {
       if (start >= span.from) prices.push({ start, minutes: 15, priceUsdPerMwh, ...this.broken });
     }
     return prices;
+  }
+
+  /** The auction of a day is over at noon of the day before. */
+  #dayAhead({ from, to }: { readonly from: DateTime; readonly to: DateTime }): DayAheadPrice[] {
+    const knownAt = this.clock.now();
+    const auctioned = knownAt.plus({ hours: 12 }).startOf('day').plus({ days: 1 });
+    return hoursOf(from, to < auctioned ? to : auctioned).map((start) => ({
+      start,
+      minutes: 60,
+      priceUsdPerMwh: this.dayAheadUsdPerMwh! + start.hour,
+      knownAt,
+    }));
+  }
+
+  #load({ from, to }: { readonly from: DateTime; readonly to: DateTime }): LoadReading[] {
+    const knownAt = this.clock.now();
+    return hoursOf(from, to).map((start) => ({
+      kind: start < knownAt ? 'measured' : 'forecast',
+      start,
+      minutes: 60,
+      loadMw: this.loadMw!,
+      knownAt,
+    }));
   }
 
   #hashprice(): HashpriceReading {
@@ -86,12 +122,18 @@ export class FakeMarket {
   }
 }
 
+function hoursOf(from: DateTime, to: DateTime): DateTime[] {
+  return intervalStarts(from, to, 60).filter((start) => start >= from);
+}
+
 /** The ingest stage on a database, with a fake market before it. */
 export class TestIngest {
   readonly clock = new HandClock();
   readonly market = new FakeMarket(this.clock);
   readonly store: FeedStore;
   readonly reader: FeedReader;
+  readonly series: SeriesStore;
+  readonly seriesReader: SeriesReader;
   readonly ledger: Ledger;
   service: IngestService;
 
@@ -102,6 +144,8 @@ export class TestIngest {
   ) {
     this.store = new FeedStore(database);
     this.reader = new FeedReader(this.store);
+    this.series = new SeriesStore(database);
+    this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
     this.service = this.#newService();
   }
@@ -122,7 +166,7 @@ export class TestIngest {
 
   #newService(): IngestService {
     const { database, clock, ledger } = this;
-    const sources = new FeedSources(this.store, clock, this.market.feeds, this.marketKind);
+    const sources = new FeedSources(this.store, this.series, clock, this.market.feeds, this.marketKind);
     const states = new FeedStatusStore(database, ledger, clock);
     return new IngestService(testRegistry(this.sites), sources, states, clock, () => 0);
   }

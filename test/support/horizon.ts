@@ -90,6 +90,8 @@ export interface RandomSize {
   readonly groups: number;
   readonly miners: number;
   readonly intervals: number;
+  /** Miners of each of them; left out: 1. */
+  readonly blockSizes?: readonly number[];
 }
 
 /** A site with a little of everything, small or large; unequal steps, ceilings that bind, offers, a peak. */
@@ -100,7 +102,10 @@ export function randomHorizon(seed: number, size: RandomSize): HorizonProblem {
   const steps = Array.from({ length: size.intervals }, () => pick(300, 300, 600, 900));
   const series = (low: number, high: number): number[] => steps.map(() => between(low, high));
   const groups = Array.from({ length: size.groups }, (_, index) =>
-    randomGroup(index, 1 + Math.floor(random() * size.miners), steps, { random, between, pick }),
+    inBlocks(
+      randomGroup(index, 1 + Math.floor(random() * size.miners), steps, { random, between, pick }),
+      pick(1, ...(size.blockSizes ?? [])),
+    ),
   );
   const nominalW = groups.reduce(
     (sum, { points, initialCounts }) =>
@@ -159,6 +164,18 @@ export function randomHorizon(seed: number, size: RandomSize): HorizonProblem {
   });
 }
 
+/** The group with a block in place of each of its miners. */
+function inBlocks(group: HorizonGroup, blockSize: number): HorizonGroup {
+  if (blockSize === 1) return group;
+  const initialCounts = group.initialCounts.map((count) => count * blockSize);
+  // A block is bound where any of its miners is.
+  const lockedAsleep = group.lockedAsleep.map((each) => ({
+    ...each,
+    count: (each.count - 1) * blockSize + 1,
+  }));
+  return { ...group, blockSize, initialCounts, lockedAsleep };
+}
+
 interface Draw {
   readonly random: () => number;
   readonly between: (low: number, high: number) => number;
@@ -203,5 +220,7 @@ function randomGroup(
     wakePoint: points.length - 1,
     wearUsdPerWake: between(0, 0.05),
     wakesPerDayMax: pick(null, 1, 2),
+    retuneUsd: pick(0, 0, between(0, 0.02)),
+    retuneSeconds: pick(0, 0, 60),
   });
 }

@@ -41,7 +41,9 @@ export function lookAheadInput(snapshot: SiteSnapshot, change: Partial<LookAhead
     series,
     priceKnown: 'at-end',
     upWPerMinute: null,
-    coincidentUsdPerMw: [],
+    contract: null,
+    billing: { peaksW: {}, pastPeaks: [] },
+    peakProbabilities: {},
     dryBulbC: [],
     ...change,
   };

@@ -80,6 +80,11 @@ export class Known<T = number> {
     return found;
   }
 
+  /** Every version that was known, ascending by start, then by when it was known. */
+  versions(): Observation<T>[] {
+    return this.#observations.filter(({ knownAtMs }) => knownAtMs <= this.madeAtMs);
+  }
+
   /** The known interval that starts last, not after `startMsMax`; undefined where none is known. */
   latest(startMsMax = Infinity): Observation<T> | undefined {
     for (let index = this.#indexAfter(startMsMax) - 1; index >= 0; index -= 1) {

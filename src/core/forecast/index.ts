@@ -1,4 +1,4 @@
-export { Archive, Known, viewAt, type Observation, type View } from './archive.js';
+export { Archive, type Known, viewAt, type Observation, type View } from './archive.js';
 export {
   ForecastScores,
   LEAD_CLASSES_MINUTES,

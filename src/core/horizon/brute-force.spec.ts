@@ -7,8 +7,9 @@ import { checkHorizon, HORIZON_OPTIONS, planHorizon } from './index.js';
 import type { HorizonPlan } from './plan.js';
 import type { HorizonGroup, HorizonProblem } from './problem.js';
 
-const INSTANCES = 300;
-const SIZE = { groups: 2, miners: 3, intervals: 4 };
+/** More where somebody waits for them: `EBB_INSTANCES=2000`. */
+const INSTANCES = Number(process.env['EBB_INSTANCES'] ?? 200);
+const SIZE = { groups: 2, miners: 3, intervals: 4, blockSizes: [1, 1, 5] };
 /** Trajectories of two groups together that are looked at one by one. */
 const COMBINATIONS_MAX = 40_000;
 
@@ -30,9 +31,10 @@ function layouts(miners: number, points: number): number[][] {
 /** Every course of a group's counts that breaks nothing of its own. */
 function trajectories(problem: HorizonProblem, group: HorizonGroup): Trajectory[] {
   const T = problem.stepsSeconds.length;
-  const there = layouts(
-    group.initialCounts.reduce((sum, count) => sum + count, 0),
-    group.points.length,
+  const { blockSize = 1 } = group;
+  const blocks = group.initialCounts.reduce((sum, count) => sum + count / blockSize, 0);
+  const there = layouts(blocks, group.points.length).map((layout) =>
+    layout.map((count) => count * blockSize),
   );
   let courses: number[][][] = [[]];
   for (let t = 0; t < T; t += 1)

@@ -41,11 +41,8 @@ export function filled(book: SiteBook, { levels }: Candidate): Candidate {
 /** Every miner where it was when the horizon began, trimmed. */
 export function heldCandidate(book: SiteBook): Candidate {
   const { groups, T } = book.facts;
-  const levels = groups.map(({ group, K }) =>
-    Array.from({ length: K }, (_, index) => {
-      const above = group.initialCounts.slice(index + 1).reduce((sum, count) => sum + count, 0);
-      return new Int32Array(T).fill(above);
-    }),
+  const levels = groups.map(({ initialLevels }) =>
+    initialLevels.map((above) => new Int32Array(T).fill(above)),
   );
   return filled(book, trimmed(book, levels));
 }

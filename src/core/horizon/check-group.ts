@@ -17,8 +17,10 @@ export function checkGroup(problem: HorizonProblem, group: HorizonGroup, counts:
   problem.stepsSeconds.forEach((_, interval) => {
     const there = counts.map((series) => series[interval]!);
     const wrong = there.reduce((sum, count) => sum + (Number.isInteger(count) ? Math.max(0, -count) : 1), 0);
+    const blockSize = group.blockSize ?? 1;
+    const torn = there.reduce((sum, count) => sum + (count % blockSize), 0);
     const missing = Math.abs(miners - there.reduce((sum, count) => sum + count, 0));
-    found.push({ constraint: `counts:${groupId}`, interval, amount: wrong + missing, unit: 'miners' });
+    found.push({ constraint: `counts:${groupId}`, interval, amount: wrong + torn + missing, unit: 'miners' });
     const highest = highestPoint?.[interval] ?? points.length - 1;
     const factor = group.powerFactor?.[interval] ?? 1;
     // Watts of all those above the allowed point that are beyond it.

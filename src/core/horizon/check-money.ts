@@ -38,12 +38,31 @@ function groupUsd(
     );
     const asleepBefore = t > 0 ? counts[0]![t - 1]! : group.initialCounts[0]!;
     const woken = asleepBefore - counts[0]![t]!;
-    if (woken > 0) usd -= woken * (group.wearUsdPerWake + lostHashUsd(problem, group, t));
+    if (woken > 0) usd -= woken * (group.wearUsdPerWake + lostHashUsd(problem, group, t, group.upSeconds));
+    const perRetuneUsd = (group.retuneUsd ?? 0) + lostHashUsd(problem, group, t, group.retuneSeconds ?? 0);
+    usd -= perRetuneUsd * retunes(group, counts, t, woken);
     const wattsW = group.points[group.wakePoint]!.powerW * (group.powerFactor?.[t] ?? 1);
     const priceUsdPerMwh = Math.max(0, energy.buyUsdPerMwh[t]! + energy.addersUsdPerMwh[t]!);
     if (woken < 0) usd += woken * (wattsW / 1e6) * (group.downSeconds / 3600) * priceUsdPerMwh;
   });
   return usd;
+}
+
+/** Moves over the borders between points awake, less those that wakes and sleeps make. */
+function retunes(
+  group: HorizonGroup,
+  counts: readonly (readonly number[])[],
+  t: number,
+  woken: number,
+): number {
+  let moves = 0;
+  let risenAbove = 0;
+  for (let k = counts.length - 1; k >= 2; k -= 1) {
+    risenAbove += counts[k]![t]! - (t > 0 ? counts[k]![t - 1]! : group.initialCounts[k]!);
+    const bySwitching = Math.sign(risenAbove) === Math.sign(woken) ? Math.abs(woken) : 0;
+    moves += Math.max(0, Math.abs(risenAbove) - bySwitching);
+  }
+  return moves;
 }
 
 function hashUsdPerSecond(
@@ -56,11 +75,11 @@ function hashUsdPerSecond(
   return ((ths / 1e3) * hashpriceUsdPerPhDay[t]!) / (HOURS_PER_DAY * 3600);
 }
 
-/** Hash that a miner woken in `t` does not make while it starts; past the horizon as in its last interval. */
-function lostHashUsd(problem: HorizonProblem, group: HorizonGroup, t: number): number {
+/** Hash that a miner does not make for so long from the start of `t` on; past the horizon as in its last interval. */
+function lostHashUsd(problem: HorizonProblem, group: HorizonGroup, t: number, seconds: number): number {
   const last = problem.stepsSeconds.length - 1;
   let usd = 0;
-  let left = group.upSeconds;
+  let left = seconds;
   for (let at = t; at < last && left > 0; at += 1) {
     const seconds = Math.min(left, problem.stepsSeconds[at]!);
     usd += seconds * hashUsdPerSecond(problem, group, group.wakePoint, at);

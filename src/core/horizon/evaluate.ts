@@ -1,10 +1,9 @@
-import { entitledMwh, unfairMwh } from './fairness.js';
 import type { GroupFacts } from './facts.js';
 import type { HorizonEconomics, HorizonPlan, HorizonViolation } from './plan.js';
 import { HORIZON_LAYERS, type HorizonLayer } from './problem.js';
 import { siteCost } from './site-money.js';
 import { limitExcessKw } from './slots.js';
-import { sleepsAt, timeFaults, wakesAt } from './trajectory.js';
+import { moveCostUsd, timeFaults } from './trajectory.js';
 import type { Workplan } from './workplan.js';
 
 /** Watts below which an excess is a sum's rounding, or within what an LP is solved to. */
@@ -61,7 +60,7 @@ function objectiveUsd({ netUsd, demandUsd, unfairnessUsd }: HorizonEconomics): n
 
 function groupPlan(
   { levels, book }: Workplan,
-  { group, index, minerCount, pointKw }: GroupFacts,
+  { group, index, minerCount, pointKw, blockSize }: GroupFacts,
 ): HorizonPlan['groups'][number] {
   const mine = levels[index]!;
   const { T } = book.facts;
@@ -71,7 +70,8 @@ function groupPlan(
   const powerW = Array.from({ length: T }, (_, t) =>
     counts.reduce((sum, at, k) => sum + at[t]! * pointKw[k]![t]! * 1e3, 0),
   );
-  return { groupId: group.groupId, counts, powerW };
+  const miners = counts.map((series) => series.map((count) => count * blockSize));
+  return { groupId: group.groupId, counts: miners, powerW };
 }
 
 function offersOf({ book, sheddableKw }: Workplan): HorizonPlan['offers'] {
@@ -90,7 +90,7 @@ function offersOf({ book, sheddableKw }: Workplan): HorizonPlan['offers'] {
 function economicsOf(plan: Workplan): HorizonEconomics {
   const { book, levels } = plan;
   const { facts, reserves, sets } = book;
-  const { T, groups, problem } = facts;
+  const { T, groups } = facts;
   const zeros = (): number[] => new Array<number>(T).fill(0);
   const [revenueUsd, energyUsd, coincidentUsd, movesUsd, offersUsd, netUsd] = [
     zeros(),
@@ -102,14 +102,12 @@ function economicsOf(plan: Workplan): HorizonEconomics {
   ];
   for (const group of groups) {
     const mine = levels[group.index]!;
-    const { revenueUsd: usd, minerCount, wearUsd, lostHashUsd, stopUsd } = group;
+    const { revenueUsd: usd, minerCount } = group;
     for (let t = 0; t < T; t += 1) {
       revenueUsd[t]! += minerCount * usd[0]![t]!;
       for (let k = 0; k < mine.length; k += 1)
         revenueUsd[t]! += mine[k]![t]! * (usd[k + 1]![t]! - usd[k]![t]!);
-      movesUsd[t]! +=
-        wakesAt(group, mine[0]!, t) * (wearUsd + lostHashUsd[t]!) +
-        sleepsAt(group, mine[0]!, t) * stopUsd[t]!;
+      movesUsd[t]! += moveCostUsd(group, mine, t, t);
     }
   }
   for (let t = 0; t < T; t += 1) {
@@ -119,7 +117,6 @@ function economicsOf(plan: Workplan): HorizonEconomics {
     offersUsd[t] = sets.length > 0 ? reserves.offersUsd(plan.sheddableKw, t) : 0;
     netUsd[t] = revenueUsd[t]! + offersUsd[t]! - cost.energyUsd - cost.coincidentUsd - movesUsd[t]!;
   }
-  const demandUsd = problem.demandCharge ? problem.demandCharge.usdPerKw * peakBeyondKw(plan) : 0;
   return {
     revenueUsd,
     energyUsd,
@@ -127,52 +124,35 @@ function economicsOf(plan: Workplan): HorizonEconomics {
     movesUsd,
     offersUsd,
     netUsd,
-    demandUsd,
-    unfairnessUsd: unfairnessUsd(plan),
+    demandUsd: plan.demandUsd(),
+    unfairnessUsd: plan.unfairnessUsd(),
   };
 }
 
-function peakBeyondKw({ book, rootKw }: Workplan): number {
-  const { peakSoFarW, applies } = book.facts.problem.demandCharge!;
-  return rootKw.reduce((most, kw, t) => (applies[t] ? Math.max(most, kw - peakSoFarW / 1e3) : most), 0);
-}
+export type FoundViolation = (layer: HorizonLayer, source: string, interval: number, kw: number) => void;
 
-function unfairnessUsd(plan: Workplan): number {
-  const { facts } = plan.book;
-  const { fairness } = facts.problem;
-  if (!fairness) return 0;
-  const served = fairness.customers.map(({ customer, servedMwhBefore }) => {
-    let mwh = servedMwhBefore;
-    for (const { group, index, minerCount, pointKw } of facts.groups) {
-      if (group.customer !== customer) continue;
-      for (let t = 0; t < facts.T; t += 1) {
-        mwh += ((minerCount * pointKw[0]![t]! + plan.aboveSleepKw(index, t)) * facts.hours[t]!) / 1e3;
-      }
-    }
-    return mwh;
-  });
-  const beyond = unfairMwh(fairness, entitledMwh(facts, fairness), served);
-  return beyond.reduce((sum, mwh) => sum + mwh, 0) * fairness.usdPerMwh;
-}
-
-function eachViolation(
-  plan: Workplan,
-  found: (layer: HorizonLayer, source: string, interval: number, kw: number) => void,
-): void {
+/** Violations in interval `t` of all that is asked of loads; heat and minimum times are the groups' own. */
+export function loadViolations(plan: Workplan, t: number, found: FoundViolation): void {
   const { facts, slots, sets, reserves } = plan.book;
   const { ramp } = facts.problem;
-  const note: typeof found = (layer, source, t, kw) => {
+  const note = (layer: HorizonLayer, source: string, kw: number): void => {
     if (kw * 1e3 > WATTS_TOLERANCE) found(layer, source, t, kw);
   };
-  for (let t = 0; t < facts.T; t += 1) {
-    slots.forEach((slot, index) =>
-      note(slot.layer, slot.source[t]!, t, limitExcessKw(slot, t, plan.slotKw[index]![t]!)),
-    );
-    if (ramp) note(ramp.layer, ramp.source, t, Math.abs(plan.rampExcessKw(t)));
-    sets.forEach(({ source }, set) =>
-      note('program', source, t, reserves.shortKw(set, plan.sheddableKw[set]![t]!, t)),
-    );
-  }
+  slots.forEach((slot, index) =>
+    note(slot.layer, slot.source[t]!, limitExcessKw(slot, t, plan.slotKw[index]![t]!)),
+  );
+  if (ramp) note(ramp.layer, ramp.source, Math.abs(plan.rampExcessKw(t)));
+  sets.forEach(({ source }, set) =>
+    note('program', source, reserves.shortKw(set, plan.sheddableKw[set]![t]!, t)),
+  );
+}
+
+function eachViolation(plan: Workplan, found: FoundViolation): void {
+  const { facts } = plan.book;
+  for (let t = 0; t < facts.T; t += 1) loadViolations(plan, t, found);
+  const note: FoundViolation = (layer, source, t, kw) => {
+    if (kw * 1e3 > WATTS_TOLERANCE) found(layer, source, t, kw);
+  };
   for (const group of facts.groups) {
     const { pointKw, highest, group: terms } = group;
     const mine = plan.levels[group.index]!;

@@ -1,3 +1,5 @@
+import { Growing } from './growing.js';
+
 /**
  * A linear program with minimised cost, sparse by rows. Columns and rows are laid out in blocks of one entry for each
  * interval, one block after the other; those that belong to no interval stand at the end. So what is known about an
@@ -55,11 +57,15 @@ export interface LpEngine {
 
 /** Collects rows; columns are made first. */
 export class RowBuilder {
-  readonly #lower: number[] = [];
-  readonly #upper: number[] = [];
-  readonly #starts: number[] = [0];
-  readonly #indices: number[] = [];
-  readonly #values: number[] = [];
+  readonly #lower = new Growing(Float64Array);
+  readonly #upper = new Growing(Float64Array);
+  readonly #starts = new Growing(Int32Array);
+  readonly #indices = new Growing(Int32Array);
+  readonly #values = new Growing(Float64Array);
+
+  constructor() {
+    this.#starts.push(0);
+  }
 
   get count(): number {
     return this.#lower.length;
@@ -83,21 +89,21 @@ export class RowBuilder {
   arrays(): Pick<LpModel, 'numRows' | 'rowLower' | 'rowUpper' | 'starts' | 'indices' | 'values'> {
     return {
       numRows: this.count,
-      rowLower: Float64Array.from(this.#lower),
-      rowUpper: Float64Array.from(this.#upper),
-      starts: Int32Array.from(this.#starts),
-      indices: Int32Array.from(this.#indices),
-      values: Float64Array.from(this.#values),
+      rowLower: this.#lower.toArray(),
+      rowUpper: this.#upper.toArray(),
+      starts: this.#starts.toArray(),
+      indices: this.#indices.toArray(),
+      values: this.#values.toArray(),
     };
   }
 }
 
 /** Collects columns. */
 export class ColumnBuilder {
-  readonly #cost: number[] = [];
-  readonly #lower: number[] = [];
-  readonly #upper: number[] = [];
-  readonly #integer: number[] = [];
+  readonly #cost = new Growing(Float64Array);
+  readonly #lower = new Growing(Float64Array);
+  readonly #upper = new Growing(Float64Array);
+  readonly #integer = new Growing(Int32Array);
 
   get count(): number {
     return this.#cost.length;
@@ -119,12 +125,13 @@ export class ColumnBuilder {
   }
 
   arrays(): Pick<LpModel, 'numCols' | 'colCost' | 'colLower' | 'colUpper' | 'integer'> {
+    const integer = this.#integer.toArray();
     return {
       numCols: this.count,
-      colCost: Float64Array.from(this.#cost),
-      colLower: Float64Array.from(this.#lower),
-      colUpper: Float64Array.from(this.#upper),
-      integer: this.#integer.includes(1) ? Int32Array.from(this.#integer) : null,
+      colCost: this.#cost.toArray(),
+      colLower: this.#lower.toArray(),
+      colUpper: this.#upper.toArray(),
+      integer: integer.includes(1) ? integer : null,
     };
   }
 }

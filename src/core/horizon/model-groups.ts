@@ -7,6 +7,8 @@ export interface GroupColumns {
   /** X(k) at [k − 1]. */
   readonly levels: readonly number[];
   readonly wakes: number;
+  /** Retunes of level k at [k − 2]; empty where they cost nothing. */
+  readonly retunes: readonly number[];
   /** Slacks of the locks from before the horizon, one for each interval in which there may be some. */
   upSlack: number;
   downSlack: number;
@@ -20,7 +22,7 @@ export function groupColumns(
   cols: ColumnBuilder,
   integer: boolean,
 ): GroupColumns {
-  const { K, minerCount, revenueUsd, stopUsd, wearUsd, lostHashUsd, group } = facts;
+  const { K, minerCount, revenueUsd, stopUsd, wearUsd, lostHashUsd, retuneUsd, group } = facts;
   const levels = Array.from({ length: K }, (_, index) =>
     cols.block(
       T,
@@ -37,10 +39,17 @@ export function groupColumns(
     (t) => wearUsd + lostHashUsd[t]! + stopUsd[t]!,
     () => minerCount,
   );
+  const retunes = levels.slice(retuneUsd ? 1 : levels.length).map(() =>
+    cols.block(
+      T,
+      (t) => retuneUsd![t]!,
+      () => minerCount,
+    ),
+  );
   const within = (seconds: number): number => startsSeconds.filter((start) => start < seconds).length;
   const upSlackCount = within(group.minUpSeconds);
   const downSlackCount = within(group.minDownSeconds);
-  return { facts, levels, wakes, upSlack: -1, downSlack: -1, upSlackCount, downSlackCount };
+  return { facts, levels, wakes, retunes, upSlack: -1, downSlack: -1, upSlackCount, downSlackCount };
 }
 
 /** Columns of the group that belong to no interval's block. */
@@ -70,6 +79,32 @@ export function groupRows({ T }: Facts, columns: GroupColumns, rows: RowBuilder)
       rows.entry(levels[k]! + t, -1);
       rows.end(0, Infinity);
     }
+  }
+  columns.retunes.forEach((first, index) => retuneRows(columns, rows, T, index + 1, first));
+}
+
+/** Retunes ≥ what level `k` rises by beyond wakes, and what it falls by beyond sleeps, with sleeps = W − ΔX(1). */
+function retuneRows(
+  { facts: { initialLevels }, levels, wakes }: GroupColumns,
+  rows: RowBuilder,
+  T: number,
+  k: number,
+  first: number,
+): void {
+  const change = (level: number, t: number, sign: 1 | -1): number => {
+    rows.entry(levels[level]! + t, sign);
+    if (t > 0) rows.entry(levels[level]! + t - 1, -sign);
+    return t > 0 ? 0 : sign * initialLevels[level]!;
+  };
+  for (let t = 0; t < T; t += 1) {
+    rows.entry(first + t, 1);
+    rows.entry(wakes + t, 1);
+    rows.end(change(k, t, -1), Infinity);
+  }
+  for (let t = 0; t < T; t += 1) {
+    rows.entry(first + t, 1);
+    rows.entry(wakes + t, 1);
+    rows.end(change(k, t, 1) + change(0, t, -1), Infinity);
   }
 }
 
@@ -111,7 +146,8 @@ export function dayRowCount({ T, startsSeconds, hours }: Facts): number {
 /** Wakes of each day of the calendar ≤ what is left of its cap. */
 export function cycleRows(facts: Facts, { facts: group, wakes }: GroupColumns, rows: RowBuilder): number[] {
   const { dayOfInterval } = facts.problem;
-  const { wakesPerDayMax, wakesToday } = group.group;
+  const { wakesToday } = group;
+  const { wakesPerDayMax } = group.group;
   return Array.from({ length: dayRowCount(facts) }, (_, day) => {
     if (wakesPerDayMax === null) return rows.end(-Infinity, Infinity);
     for (let t = 0; t < facts.T; t += 1) {

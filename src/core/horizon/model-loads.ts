@@ -73,8 +73,8 @@ export class LoadNodes {
     }
     const mostKw = fixedKw.map((kw, t) =>
       groups.reduce((sum, index) => {
-        const { minerCount, pointKw } = this.#facts.groups[index]!;
-        return sum + minerCount * Math.max(...pointKw.map((each) => each[t]!));
+        const { minerCount, pointKw, K } = this.#facts.groups[index]!;
+        return sum + minerCount * pointKw[K]![t]!;
       }, kw),
     );
     const first = cols.block(

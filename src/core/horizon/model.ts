@@ -1,7 +1,7 @@
 import { groupColumns, groupRows, type GroupColumns } from './model-groups.js';
 import { LoadNodes } from './model-loads.js';
 import { everyKwUsd, siteColumns, type SiteColumns, siteRows, type SiteRows } from './model-site.js';
-import type { Facts } from './facts.js';
+import type { Facts, GroupFacts } from './facts.js';
 import { ColumnBuilder, type LpModel, RowBuilder } from './lp.js';
 import { HORIZON_LAYERS, type HorizonLayer } from './problem.js';
 import { loadScope, reserveSets, type ReserveSet, rootScope } from './scopes.js';
@@ -47,15 +47,13 @@ export interface HorizonModel {
  * New prices, counts or limits change costs and bounds alone; so does a later start on a grid of the same steps, but
  * for the day that a few intervals belong to and for the weather's factors.
  *
- * @param integerUpTo groups of so many miners have whole columns
+ * @param integerUpTo groups of so many miners have whole columns, and so have those whose miners move in blocks; null: none
  */
-export function buildModel(facts: Facts, integerUpTo = 0): HorizonModel {
+export function buildModel(facts: Facts, integerUpTo: number | null = null): HorizonModel {
   const slots = limitSlots(facts);
   const reserves = reserveSets(facts);
   const cols = new ColumnBuilder();
-  const groups = facts.groups.map((group) =>
-    groupColumns(facts, group, cols, group.minerCount <= integerUpTo),
-  );
+  const groups = facts.groups.map((group) => groupColumns(facts, group, cols, isWhole(group, integerUpTo)));
   const nodes = new LoadNodes(facts, groups);
   const alike = facts.problem.fairness?.customers ?? [];
   nodes.add(
@@ -93,6 +91,11 @@ export function buildModel(facts: Facts, integerUpTo = 0): HorizonModel {
     slots,
     reserves,
   };
+}
+
+/** Whether a MILP gives the group whole columns; none has them where `integerUpTo` is null. */
+export function isWhole({ minerCount, blockSize }: GroupFacts, integerUpTo: number | null): boolean {
+  return integerUpTo !== null && (blockSize > 1 || minerCount <= integerUpTo);
 }
 
 /** The model with its coupling rows tightened by `ratio` of one miner for each group in them. */
@@ -162,13 +165,19 @@ function shapeOf(
   facts: Facts,
   slots: readonly LimitSlot[],
   reserves: readonly ReserveSet[],
-  integerUpTo: number,
+  integerUpTo: number | null,
 ): string {
   const { problem, T, groups } = facts;
   return JSON.stringify([
     T,
-    integerUpTo > 0 ? groups.map(({ minerCount }) => minerCount <= integerUpTo) : 0,
-    groups.map(({ group, K }) => [group.groupId, K, group.minUpSeconds, group.minDownSeconds]),
+    groups.map((group) => isWhole(group, integerUpTo)),
+    groups.map(({ group, K, retuneUsd }) => [
+      group.groupId,
+      K,
+      group.minUpSeconds,
+      group.minDownSeconds,
+      retuneUsd !== null,
+    ]),
     problem.stepsSeconds,
     slots.map(({ layer, bound, scopeKey, scope }) => [layer, bound, scopeKey, scope.groups]),
     reserves.map(({ scope, products }) => [scope.groups, products]),

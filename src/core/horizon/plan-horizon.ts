@@ -3,7 +3,7 @@ import { bestRounding, betterOf, type Candidate, filled, heldCandidate } from '.
 import { evaluate } from './evaluate.js';
 import { factsOf } from './facts.js';
 import type { LpEngine, LpSolution, WorkLimits } from './lp.js';
-import { buildModel, type HorizonModel, withMargins } from './model.js';
+import { buildModel, type HorizonModel, isWhole, withMargins } from './model.js';
 import type { HorizonMethod, HorizonPlan } from './plan.js';
 import type { HorizonProblem } from './problem.js';
 import { relax, type Relaxation } from './relax.js';
@@ -15,7 +15,10 @@ export interface HorizonOptions {
   readonly limits: WorkLimits;
   /** Gap that is good enough: where a plan has it, nothing more is tried. */
   readonly gapRatioGoal: number;
-  /** Where the rounded plan misses the goal, groups of so many miners or fewer are planned by MILP; 0: none. */
+  /**
+   * Where the rounded plan misses the goal, groups of so many miners (or blocks) or fewer are planned by MILP, and all
+   * whose miners move in blocks; 0: only those.
+   */
   readonly integerUpTo: number;
 }
 
@@ -69,8 +72,8 @@ export function planHorizon(
   };
   if (!isGood(search)) search = { ...search, best: filled(book, search.best) };
   if (!isGood(search)) search = withTighterRows(book, model, search, engine, options, isGood);
-  const hasSmall = facts.groups.some(({ minerCount }) => minerCount <= options.integerUpTo);
-  if (hasSmall && !isGood(search)) search = byMilp(book, search, engine, options);
+  const hasWhole = facts.groups.some((group) => isWhole(group, options.integerUpTo));
+  if (hasWhole && !isGood(search)) search = byMilp(book, search, engine, options);
   return toPlan(book, search, shadowPrices(facts, model, solution.rowDual!));
 }
 

@@ -56,6 +56,11 @@ export interface HorizonGroup {
   readonly hashFactor: Series | null;
   /** Index of the highest point that heat allows in each interval; null: all. */
   readonly highestPoint: Series | null;
+  /**
+   * Miners that only move together, because one contactor or outlet switches them: the counts at each point are multiples
+   * of it. Left out: 1.
+   */
+  readonly blockSize?: number;
   /** Miners at each point before the first interval; their sum is the group's size. */
   readonly initialCounts: readonly number[];
   /** Miners that have to stay awake, or asleep, for so many seconds more. */
@@ -69,6 +74,13 @@ export interface HorizonGroup {
   /** The point that a wake leads to: what its hash is lost at, and its watts are drawn at. */
   readonly wakePoint: number;
   readonly wearUsdPerWake: number;
+  /**
+   * What a miner's move from one point awake to the next one costs: money, and seconds without the hash of the point that
+   * a wake leads to. A move over two points costs twice. Those that wake come up at any point, and those that fall asleep
+   * leave from any, without it. Left out: 0.
+   */
+  readonly retuneUsd?: number;
+  readonly retuneSeconds?: number;
   /** Most wakes of one miner in a day of the calendar; null: no limit. */
   readonly wakesPerDayMax: number | null;
   /** Wakes of the group's miners together that the first day has already seen. */

@@ -14,12 +14,23 @@ export function sleepsAt(facts: GroupFacts, awake: Int32Array, t: number): numbe
   return Math.max(0, (t > 0 ? awake[t - 1]! : facts.initialAwake) - awake[t]!);
 }
 
-/** USD of wear, lost hash and watts drawn in vain by the group's wakes and sleeps. */
-export function moveCostUsd(facts: GroupFacts, awake: Int32Array): number {
-  const { wearUsd, lostHashUsd, stopUsd } = facts;
+/**
+ * USD of wear, lost hash, watts drawn in vain and retunes by the group's moves at the start of intervals `from` to `to`.
+ * A level is retuned as far as it changes by more than those woken, or put to sleep, account for.
+ */
+export function moveCostUsd(facts: GroupFacts, levels: Levels, from: number, to: number): number {
+  const { wearUsd, lostHashUsd, stopUsd, retuneUsd, initialLevels } = facts;
+  const awake = levels[0]!;
   let total = 0;
-  for (let t = 0; t < awake.length; t += 1) {
-    total += wakesAt(facts, awake, t) * (wearUsd + lostHashUsd[t]!) + sleepsAt(facts, awake, t) * stopUsd[t]!;
+  for (let t = from; t <= to; t += 1) {
+    const wakes = wakesAt(facts, awake, t);
+    const sleeps = sleepsAt(facts, awake, t);
+    total += wakes * (wearUsd + lostHashUsd[t]!) + sleeps * stopUsd[t]!;
+    if (!retuneUsd) continue;
+    for (let k = 1; k < levels.length; k += 1) {
+      const rise = levels[k]![t]! - (t > 0 ? levels[k]![t - 1]! : initialLevels[k]!);
+      total += Math.max(0, rise - wakes, -rise - sleeps) * retuneUsd[t]!;
+    }
   }
   return total;
 }
@@ -51,7 +62,8 @@ export function timeFaults(facts: GroupFacts, awake: Int32Array): { moves: numbe
 
 /** Wakes beyond each day's cap, summed. */
 export function cycleFaults(facts: GroupFacts, awake: Int32Array, dayOfInterval: readonly number[]): number {
-  const { wakesPerDayMax, wakesToday } = facts.group;
+  const { wakesToday } = facts;
+  const { wakesPerDayMax } = facts.group;
   if (wakesPerDayMax === null) return 0;
   let over = 0;
   let wakes = wakesToday;

@@ -1,9 +1,5 @@
-import type { Change, Effect, Workplan } from './workplan.js';
+import { type Change, KWH_TOLERANCE, mendedKwh, type Workplan } from './workplan.js';
 
-/** kWh below which a violation is a sum's rounding. */
-const KWH_TOLERANCE = 1e-6;
-/** What a ramp takes up of a single miner's move: the largest miners draw less. */
-const RAMP_ROOM_KW = 10;
 /** Single miners moved for one interval before it is left as it is. */
 const MOVES_PER_INTERVAL = 200;
 
@@ -17,8 +13,7 @@ export function trim(plan: Workplan): void {
       if (total(plan.violationKwh(t)) <= KWH_TOLERANCE) break;
       const best = bestMend(plan, t);
       if (!best) break;
-      plan.apply(best);
-      plan.settle(best.from, best.to);
+      plan.settle(best);
     }
   }
 }
@@ -32,29 +27,22 @@ function cheapest(plan: Workplan, changes: Iterable<Change>): Change | null {
   let best: Change | null = null;
   let bestUsdPerKwh = Infinity;
   for (const change of changes) {
-    const effect = plan.tryChange(change);
-    const mended = effect ? mendedKwh(effect) : 0;
+    const effect = plan.effectOf(change);
+    const mended = mendedKwh(effect);
     if (mended <= KWH_TOLERANCE) continue;
-    const usdPerKwh = -effect!.usd / mended;
-    if (usdPerKwh < bestUsdPerKwh) [best, bestUsdPerKwh] = [change, usdPerKwh];
+    const usdPerKwh = -effect.usd / mended;
+    if (usdPerKwh < bestUsdPerKwh && plan.timesBroken(change).length === 0)
+      [best, bestUsdPerKwh] = [change, usdPerKwh];
   }
   return best;
-}
-
-/** kWh mended in the highest layer that changes; less than nothing where that one gets worse. */
-function mendedKwh({ kwh }: Effect): number {
-  const first = kwh.find((each) => Math.abs(each) > KWH_TOLERANCE);
-  return first === undefined ? 0 : -first;
 }
 
 /** One pass of moves of single miners between levels, taken wherever they earn and break nothing. */
 export function fill(plan: Workplan): void {
   for (let t = 0; t < plan.book.facts.T; t += 1) {
     for (const change of levelChanges(plan, t, t, [-1, 1])) {
-      const effect = plan.tryChange(change);
-      if (!effect || effect.usd <= 1e-9 || effect.kwh.some((kwh) => kwh > KWH_TOLERANCE)) continue;
-      plan.apply(change);
-      plan.settle(t, t);
+      const { usd, kwh } = plan.effectOf(change);
+      if (usd > 1e-9 && kwh.every((each) => each <= KWH_TOLERANCE)) plan.settle(change);
     }
   }
 }
@@ -92,21 +80,23 @@ function* levelChanges(
  * no room to take the difference up.
  */
 function* rampChanges(plan: Workplan, t: number): Generator<Change> {
-  const { T } = plan.book.facts;
+  const { T, groups } = plan.book.facts;
+  // What a ramp has to take up of a single move.
+  const roomKw = Math.max(...groups.map(({ pointKw, K }) => pointKw[K]![t]!));
   const excessKw = plan.rampExcessKw(t);
   if (excessKw === 0) return;
   const step = excessKw > 0 ? -1 : 1;
   let to = t;
-  while (to + 1 < T && plan.rampRoomKw(to + 1, -step) < RAMP_ROOM_KW) to += 1;
+  while (to + 1 < T && plan.rampRoomKw(to + 1, -step) < roomKw) to += 1;
   yield* levelChanges(plan, t, to, [step]);
-  for (const { index } of plan.book.facts.groups) {
+  for (const { index } of groups) {
     if (canMove(plan, index, t, to, step)) yield awakeChange(plan, index, t, to, step);
   }
   if (t === 0) return;
   let from = t - 1;
-  while (from > 0 && plan.rampRoomKw(from, -step) < RAMP_ROOM_KW) from -= 1;
+  while (from > 0 && plan.rampRoomKw(from, -step) < roomKw) from -= 1;
   yield* levelChanges(plan, from, t - 1, [-step]);
-  for (const { index } of plan.book.facts.groups) {
+  for (const { index } of groups) {
     if (canMove(plan, index, from, t - 1, -step)) yield awakeChange(plan, index, from, t - 1, -step);
   }
 }

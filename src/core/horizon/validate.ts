@@ -107,6 +107,12 @@ function groupFaults(group: HorizonGroup, { feeders }: HorizonProblem): string[]
       initialCounts.every((count) => Number.isInteger(count) && count >= 0),
     'initialCounts: give a whole number for each point',
   );
+  const { blockSize = 1 } = group;
+  demand(Number.isInteger(blockSize) && blockSize >= 1, 'blockSize: give a whole number above 0');
+  demand(
+    initialCounts.every((count) => count % blockSize === 0),
+    `initialCounts: give whole blocks of ${blockSize} miners; a block whose miners differ cannot be planned`,
+  );
   demand(
     Number.isInteger(wakePoint) && wakePoint >= 1 && wakePoint < points.length,
     'wakePoint: give a point awake',
@@ -132,6 +138,8 @@ function groupFaults(group: HorizonGroup, { feeders }: HorizonProblem): string[]
     group.upSeconds,
     group.downSeconds,
     group.wearUsdPerWake,
+    group.retuneUsd ?? 0,
+    group.retuneSeconds ?? 0,
   ];
   demand(
     times.every((value) => Number.isFinite(value) && value >= 0),

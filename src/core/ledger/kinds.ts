@@ -6,6 +6,7 @@ export const LEDGER_KINDS = [
   'feed-stale',
   'feed-returned',
   'plan-made',
+  'horizon-planned',
   'commands-sent',
   'outcomes-observed',
   'override-set',

@@ -16,6 +16,7 @@ export {
   type PriceHistory,
 } from './perfect-foresight.js';
 export {
+  firstSteps,
   lookaheadTable,
   type LookaheadInput,
   type LookaheadTable,

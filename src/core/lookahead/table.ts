@@ -79,6 +79,26 @@ export function lookaheadTable(input: LookaheadInput): LookaheadTable {
   };
 }
 
+/** The table's beginning, as long as `hours` at the most, and one step more at the least: what the next decisions need of it. */
+export function firstSteps(table: LookaheadTable, hours: number): LookaheadTable {
+  const endMs = table.steps[0]!.startMs + hours * 3_600_000;
+  const count = Math.max(
+    2,
+    table.steps.filter(({ startMs, minutes }) => startMs + minutes * 60_000 <= endMs).length,
+  );
+  const cut = <T>(series: readonly T[]): T[] => series.slice(0, count);
+  return {
+    ...table,
+    steps: cut(table.steps),
+    miners: table.miners.map(({ awakeUsd, wakeLockUsd, sleepLockUsd, wakeUsd }) => ({
+      awakeUsd: cut(awakeUsd),
+      wakeLockUsd: cut(wakeLockUsd),
+      sleepLockUsd: cut(sleepLockUsd),
+      wakeUsd: cut(wakeUsd),
+    })),
+  };
+}
+
 function checkSteps({ steps, model }: PriceOutlook): void {
   const fail = (what: string): never => {
     throw new EbbError('rejected', `looking ahead: ${what}`);

@@ -4,8 +4,10 @@ import { lookAheadInput } from '../../../test/support/look-ahead.js';
 import { counts, planOf } from '../../../test/support/plan.js';
 import { ECONOMIC, feeder, group, recentPrices, snapshot, TAKEN_AT } from '../../../test/support/snapshot.js';
 import type { HighsEngine } from '../../solver/index.js';
+import type { PeakCalendar } from '../forecast/index.js';
 import { checkHorizon } from '../horizon/index.js';
 import { canonicalJson } from '../ledger/canonical.js';
+import { contractOfTariff } from '../market/contract/index.js';
 import type { SiteSnapshot } from '../planner/index.js';
 import { lookAhead, type LookAheadInput, type LookAheadView, siteOutlook } from './index.js';
 
@@ -14,6 +16,16 @@ beforeAll(async () => {
   engine = await loadEngine();
 });
 
+const FOUR_PEAKS: PeakCalendar = {
+  calendarId: 'test-4cp',
+  zone: 'America/Chicago',
+  intervalMinutes: 15,
+  windows: [6, 7, 8, 9].map((month) => ({ months: [month], peakCount: 1, weight: 0.25 })),
+  rateUsdPerKwYear: 70,
+  effectiveYear: 2026,
+  source: 'made up',
+  verified: 'unverified',
+};
 const POLICY = { ...ECONOMIC, horizonHours: 12 };
 const POINTS = group({ groupId: 'g1' }).operatingPoints.filter(({ id }) => id !== 'low');
 
@@ -79,10 +91,14 @@ describe('looking ahead', () => {
     const steps = [0, 1, 2, 3].map((index) => ({
       startMs: Date.parse(TAKEN_AT) + index * 900_000,
       minutes: 15,
-      // A hundredth of $17,500 a MW in each quarter.
-      value: 175,
+      // A hundredth of $17,500 a MW.
+      value: 0.01,
     }));
-    const view = looked(lookAheadInput(site(30), { coincidentUsdPerMw: steps }));
+    const contract = {
+      ...contractOfTariff({ addersUsdPerMwh: 0, lossRatio: 0 }, 'America/Chicago'),
+      coincidentPeaks: [{ name: '4CP', calendar: FOUR_PEAKS, billedYearsLater: 1 }],
+    };
+    const view = looked(lookAheadInput(site(30), { contract, peakProbabilities: { '4CP': steps } }));
     expect(view.plan.siteW.slice(0, 12)).toEqual(Array<number>(12).fill(2_000));
     const outlook = siteOutlook(view, site(30))!;
     expect(outlook.charges).toEqual([{ source: 'coincident-peak', usdPerMwh: 700 }]);

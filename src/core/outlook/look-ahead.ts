@@ -4,10 +4,10 @@ import {
   priceForecast,
   type PriceModel,
   priceOutlook,
-  type Step,
   ZoneClock,
 } from '../forecast/index.js';
 import {
+  checkHorizon,
   HORIZON_OPTIONS,
   type HorizonOptions,
   type HorizonPlan,
@@ -15,10 +15,17 @@ import {
   type LpEngine,
   planHorizon,
 } from '../horizon/index.js';
-import type { LookaheadTable, PriceKnown } from '../lookahead/index.js';
+import { firstSteps, type LookaheadTable, type PriceKnown } from '../lookahead/index.js';
 import type { SiteSnapshot } from '../planner/snapshot.js';
+import {
+  type BillingSoFar,
+  type Contract,
+  contractOfTariff,
+  energyTerms,
+  type PricedStep,
+} from '../market/contract/index.js';
 import { type MarketSeries, priceViewOf } from './series.js';
-import { shadowCharges } from './shadow-charges.js';
+import { extraCharges, presentCharges } from './charges.js';
 import type { StepCharges } from './site-outlook.js';
 import { type Expectations, siteProblem } from './site-problem.js';
 import { siteTable } from './site-table.js';
@@ -26,6 +33,8 @@ import { shareOut, type StepValue, valueHolding } from './step-values.js';
 import { horizonSteps } from './steps.js';
 
 const MINUTE_MS = 60_000;
+/** Of the table that is kept: long enough to go on without a new one for a while, small enough to be handed over at once. */
+const TABLE_HOURS = 2;
 
 /** All that looking ahead is made from, plain data: the same input gives the same result, byte for byte. */
 export interface LookAheadInput {
@@ -38,8 +47,11 @@ export interface LookAheadInput {
   readonly priceKnown: PriceKnown;
   /** Fastest rise of the site's load; null: no limit. */
   readonly upWPerMinute: number | null;
-  /** Chance of the coincident peak × what a MW in it costs; where none is given, nothing. */
-  readonly coincidentUsdPerMw: readonly StepValue[];
+  /** Null: the snapshot's tariff. */
+  readonly contract: Contract | null;
+  readonly billing: BillingSoFar;
+  /** Chance that a time holds a peak that counts, by the name of the contract's charge; where none is given, none. */
+  readonly peakProbabilities: Readonly<Record<string, readonly StepValue[]>>;
   /** Dry bulb to be expected at the site; where none is given, the present one stays. */
   readonly dryBulbC: readonly StepValue[];
 }
@@ -56,7 +68,8 @@ export interface LookAhead {
 /**
  * Forecasts prices over the horizon, plans it, and works out what being awake is worth for whatever the price turns out to be.
  *
- * @throws EbbError `rejected` where the input contradicts itself
+ * @throws EbbError `rejected` where the input contradicts itself; AssertionError where the independent checker finds that the
+ * plan breaks a constraint that it does not name
  */
 export function lookAhead(
   input: LookAheadInput,
@@ -70,46 +83,50 @@ export function lookAhead(
   const view = priceViewOf(input.series, atMs);
   const steps = horizonSteps(atMs, horizonHours, tickMinutes);
   const forecast = priceForecast(priceOutlook(priceModel, view, clock, steps));
-  const expected = expectationsOf(input, steps, forecast);
+  const expected = expectationsOf(input, forecast);
   const problem = siteProblem(snapshot, expected, { upWPerMinute: input.upWPerMinute, downWPerMinute: null });
   const plan = planHorizon(problem, engine, options);
+  const broken = checkHorizon(problem, plan).filter(({ declared }) => !declared);
+  assert(broken.length === 0, `the horizon's plan is invalid: ${JSON.stringify(broken.slice(0, 5))}`);
   const tableSteps = horizonSteps(atMs, horizonHours, priceModel.minutes);
   const table = siteTable({
     snapshot,
     outlook: priceOutlook(priceModel, view, clock, tableSteps),
     priceKnown: input.priceKnown,
-    coincidentUsdPerMw: input.coincidentUsdPerMw,
+    extra: extraCharges(problem, plan, steps, snapshot.tariff),
     dryBulbC: input.dryBulbC,
-    shadow: shadowCharges(problem, plan, steps),
   });
-  return { problem, plan, forecast, table, charges: peakCharges(expected) };
+  const charges = steps.map((step, t) => ({ ...step, charges: presentCharges(problem, plan, t) }));
+  return { problem, plan, forecast, table: firstSteps(table, TABLE_HOURS), charges };
 }
 
 /** The market's own price where the present interval's is known already. */
-function expectationsOf(
-  input: LookAheadInput,
-  steps: readonly Step[],
-  forecast: PriceForecast,
-): Expectations {
-  const { snapshot, series, coincidentUsdPerMw, dryBulbC } = input;
+function expectationsOf(input: LookAheadInput, forecast: PriceForecast): Expectations {
+  const { snapshot, series, contract, billing, peakProbabilities, dryBulbC } = input;
+  const { steps } = forecast;
   const newest = snapshot.price.recent.at(-1);
   const newestMs = newest ? Date.parse(newest.start) : NaN;
   const isNewest = (startMs: number): boolean =>
     startMs >= newestMs && startMs < newestMs + series.realTime.minutes * MINUTE_MS;
+  const chances = Object.entries(peakProbabilities).map(
+    ([name, values]) => [name, shareOut(values, steps)] as const,
+  );
+  const priced = steps.map(({ startMs, minutes, meanUsdPerMwh }, t): PricedStep => ({
+    startMs,
+    minutes,
+    marketUsdPerMwh: isNewest(startMs) ? newest!.priceUsdPerMwh : meanUsdPerMwh,
+    peakProbabilities: Object.fromEntries(chances.map(([name, values]) => [name, values[t]!])),
+  }));
+  const { energy, demandCharge } = energyTerms(
+    contract ?? contractOfTariff(snapshot.tariff, snapshot.timeZone),
+    priced,
+    billing,
+  );
   return {
     steps,
-    marketUsdPerMwh: forecast.steps.map(({ startMs, meanUsdPerMwh }) =>
-      isNewest(startMs) ? newest!.priceUsdPerMwh : meanUsdPerMwh,
-    ),
+    energy,
+    demandCharge,
     hashpriceUsdPerPhDay: steps.map(() => snapshot.hashprice.hashpriceUsdPerPhDay!),
-    coincidentUsdPerMw: shareOut(coincidentUsdPerMw, steps),
     dryBulbC: valueHolding(dryBulbC, steps),
   };
-}
-
-function peakCharges({ steps, coincidentUsdPerMw }: Expectations): StepCharges[] {
-  return steps.map((step, t) => {
-    const usdPerMwh = (coincidentUsdPerMw[t]! * 60) / step.minutes;
-    return { ...step, charges: usdPerMwh > 0 ? [{ source: 'coincident-peak', usdPerMwh }] : [] };
-  });
 }

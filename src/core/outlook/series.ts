@@ -1,4 +1,4 @@
-import { Archive, type PriceArchives, type PriceView, viewAt } from '../forecast/index.js';
+import { Archive, type Known, type PriceArchives, type PriceView, viewAt } from '../forecast/index.js';
 
 /** A series as plain data: start, since when it was known (milliseconds of the Unix epoch), value. */
 export interface SeriesRows {
@@ -13,6 +13,14 @@ export interface MarketSeries {
   readonly dayAhead: SeriesRows | null;
   readonly loadMw: SeriesRows | null;
   readonly temperatureC: SeriesRows | null;
+}
+
+/** All versions that are known. */
+export function rowsOf(known: Known): SeriesRows {
+  return {
+    minutes: known.minutes,
+    rows: known.versions().map(({ startMs, knownAtMs, value }) => [startMs, knownAtMs, value]),
+  };
 }
 
 export function archiveOf({ minutes, rows }: SeriesRows): Archive {

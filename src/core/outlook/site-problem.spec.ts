@@ -5,6 +5,7 @@ import { contestedSites } from '../../../test/support/random-sites.js';
 import { ECONOMIC, feeder, group, override, snapshot, TAKEN_AT } from '../../../test/support/snapshot.js';
 import type { HighsEngine } from '../../solver/index.js';
 import { checkHorizon, planHorizon, problemFaults } from '../horizon/index.js';
+import { contractOfTariff, energyTerms } from '../market/contract/index.js';
 import type { SiteSnapshot } from '../planner/index.js';
 import { type Expectations, siteProblem } from './site-problem.js';
 import { horizonSteps } from './steps.js';
@@ -14,16 +15,17 @@ beforeAll(async () => {
   engine = await loadEngine();
 });
 
-function expected(change: Partial<Expectations> = {}, hours = 4): Expectations {
+function expected(prices: (t: number) => number = () => 30, hours = 4): Expectations {
   const steps = horizonSteps(Date.parse(TAKEN_AT), hours, 5);
   const each = <T>(value: T): T[] => steps.map(() => value);
   return {
     steps,
-    marketUsdPerMwh: each(30),
+    ...energyTerms(
+      contractOfTariff({ addersUsdPerMwh: 0, lossRatio: 0 }, 'America/Chicago'),
+      steps.map((step, t) => ({ ...step, marketUsdPerMwh: prices(t) })),
+    ),
     hashpriceUsdPerPhDay: each(50),
-    coincidentUsdPerMw: each(0),
     dryBulbC: each(null),
-    ...change,
   };
 }
 
@@ -81,11 +83,7 @@ describe('a site over a horizon', () => {
   });
 
   it('sleeps through a dear hour that earns a wake, and not through one that does not', () => {
-    const dear = (usd: number): Expectations => {
-      const about = expected();
-      const marketUsdPerMwh = about.steps.map((_, t) => (t >= 6 && t < 18 ? usd : 30));
-      return { ...about, marketUsdPerMwh };
-    };
+    const dear = (usd: number): Expectations => expected((t) => (t >= 6 && t < 18 ? usd : 30));
     const site = snapshot({ policy: ECONOMIC, groups: [group({ groupId: 'g1', minerCount: 10 })] });
     // Breakeven of the lowest point awake is $105/MWh.
     expect(planned(site, dear(500)).plan.siteW[10]).toBe(200);

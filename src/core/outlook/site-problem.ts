@@ -1,6 +1,13 @@
 import type { Step } from '../forecast/index.js';
 import { ZoneClock } from '../forecast/index.js';
-import type { EnergyTerms, HorizonGroup, HorizonProblem, PowerLimit, SiteRamp } from '../horizon/index.js';
+import type {
+  DemandCharge,
+  EnergyTerms,
+  HorizonGroup,
+  HorizonProblem,
+  PowerLimit,
+  SiteRamp,
+} from '../horizon/index.js';
 import { directableCount, nominalOf, pointsWithin, sleepOf, stuckPowerW } from '../planner/group-facts.js';
 import { heatLimits } from '../planner/heat.js';
 import { collectRequirements, type Requirement } from '../planner/requirements.js';
@@ -10,11 +17,10 @@ import { groupNode, PowerTree } from '../planner/tree.js';
 /** What is expected of each step of a horizon. */
 export interface Expectations {
   readonly steps: readonly Step[];
-  readonly marketUsdPerMwh: readonly number[];
+  readonly energy: EnergyTerms;
+  readonly demandCharge: DemandCharge | null;
   /** Net of the pool's fee. */
   readonly hashpriceUsdPerPhDay: readonly number[];
-  /** Chance of the step's being the coincident peak × what a MW in it costs. */
-  readonly coincidentUsdPerMw: readonly number[];
   /** Null where nothing is known: the present weather stays. */
   readonly dryBulbC: readonly (number | null)[];
 }
@@ -52,24 +58,10 @@ export function siteProblem(
       source: `electrical:${known[0]}`,
       initialW: presentLoadW(snapshot),
     },
-    energy: energyOf(snapshot, expected),
-    demandCharge: null,
+    energy: expected.energy,
+    demandCharge: expected.demandCharge,
     reserves: [],
     fairness: null,
-  };
-}
-
-function energyOf(
-  { tariff }: SiteSnapshot,
-  { steps, marketUsdPerMwh, coincidentUsdPerMw }: Expectations,
-): EnergyTerms {
-  const boughtUsdPerMwh = marketUsdPerMwh.map((price) => price * (1 + tariff.lossRatio));
-  return {
-    buyUsdPerMwh: boughtUsdPerMwh,
-    sellUsdPerMwh: boughtUsdPerMwh,
-    blockW: steps.map(() => 0),
-    addersUsdPerMwh: steps.map(() => tariff.addersUsdPerMwh),
-    coincidentUsdPerMw,
   };
 }
 

@@ -15,11 +15,9 @@ export interface SiteTableInput {
   readonly snapshot: SiteSnapshot;
   readonly outlook: PriceOutlook;
   readonly priceKnown: PriceKnown;
-  /** As `LookAheadInput` has them. */
-  readonly coincidentUsdPerMw: readonly StepValue[];
+  /** What a MW costs beyond its delivered price, USD over each time, by group; left out: nothing. */
+  readonly extra?: ReadonlyMap<string, readonly StepValue[]>;
   readonly dryBulbC: readonly StepValue[];
-  /** USD that limits which bind later make a MW cost, by group; left out: none. */
-  readonly shadow?: ReadonlyMap<string, readonly StepValue[]>;
 }
 
 /** What being awake is worth to the groups of a snapshot that can be directed. */
@@ -36,14 +34,14 @@ export function siteTable(input: SiteTableInput): LookaheadTable {
 }
 
 function tableGroups(
-  { snapshot, coincidentUsdPerMw, dryBulbC, shadow }: SiteTableInput,
+  { snapshot, dryBulbC, extra }: SiteTableInput,
   steps: readonly Step[],
 ): LookaheadGroup[] {
   const expectedC = valueHolding(dryBulbC, steps);
   return snapshot.groups
     .filter((group) => directableCount(group) > 0)
     .map((group) => {
-      const charges = [...coincidentUsdPerMw, ...(shadow?.get(group.groupId) ?? [])];
+      const charges = extra?.get(group.groupId) ?? [];
       const { minUpSeconds, minDownSeconds, upSeconds, downSeconds, wakePoint, wearUsdPerWake, points } =
         horizonGroup(group, snapshot);
       return {

@@ -72,7 +72,8 @@ function policyText(
 ): string {
   if (wish.intent !== 'earn') return wish.because;
   const { marketUsdPerMwh: market, deliveredUsdPerMwh } = presentPrice(snapshot)!;
-  const cost = `power at ${formatPrice(market)} (${formatPrice(deliveredUsdPerMwh)} delivered${chargesText(snapshot)})`;
+  const at = snapshot.outlook?.priceUsdPerMwh == null ? 'at' : 'expected at';
+  const cost = `power ${at} ${formatPrice(market)} (${formatPrice(deliveredUsdPerMwh)} delivered${chargesText(snapshot)})`;
   const margin = snapshot.policy.kind === 'economic' ? snapshot.policy.marginUsdPerMwh : 0;
   const short = !awake && margin > 0 ? `is not ${formatPrice(margin)} below` : 'is below';
   const side = market > breakevenUsdPerMwh! ? 'is above' : short;
@@ -223,16 +224,17 @@ function siteWhy(plan: Omit<Plan, 'summary'>, { snapshot, wishes }: Decision): s
     const reasons = [...new Set([...wishes.byGroup.values()].map(({ because }) => because))];
     return reasons.slice(0, 2).join('; ');
   }
-  const price = formatPrice(plan.marketPriceUsdPerMwh!);
+  const { marketUsdPerMwh } = presentPrice(snapshot)!;
+  const price = `${plan.expectedPriceUsdPerMwh === null ? 'at' : 'expected at'} ${formatPrice(marketUsdPerMwh)}`;
   const breakevens = plan.groups.flatMap(({ breakevenUsdPerMwh }) => breakevenUsdPerMwh ?? []);
   const margin = snapshot.policy.kind === 'economic' ? snapshot.policy.marginUsdPerMwh : 0;
   const less = margin / (1 + snapshot.tariff.lossRatio);
-  const worth = breakevens.filter((breakeven) => plan.marketPriceUsdPerMwh! <= breakeven - less).length;
+  const worth = breakevens.filter((breakeven) => marketUsdPerMwh <= breakeven - less).length;
   const range =
     breakevens.length === 0
       ? ''
       : ` (${formatPrice(Math.min(...breakevens))} to ${formatPrice(Math.max(...breakevens))}${margin > 0 ? `, less a margin of ${formatPrice(margin)}` : ''})`;
-  if (worth === breakevens.length) return `power at ${price} is below every group's breakeven${range}`;
-  if (worth === 0) return `power at ${price} is above every group's breakeven${range}`;
-  return `power at ${price} is below the breakeven of ${worth} of ${breakevens.length} groups${range}`;
+  if (worth === breakevens.length) return `power ${price} is below every group's breakeven${range}`;
+  if (worth === 0) return `power ${price} is above every group's breakeven${range}`;
+  return `power ${price} is below the breakeven of ${worth} of ${breakevens.length} groups${range}`;
 }

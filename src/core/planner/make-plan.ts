@@ -4,7 +4,7 @@ import { energyCostUsdPerHour, formatPower } from '../units.js';
 import { decide, type Decision } from './decide.js';
 import { groupReason, siteSummary, stuckText } from './explain.js';
 import { nominalOf, sleepOf, stuckPowerW } from './group-facts.js';
-import type { FeederPlan, GroupPlan, Plan, PlanEconomics, Shortfall } from './plan.js';
+import type { FeederPlan, GroupPlan, Plan, PlanEconomics, PlanOutlook, Shortfall } from './plan.js';
 import { relaxations } from './relaxations.js';
 import type { GroupState, SiteSnapshot } from './snapshot.js';
 import { groupNode } from './tree.js';
@@ -39,8 +39,10 @@ export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)
     method: wishes.method,
     snapshotHash,
     setpointW: allocation.loadW.get(tree.rootId)!,
-    marketPriceUsdPerMwh: price?.marketUsdPerMwh ?? null,
+    marketPriceUsdPerMwh: snapshot.price.recent.at(-1)?.priceUsdPerMwh ?? null,
+    expectedPriceUsdPerMwh: wishes.method === 'merit-order' ? expectedPrice(snapshot) : null,
     deliveredPriceUsdPerMwh: price?.deliveredUsdPerMwh ?? null,
+    outlook: planOutlook(snapshot),
     hashpriceUsdPerPhDay: snapshot.hashprice.hashpriceUsdPerPhDay,
     groups,
     feeders: snapshot.feeders.map(({ feederId }) => feederPlan(feederId, decision)),
@@ -52,6 +54,16 @@ export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)
     whenExpired: snapshot.price.whenStale,
   };
   return { ...plan, summary: siteSummary(plan, decision) };
+}
+
+function expectedPrice({ outlook, policy }: SiteSnapshot): number | null {
+  return policy.kind === 'economic' ? (outlook?.priceUsdPerMwh ?? null) : null;
+}
+
+function planOutlook({ outlook, policy }: SiteSnapshot): PlanOutlook | null {
+  if (!outlook || policy.kind !== 'economic') return null;
+  const { horizonId, madeAt, charges } = outlook;
+  return { horizonId, madeAt, charges };
 }
 
 function hashOf(snapshot: SiteSnapshot): string {

@@ -1,4 +1,4 @@
-import type { PointCount } from './snapshot.js';
+import type { Charge, PointCount } from './snapshot.js';
 import type { SiteMode, StaleBehaviour } from './policy.js';
 
 /** The safety order: each layer may narrow what the ones before it left, never widen it. */
@@ -33,8 +33,14 @@ export interface Plan {
   /** SHA-256 of the canonical snapshot, hex. */
   readonly snapshotHash: string;
   readonly setpointW: number;
+  /** The newest that was known. */
   readonly marketPriceUsdPerMwh: number | null;
+  /** What was expected of the present interval, whose own price was not known yet; null: the newest decided. */
+  readonly expectedPriceUsdPerMwh: number | null;
+  /** Of the price that decided. */
   readonly deliveredPriceUsdPerMwh: number | null;
+  /** What the hours to come were judged by; null: the interval was decided for itself. */
+  readonly outlook: PlanOutlook | null;
   readonly hashpriceUsdPerPhDay: number | null;
   /** The site's decision in a sentence, with its numbers. */
   readonly summary: string;
@@ -53,6 +59,12 @@ export interface Plan {
   readonly policyState: PolicyState;
   /** What dispatch does by itself once the plan is past `validUntil` and none has followed. */
   readonly whenExpired: StaleBehaviour;
+}
+
+export interface PlanOutlook {
+  readonly horizonId: string | null;
+  readonly madeAt: string;
+  readonly charges: readonly Charge[];
 }
 
 export interface GroupPlan {

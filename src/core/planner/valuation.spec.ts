@@ -64,7 +64,8 @@ describe('what comes after the interval', () => {
   it('takes the price that is expected where the interval has none of its own yet', () => {
     const plan = planOf(atPrice(site(AWAKE, 0, { priceUsdPerMwh: 400 }), 30));
     expect(counts(plan)).toEqual({ sleep: 100 });
-    expect(plan.marketPriceUsdPerMwh).toBe(400);
+    expect(plan).toMatchObject({ marketPriceUsdPerMwh: 30, expectedPriceUsdPerMwh: 400 });
+    expect(plan.summary).toContain('power expected at $400.00/MWh');
   });
 
   it('says what being awake is worth, and what a wake costs', () => {

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { SystemLoadFeed } from './system-load.js';
 
 /** One settlement interval's price at one settlement point. */
 export interface PriceInterval {
@@ -43,4 +44,6 @@ export interface PriceFeed {
   read(request: PriceRequest): Promise<PriceInterval[]>;
   /** Absent where the source has no day-ahead prices. */
   readonly dayAhead?: DayAheadFeed;
+  /** Absent where the source tells nothing of the system's load. */
+  readonly systemLoad?: SystemLoadFeed;
 }

@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateMeterIntervals1763700100000 implements MigrationInterface {
-  name = 'CreateMeterIntervals1763700100000';
+export class CreateMeterIntervals1763720000000 implements MigrationInterface {
+  name = 'CreateMeterIntervals1763720000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

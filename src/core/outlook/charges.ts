@@ -1,14 +1,54 @@
 import type { Step } from '../forecast/index.js';
+import type { Tariff } from '../market/tariff.js';
+import type { Charge } from '../planner/snapshot.js';
 import { factsOf } from '../horizon/facts.js';
 import type { HorizonPlan, HorizonProblem } from '../horizon/index.js';
 import { loadScope, reserveSets } from '../horizon/scopes.js';
 import type { StepValue } from './step-values.js';
 
 /**
+ * What a MWh of the present step costs beyond its delivered price: the expected charge of a coincident peak; and what is lost
+ * on a sale, where the plan sells back of a block: there not drawing a MWh brings less than buying one costs.
+ */
+export function presentCharges(
+  { energy, stepsSeconds }: HorizonProblem,
+  plan: HorizonPlan,
+  t: number,
+): Charge[] {
+  const peakUsdPerMwh = (energy.coincidentUsdPerMw[t]! * 3600) / stepsSeconds[t]!;
+  const lostUsdPerMwh =
+    plan.siteW[t]! < energy.blockW[t]! ? energy.sellUsdPerMwh[t]! - energy.buyUsdPerMwh[t]! : 0;
+  return [
+    { source: 'coincident-peak', usdPerMwh: peakUsdPerMwh },
+    { source: 'sell-back', usdPerMwh: lostUsdPerMwh },
+  ].filter(({ usdPerMwh }) => usdPerMwh !== 0);
+}
+
+/**
+ * What a MW of each group costs in each step beyond its price delivered by `tariff`, in USD over the step: peak charges, other
+ * adders at other times, and limits that bind.
+ */
+export function extraCharges(
+  problem: HorizonProblem,
+  plan: HorizonPlan,
+  steps: readonly Step[],
+  tariff: Tariff,
+): ReadonlyMap<string, readonly StepValue[]> {
+  const { addersUsdPerMwh, coincidentUsdPerMw } = problem.energy;
+  const shared = steps.flatMap((step, t): StepValue[] => {
+    const adders = addersUsdPerMwh[t]! - tariff.addersUsdPerMwh;
+    const value = (adders * step.minutes) / 60 + coincidentUsdPerMw[t]!;
+    return value === 0 ? [] : [{ ...step, value }];
+  });
+  const shadow = shadowCharges(problem, plan, steps);
+  return new Map([...shadow].map(([groupId, own]) => [groupId, [...shared, ...own]]));
+}
+
+/**
  * What limits that bind later make a MW of each group cost then, in USD over the step, from the duals of the horizon's linear
  * program: ceilings and the demand charge cost, floors and reserve that has been sold pay.
  */
-export function shadowCharges(
+function shadowCharges(
   problem: HorizonProblem,
   plan: HorizonPlan,
   steps: readonly Step[],

@@ -1,0 +1,72 @@
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { makePlan } from '../core/planner/index.js';
+import type { StoredHorizon } from '../plan/index.js';
+import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
+import type { InputOf } from './route.js';
+import type * as schemas from './schemas.js';
+
+/** Most shadow prices that an answer carries: the dearest. */
+const PRICES_MAX = 50;
+
+export async function horizon(
+  context: ApiContext,
+  { params }: InputOf<typeof schemas.siteParams>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const stored = await context.horizonStore.latest(site.siteId);
+  const { error } = context.horizons.status(site.siteId);
+  if (!stored) {
+    const why = error === null ? 'no look ahead has been made yet' : `looking ahead failed: ${error}`;
+    throw problem(
+      'not-found',
+      `${site.siteId}: ${why}. Only an economic policy with horizon_hours looks ahead.`,
+    );
+  }
+  return { ...horizonReply(stored), error };
+}
+
+function horizonReply({ siteId, horizonId, madeAt, work, input, plan, forecast }: StoredHorizon) {
+  const { method, stoppedBy, objectiveUsd, boundUsd, gapRatio, violations, shadowPrices } = plan;
+  return {
+    ...{ siteId, horizonId, madeAt, method, stoppedBy, objectiveUsd, boundUsd, gapRatio, ...work },
+    priceQuantileProbabilities: forecast.probabilities,
+    spikeUsdPerMwh: forecast.spikeUsdPerMwh,
+    steps: forecast.steps.map((step, t) => ({
+      start: new Date(step.startMs).toISOString(),
+      minutes: step.minutes,
+      priceAnchor: step.anchor,
+      priceMeanUsdPerMwh: step.meanUsdPerMwh,
+      priceQuantilesUsdPerMwh: step.quantilesUsdPerMwh,
+      spikeProbability: step.spikeProbability,
+      coincidentUsd: plan.economics.coincidentUsd[t]!,
+      siteW: plan.siteW[t]!,
+      netUsd: plan.economics.netUsd[t]!,
+    })),
+    groups: plan.groups.map(({ groupId, counts }) => ({
+      groupId,
+      pointIds: input.snapshot.groups
+        .find((group) => group.groupId === groupId)!
+        .operatingPoints.map(({ id }) => id),
+      counts,
+    })),
+    violations,
+    shadowPrices: shadowPrices.slice(0, PRICES_MAX),
+  };
+}
+
+/** A plan of a tick, or a look ahead, made anew from what is stored of it. */
+export async function replay(
+  context: ApiContext,
+  { params: { id } }: InputOf<typeof schemas.replayParams>,
+): Promise<unknown> {
+  const stored = await context.plans.byId(id);
+  if (stored) {
+    const { plan, snapshot } = stored;
+    const matches = canonicalJson(makePlan(snapshot)) === canonicalJson(plan);
+    return { id, siteId: plan.siteId, kind: 'plan', matches };
+  }
+  const replayed = await context.horizons.replay(id);
+  if (!replayed) throw problem('not-found', `no plan and no look ahead ${id}`);
+  return { id, siteId: replayed.siteId, kind: 'look-ahead', matches: replayed.isSame };
+}

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { instant, usdPerMwh, watts } from './reply-parts.js';
+
+const usd = z.number().describe('USD');
+
+/** A look ahead: what is expected of the hours to come, and what the site would do in them. */
+export const horizon = z
+  .object({
+    site_id: z.string(),
+    horizon_id: z.string(),
+    made_at: instant,
+    method: z.enum(['relaxation-rounded', 'milp', 'held-trimmed']).describe('how the counts were found'),
+    stopped_by: z.string().nullable().describe('why the solver stopped before it was done'),
+    objective_usd: usd.describe('net over the horizon'),
+    bound_usd: usd.nullable().describe('no plan that keeps as much earns more'),
+    gap_ratio: z.number().nullable().describe('(bound − objective) ÷ |bound|'),
+    total_ms: z.number().describe('milliseconds that it took'),
+    solver_ms: z.number(),
+    price_quantile_probabilities: z.array(z.number()),
+    spike_usd_per_mwh: usdPerMwh.describe('a price above this counts as a spike'),
+    steps: z.array(
+      z.object({
+        start: instant,
+        minutes: z.number(),
+        price_anchor: z.enum(['day-ahead', 'profile']).describe('what the expected price rests on'),
+        price_mean_usd_per_mwh: usdPerMwh,
+        price_quantiles_usd_per_mwh: z.array(usdPerMwh),
+        spike_probability: z.number(),
+        coincident_usd: usd.describe('expected coincident-peak charge of the planned load'),
+        site_w: watts,
+        net_usd: usd,
+      }),
+    ),
+    groups: z.array(
+      z.object({
+        group_id: z.string(),
+        point_ids: z.array(z.string()),
+        counts: z.array(z.array(z.number())).describe('miners by point, then by step'),
+      }),
+    ),
+    violations: z
+      .array(z.object({ layer: z.string(), source: z.string(), interval: z.number(), amount_w: watts }))
+      .describe('what could not be kept'),
+    shadow_prices: z
+      .array(
+        z.object({
+          source: z.string(),
+          interval: z.number().nullable(),
+          usd_per_unit: usd,
+          unit: z.enum(['MW', 'wake']),
+        }),
+      )
+      .describe('what one unit more of the dearest limits would earn; from the linear relaxation'),
+    error: z.string().nullable().describe('why the newest look ahead failed; null: it did not'),
+  })
+  .meta({ id: 'Horizon' });
+
+export const replay = z.object({
+  id: z.string(),
+  site_id: z.string(),
+  kind: z.enum(['plan', 'look-ahead']),
+  matches: z.boolean().describe('whether planning anew from what is stored decides the same, byte for byte'),
+});

@@ -1,0 +1,223 @@
+import type { ThresholdPolicy } from '../core/planner/policy.js';
+import { ZoneClock } from '../core/forecast/index.js';
+import { alwaysOn, type NamedPolicy, strike } from './policies.js';
+import { type PolicySums, PolicyTally } from './policy-tally.js';
+import { type BacktestSetting, type Outlooks, type PolicyRun, runPolicy } from './run-policy.js';
+import { searchStrikes, type StrikeSearch } from './strike-search.js';
+
+/** What nobody could have earned more than, and what was earned by a schedule that knew all prices. USD. */
+export interface ForesightBound {
+  readonly boundUsd: number;
+  /** Of a schedule that the fleet can follow: the optimum lies between the two. */
+  readonly feasibleUsd: number;
+  readonly gapRatio: number;
+}
+
+export interface BacktestInput {
+  readonly setting: BacktestSetting;
+  /** In the order of the report, the baselines not among them. */
+  readonly policies: readonly NamedPolicy[];
+  /** Made anew for each policy that looks ahead. */
+  readonly outlooks?:
+    ((policy: NamedPolicy['policy'], avoidsPeaks: boolean) => Outlooks | undefined) | undefined;
+  readonly foresight?: ((setting: BacktestSetting) => ForesightBound) | undefined;
+  /** Told of each run that begins. */
+  readonly progress?: ((name: string) => void) | undefined;
+}
+
+/** A policy's period. Money in USD. */
+export interface PolicyOutcome {
+  readonly name: string;
+  readonly isBaseline: boolean;
+  /** What it is, for people. */
+  readonly rule: string;
+  readonly profitUsd: number;
+  readonly sums: PolicySums;
+  readonly tally: PolicyTally;
+  readonly gainOverAlwaysOnUsd: number;
+  /** What perfect foresight would have earned more; null where the bound was not worked out. */
+  readonly regretUsd: number | null;
+  /** (policy − always on) ÷ (perfect foresight − always on); null where foresight gains nothing. */
+  readonly skill: number | null;
+  readonly shareOfPerfectForesight: number | null;
+  readonly uptime: number;
+  readonly cyclesPerDay: number;
+  /** Delivered. */
+  readonly avgPricePaidUsdPerMwh: number | null;
+  /** Null where no peaks are billed, or the policy does not try to avoid them. */
+  readonly peaks: PeakRecord | null;
+}
+
+/** How a policy did at the coincident peaks. Hours of the clock. */
+export interface PeakRecord {
+  readonly peaks: number;
+  /** Peaks in whose hour the fleet was curtailed. */
+  readonly avoided: number;
+  /** Hours without a peak in which only the forecast of one kept the fleet off. */
+  readonly falseAlarmHours: number;
+  /** Against the same policy without the forecast, billed alike. */
+  readonly gainUsd: number;
+}
+
+export interface BacktestReport {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly intervals: number;
+  readonly days: number;
+  readonly minerCount: number;
+  readonly bound: ForesightBound | null;
+  readonly strikeSearch: StrikeSearch;
+  readonly outcomes: readonly PolicyOutcome[];
+}
+
+export const ALWAYS_ON = 'always-on';
+export const BEST_STRIKE = 'best-strike';
+/** Of the search, so many strikes are run in full, and the best of them is the baseline. */
+const STRIKES_RUN = 3;
+
+/** What a policy that looks ahead is called when it does not look for peaks. */
+export const WITHOUT_PEAKS = ', peaks ignored';
+
+interface Run {
+  readonly name: string;
+  readonly isBaseline: boolean;
+  readonly rule: string;
+  readonly tally: PolicyTally;
+  /** The same without a forecast of peaks. */
+  readonly ignoring?: Run;
+}
+
+/**
+ * Runs policies and the baselines through the same history: always on, the site's own rule, and the best fixed strike that
+ * could have been chosen, had the period been known.
+ */
+export function backtest(input: BacktestInput): BacktestReport {
+  const { setting, progress } = input;
+  const local = civilClock(setting.site.timeZone);
+  const tallyOf = (name: string, run: PolicyRun): PolicyTally => {
+    progress?.(name);
+    const tally = new PolicyTally(local);
+    for (const interval of runPolicy(setting, run)) tally.add(interval);
+    return tally;
+  };
+  const run = ({ name, policy }: NamedPolicy, isBaseline: boolean, avoidsPeaks = true): Run => {
+    const outlooks = policy.kind === 'economic' ? input.outlooks?.(policy, avoidsPeaks) : undefined;
+    return {
+      name,
+      isBaseline,
+      rule: ruleText(policy, outlooks !== undefined),
+      tally: tallyOf(name, { policy, outlooks }),
+    };
+  };
+  const own = setting.site.policy;
+  const baselines = [run({ name: ALWAYS_ON, policy: alwaysOn(own) }, true)];
+  if (own.kind === 'threshold') baselines.push(run({ name: 'threshold', policy: own }, true));
+  const strikeSearch = searchStrikes(setting, STRIKES_RUN);
+  baselines.push(
+    bestOf(strikeSearch.best.map((usd) => run({ name: BEST_STRIKE, policy: strike(usd, own) }, true))),
+  );
+  const asked = input.policies.filter(({ name }) => baselines.every((each) => each.name !== name));
+  const hasPeaks = setting.history.peakUsdPerMwh !== undefined;
+  const runs = [
+    ...baselines,
+    ...asked.flatMap(({ name, policy }) => {
+      if (!hasPeaks || policy.kind !== 'economic') return [run({ name, policy }, false)];
+      const ignoring = run({ name: `${name}${WITHOUT_PEAKS}`, policy }, false, false);
+      const avoiding = run({ name, policy }, false);
+      return [ignoring, { ...avoiding, ignoring }];
+    }),
+  ];
+  progress?.('perfect foresight');
+  const bound = input.foresight?.(setting) ?? null;
+  const alwaysOnUsd = baselines[0]!.tally.total.netUsd;
+  const { intervals, hours } = baselines[0]!.tally.total;
+  return {
+    fromMs: setting.fromMs,
+    toMs: setting.toMs,
+    intervals,
+    days: hours / 24,
+    minerCount: setting.site.miners.length,
+    bound,
+    strikeSearch,
+    outcomes: runs.map((each) => outcomeOf(each, { alwaysOnUsd, bound, setting })),
+  };
+}
+
+function bestOf(runs: readonly Run[]): Run {
+  return runs.reduce((best, each) => (each.tally.total.netUsd > best.tally.total.netUsd ? each : best));
+}
+
+function outcomeOf(
+  { tally, ignoring, ...run }: Run,
+  site: {
+    readonly alwaysOnUsd: number;
+    readonly bound: ForesightBound | null;
+    readonly setting: BacktestSetting;
+  },
+): PolicyOutcome {
+  const { alwaysOnUsd, bound } = site;
+  const sums = tally.total;
+  const profitUsd = sums.netUsd;
+  const room = bound === null ? 0 : bound.boundUsd - alwaysOnUsd;
+  return {
+    ...run,
+    profitUsd,
+    sums,
+    tally,
+    gainOverAlwaysOnUsd: profitUsd - alwaysOnUsd,
+    regretUsd: bound === null ? null : bound.boundUsd - profitUsd,
+    // Rounding is no room.
+    skill: room > 1e-9 * Math.abs(alwaysOnUsd) ? (profitUsd - alwaysOnUsd) / room : null,
+    shareOfPerfectForesight: bound !== null && bound.boundUsd > 0 ? profitUsd / bound.boundUsd : null,
+    uptime: sums.miningHours / sums.hours,
+    cyclesPerDay: sums.wakes / site.setting.site.miners.length / (sums.hours / 24),
+    avgPricePaidUsdPerMwh: sums.energyMwh > 0 ? sums.energyCostUsd / sums.energyMwh : null,
+    peaks: ignoring ? peakRecord(tally, ignoring.tally, site.setting) : null,
+  };
+}
+
+function peakRecord(tally: PolicyTally, ignoring: PolicyTally, setting: BacktestSetting): PeakRecord {
+  const { history, fromMs, toMs } = setting;
+  const hours = [...history.peakUsdPerMwh!.keys()].filter((ms) => fromMs <= ms && ms < toMs);
+  const alarms = [...tally.curtailedHours].filter((ms) => !ignoring.curtailedHours.has(ms));
+  return {
+    peaks: hours.length,
+    avoided: hours.filter((ms) => tally.curtailedHours.has(ms)).length,
+    falseAlarmHours: alarms.filter((ms) => !hours.includes(ms)).length,
+    gainUsd: tally.total.netUsd - ignoring.total.netUsd,
+  };
+}
+
+/** What a policy does, for people. */
+export function ruleText(policy: NamedPolicy['policy'], looksAhead: boolean): string {
+  if (policy.kind === 'economic') {
+    const ahead = looksAhead ? `looking ${policy.horizonHours} h ahead` : 'each interval decided for itself';
+    return `each miner where it earns most, ${ahead}, margin $${policy.marginUsdPerMwh}/MWh`;
+  }
+  return thresholdText(policy);
+}
+
+function thresholdText(rule: ThresholdPolicy): string {
+  const { curtailAboveUsdPerMwh: curtail, resumeBelowUsdPerMwh: resume } = rule;
+  if (curtail === Infinity) return 'every miner at nominal, as far as the limits allow';
+  const times = (count: number): string => (count === 1 ? '' : ` for ${count} intervals`);
+  if (curtail === resume && rule.curtailAfterIntervals === 1 && rule.resumeAfterIntervals === 1)
+    return `off while the delivered price is above $${curtail}/MWh`;
+  return (
+    `off above $${curtail}/MWh delivered${times(rule.curtailAfterIntervals)}, ` +
+    `on below $${resume}/MWh${times(rule.resumeAfterIntervals)}`
+  );
+}
+
+function civilClock(timeZone: string): (atMs: number) => { readonly date: string; readonly hour: number } {
+  const clock = new ZoneClock(timeZone);
+  let [dayNumber, date] = [NaN, ''];
+  return (atMs) => {
+    const local = clock.local(atMs);
+    if (local.dayNumber !== dayNumber) {
+      dayNumber = local.dayNumber;
+      date = new Date(dayNumber * 86_400_000).toISOString().slice(0, 10);
+    }
+    return { date, hour: Math.floor(local.hour) };
+  };
+}

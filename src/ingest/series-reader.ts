@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { InjectDataSource } from '@nestjs/typeorm';
+import type { DateTime } from 'luxon';
+import { DataSource } from 'typeorm';
+import { Archive, type Observation } from '../core/forecast/index.js';
+import type { SiteConfig } from '../core/site.js';
+import { knownValue, type KnownValue, SeriesStore, SYSTEM, type VersionRow } from './series-store.js';
+
+/** Intervals that start in [from, to), as known by `at`. */
+export interface SeriesSpan {
+  readonly from: DateTime;
+  readonly to: DateTime;
+  readonly at: DateTime;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+/** An hour's last forecast counts as its weather where the source was heard so soon after the hour began. */
+const HEARD_HOURS = 3;
+
+/**
+ * What feeds and imports have brought, as archives: every version with since when it was known, so that nothing that is
+ * built from them can have seen what came later.
+ */
+@Injectable()
+export class SeriesReader {
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly series: SeriesStore,
+  ) {}
+
+  /** Real-time settlement prices of the site's point, USD/MWh, in its settlement intervals. */
+  async realTimePrices({ market }: SiteConfig, span: SeriesSpan): Promise<Archive> {
+    const rows = await this.database.query<VersionRow[]>(
+      `SELECT interval_start, known_at, minutes, price_usd_per_mwh AS value FROM price
+       WHERE operator = $1 AND settlement_point = $2
+         AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
+       ORDER BY interval_start, known_at`,
+      [market.operator, market.settlementPoint, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+    );
+    return archiveOf(rows.map(knownValue), market.settlementMinutes);
+  }
+
+  /** Day-ahead prices of the site's point, USD/MWh; undefined where nothing is known. */
+  async dayAheadPrices({ market }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
+    const { operator, settlementPoint: place } = market;
+    return archiveOrNone(await this.series.versions({ operator, series: 'day-ahead-price', place }, span));
+  }
+
+  /** Forecasts of the system's load, MW; undefined where nothing is known. */
+  async loadForecast({ market: { operator } }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
+    return archiveOrNone(
+      await this.series.versions({ operator, series: 'load-forecast', place: SYSTEM }, span),
+    );
+  }
+
+  /** The system's load as it was, MW; undefined where nothing is known. */
+  async load({ market: { operator } }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
+    return archiveOrNone(await this.series.versions({ operator, series: 'load', place: SYSTEM }, span));
+  }
+
+  /**
+   * Dry-bulb (or wet-bulb) temperatures at the site by the hour, °C: what was told of an hour before it began, and what
+   * was told once it had. A forecast that the source did not replace, though it was heard, is what it tells of the hour.
+   */
+  async temperatures(
+    { siteId }: SiteConfig,
+    span: SeriesSpan,
+    bulb: 'dry' | 'wet' = 'dry',
+  ): Promise<{ readonly observedC: Archive; readonly forecastC: Archive }> {
+    const column = bulb === 'dry' ? 'dry_bulb_c' : 'wet_bulb_c';
+    const rows = await this.database.query<VersionRow[]>(
+      `SELECT hour_start AS interval_start, known_at, 60 AS minutes, ${column} AS value FROM weather
+       WHERE site_id = $1 AND hour_start >= $2 AND hour_start < $3 AND known_at <= $4 AND ${column} IS NOT NULL
+       ORDER BY hour_start, known_at`,
+      [siteId, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+    );
+    const all = rows.map(knownValue);
+    const forecasts = all.filter(({ startMs, knownAtMs }) => knownAtMs < startMs);
+    const told = all.filter(({ startMs, knownAtMs }) => knownAtMs >= startMs);
+    const observed = [...told, ...stoodUntilTheHour(forecasts, told)];
+    return { observedC: archiveOf(observed, 60), forecastC: archiveOf(forecasts, 60) };
+  }
+}
+
+/** Last forecasts of hours that nothing was told of after, known from when the source was next heard. */
+function stoodUntilTheHour(forecasts: readonly KnownValue[], told: readonly KnownValue[]): KnownValue[] {
+  const toldHours = new Set(told.map(({ startMs }) => startMs));
+  const heardMs = [...forecasts, ...told].map(({ knownAtMs }) => knownAtMs).sort((a, b) => a - b);
+  const last = new Map(forecasts.map((forecast) => [forecast.startMs, forecast]));
+  let next = 0;
+  return [...last.values()].flatMap((forecast) => {
+    while (next < heardMs.length && heardMs[next]! < forecast.startMs) next += 1;
+    const knownAtMs = heardMs[next];
+    const isHeard = knownAtMs !== undefined && knownAtMs < forecast.startMs + HEARD_HOURS * HOUR_MS;
+    return isHeard && !toldHours.has(forecast.startMs) ? [{ ...forecast, knownAtMs }] : [];
+  });
+}
+
+function archiveOrNone(values: readonly KnownValue[]): Archive | undefined {
+  const minutes = values.reduce((least, value) => Math.min(least, value.minutes), Infinity);
+  return values.length === 0 ? undefined : archiveOf(values, minutes);
+}
+
+/** A value of a longer interval is that of each shorter one in it, as an hour's price is of its quarters. */
+function archiveOf(values: readonly KnownValue[], minutes: number): Archive {
+  return new Archive(
+    minutes,
+    values.flatMap(({ minutes: length, startMs, knownAtMs, value }): Observation[] =>
+      Array.from({ length: Math.floor(length / minutes) }, (_, index) => ({
+        startMs: startMs + index * minutes * MINUTE_MS,
+        knownAtMs,
+        value,
+      })),
+    ),
+  );
+}
