@@ -13,6 +13,7 @@ import type { SiteConfig } from '../core/site.js';
 import { toWire } from '../core/wire.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { loadConfigFile } from '../outside.js';
+import { chosen } from './chosen.js';
 import { connectEbbDatabase } from './database.js';
 
 interface MeterDeps {
@@ -133,19 +134,4 @@ function report(
     ...gap,
     `${added} kept (${corrections} of them correct earlier ones), ${unchanged} known already${entries}`,
   ];
-}
-
-/** The one that is named, or the only one. @throws EbbError `rejected` that lists them */
-function chosen<T>(
-  all: readonly T[],
-  wanted: string | undefined,
-  idOf: (each: T) => string,
-  what: string,
-  where: string,
-): T {
-  const [first, second] = wanted === undefined ? all : all.filter((each) => idOf(each) === wanted);
-  if (first && !second) return first;
-  const known = all.map(idOf).join(', ') || 'none; add it to the configuration';
-  const problem = wanted === undefined ? `name one with --${what}` : `${where} has no ${what} "${wanted}"`;
-  throw new EbbError('rejected', `${problem}: ${what}s of ${where}: ${known}`);
 }

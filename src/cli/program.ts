@@ -12,6 +12,7 @@ import { connectEbbDatabase } from './database.js';
 import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
+import { registerReport } from './report.commands.js';
 import { registerRunning } from './running.commands.js';
 import { registerSecret } from './secret.commands.js';
 
@@ -40,6 +41,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerLocal(program, deps);
   registerApply(program, deps);
   registerMeter(program, deps);
+  registerReport(program, deps);
   registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);

@@ -1,4 +1,5 @@
 import { assert } from '../assert.js';
+import { EbbError } from '../errors.js';
 import { METER_QUALITIES, type MeterInterval, type MeterQuality } from '../ports/meter.js';
 import { sumOf } from '../statistics.js';
 
@@ -12,13 +13,17 @@ export function worstQuality(qualities: readonly MeterQuality[]): MeterQuality {
 /**
  * Intervals of `minutes` from shorter ones, ascending. One whose parts are not all known is `missing`: a part of its energy
  * would be a wrong energy.
- * @param intervals all of one length that divides `minutes`
+ * @param intervals all of one length
+ * @throws EbbError `rejected` where that does not divide `minutes`
  */
 export function aggregated(intervals: readonly MeterInterval[], minutes: number): MeterInterval[] {
   const widthMs = minutes * 60_000;
   const parts = new Map<number, MeterInterval[]>();
   for (const interval of intervals) {
-    assert(minutes % interval.minutes === 0, `${interval.minutes} min do not divide ${minutes} min`);
+    if (minutes % interval.minutes !== 0) {
+      const problem = `meter data of ${interval.minutes} min do not make up intervals of ${minutes} min`;
+      throw new EbbError('rejected', `${problem}; import data of ${minutes} min, or of a divisor of it`);
+    }
     const startMs = Math.floor(Date.parse(interval.start) / widthMs) * widthMs;
     const known = parts.get(startMs);
     if (known) known.push(interval);

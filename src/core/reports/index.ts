@@ -1,3 +1,5 @@
+export { eventOfCase, eventReportOfCase, type MeterSpan, meterSpan, periodReportOfCase } from './case.js';
+export type { ProgramCase } from './case.js';
 export type { EventInterval, EventPoint } from './event-intervals.js';
 export type { EventPrices } from './event-money.js';
 export {
