@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { EbbError } from '../core/errors.js';
 import type { Policy } from '../core/planner/policy.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
-import { type Obedience } from './group-dynamics.js';
-import type { RampTimes } from './history-group.js';
+import { type Obedience, type RampTimes } from '../core/fleet-dynamics/index.js';
 import {
   hashpriceOf,
   type HistoryOptions,

@@ -9,10 +9,13 @@ import {
 } from '../core/planner/index.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
-import { hashRevenueUsdPerHour } from '../core/units.js';
-import { type Decided, FleetDynamics } from './fleet-dynamics.js';
-import type { Obedience } from './group-dynamics.js';
-import type { RampTimes } from './history-group.js';
+import {
+  type Decided,
+  FleetDynamics,
+  type Obedience,
+  type RampTimes,
+  settle,
+} from '../core/fleet-dynamics/index.js';
 import { historyTariff } from './history-tariff.js';
 import { snapshotMaker } from './history-snapshot.js';
 import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
@@ -112,12 +115,15 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       const untilMs = Math.min(nowMs + stepMs, endMs);
       fleet.follow(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states), untilMs);
     }
-    const { energyMwh, hashThsHours, miningHours, wakes, failures } = fleet.takeStretch();
+    const stretch = fleet.takeStretch();
+    const { energyMwh, miningHours, wakes, failures } = stretch;
     const deliveredUsdPerMwh = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, tariff);
-    const revenueUsd = hashRevenueUsdPerHour(hashThsHours, history.hashpricePaid(startMs) ?? 0);
-    const energyCostUsd = energyMwh * deliveredUsdPerMwh;
+    const { netUsd, ...money } = settle(stretch, {
+      deliveredUsdPerMwh,
+      hashpriceUsdPerPhDay: history.hashpricePaid(startMs) ?? 0,
+      wearUsdPerWake: obedience.wearUsdPerWake,
+    });
     const peakChargeUsd = energyMwh * peakPriceUsdPerMwh(history, startMs);
-    const wearUsd = wakes * obedience.wearUsdPerWake;
     yield {
       startMs,
       minutes: price.minutes,
@@ -125,11 +131,9 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       deliveredUsdPerMwh,
       energyMwh,
       miningRatio: miningHours / ((fleet.minerCount * price.minutes) / 60),
-      revenueUsd,
-      energyCostUsd,
-      wearUsd,
+      ...money,
       peakChargeUsd,
-      netUsd: revenueUsd - energyCostUsd - wearUsd - peakChargeUsd,
+      netUsd: netUsd - peakChargeUsd,
       wakes,
       failures,
     };

@@ -1,10 +1,10 @@
-import type { GroupState } from '../core/planner/index.js';
-import type { Policy } from '../core/planner/policy.js';
-import type { SiteConfig } from '../core/site.js';
-import { SeededRandom } from '../core/statistics/index.js';
+import type { GroupState } from '../planner/index.js';
+import type { Policy } from '../planner/policy.js';
+import type { SiteConfig } from '../site.js';
+import { SeededRandom } from '../statistics/index.js';
 import { binomial } from './binomial.js';
 import { GroupDynamics, type Move, type Obedience } from './group-dynamics.js';
-import { historyGroups, type RampTimes } from './history-group.js';
+import { simulatedGroups, type RampTimes } from './simulated-group.js';
 import { RisePacer } from './rise-pacer.js';
 
 const MINUTE_MS = 60_000;
@@ -51,7 +51,7 @@ export class FleetDynamics {
   ) {
     const random = new SeededRandom(seed);
     const failuresAmong = (count: number): number => binomial(random, count, obedience.failureRatio);
-    this.#groups = historyGroups(site, rampTimes).map(
+    this.#groups = simulatedGroups(site, rampTimes).map(
       (group) => new GroupDynamics(group, obedience, failuresAmong, nowMs),
     );
     this.minerCount = this.#groups.reduce((sum, { group }) => sum + group.minerCount, 0);

@@ -1,4 +1,4 @@
-import { assert } from '../core/assert.js';
+import { assert } from '../assert.js';
 
 /** Miners that crossed between asleep and awake at the same time. */
 interface Cohort {

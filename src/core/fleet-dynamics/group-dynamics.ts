@@ -1,7 +1,7 @@
-import { assert } from '../core/assert.js';
-import type { GroupState, PointCount, StuckMiners } from '../core/planner/index.js';
+import { assert } from '../assert.js';
+import type { GroupState, PointCount, StuckMiners } from '../planner/index.js';
 import { Cohorts } from './cohorts.js';
-import { groupState, type HistoryGroup } from './history-group.js';
+import { groupState, type SimulatedGroup } from './simulated-group.js';
 
 /** How miners take a command, and how often they don't. */
 export interface Obedience {
@@ -50,7 +50,7 @@ export interface Move {
 }
 
 /**
- * A group's miners in a backtest: counts at each point and what is still on its way. A waking miner draws its power and
+ * A group's miners that obey as people say: counts at each point and what is still on its way. A waking miner draws its power and
  * earns nothing for the firmware's `upSeconds`; one that goes to sleep draws its power for `downSeconds` more. The longest
  * awake sleep first, the longest asleep wake first, as dispatch does it.
  */
@@ -68,7 +68,7 @@ export class GroupDynamics {
   #state: GroupState | null = null;
 
   constructor(
-    readonly group: HistoryGroup,
+    readonly group: SimulatedGroup,
     private readonly obedience: Obedience,
     private readonly failuresAmong: (count: number) => number,
     private nowMs: number,
