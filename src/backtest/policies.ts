@@ -1,5 +1,5 @@
 import { EbbError } from '../core/errors.js';
-import { alwaysOn, strike, UNTIMED } from '../core/planner/strike.js';
+import { alwaysOn, strike } from '../core/planner/strike.js';
 import type { EconomicPolicy, Policy, ThresholdPolicy } from '../core/planner/policy.js';
 
 /** A policy by the name that a report calls it. */

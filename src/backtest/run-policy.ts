@@ -15,6 +15,7 @@ import {
   type Obedience,
   type RampTimes,
   settle,
+  simulatedGroups,
 } from '../core/fleet-dynamics/index.js';
 import { historyTariff } from './history-tariff.js';
 import { snapshotMaker } from './history-snapshot.js';
@@ -99,7 +100,8 @@ export interface SettledInterval {
 export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<SettledInterval> {
   const { history, obedience, fromMs, toMs } = setting;
   const site: SiteConfig = { ...setting.site, policy: run.policy };
-  const fleet = new FleetDynamics(site, setting.rampTimes, obedience, setting.seed, fromMs);
+  const groups = simulatedGroups(site, setting.rampTimes);
+  const fleet = new FleetDynamics(groups, site, obedience, setting.seed, fromMs);
   const tariffOf = historyTariff(site);
   const ticker = new Ticker(site, history, run);
   for (const price of history.prices) {
@@ -113,7 +115,8 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     const stepMs = Math.min(site.market.tickMinutes, price.minutes) * MINUTE_MS;
     for (let nowMs = startMs; nowMs < endMs; nowMs += stepMs) {
       const untilMs = Math.min(nowMs + stepMs, endMs);
-      fleet.follow(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states), untilMs);
+      fleet.direct(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states));
+      fleet.advance(untilMs);
     }
     const stretch = fleet.takeStretch();
     const { energyMwh, miningHours, wakes, failures } = stretch;

@@ -6,6 +6,11 @@ interface Cohort {
   count: number;
 }
 
+export interface CohortState {
+  readonly atMs: number | null;
+  readonly count: number;
+}
+
 /** Miners in one state, by how long they have been in it: counts, never miners. Time only goes forward. */
 export class Cohorts {
   /** Oldest first. */
@@ -38,6 +43,16 @@ export class Cohorts {
   addFree(count: number): void {
     if (count > 0) this.#cohorts.unshift({ atMs: -Infinity, count });
     this.#count += count;
+  }
+
+  /** Oldest first; null: nothing binds them any more. */
+  dump(): CohortState[] {
+    return this.#cohorts.map(({ atMs, count }) => ({ atMs: atMs === -Infinity ? null : atMs, count }));
+  }
+
+  restore(cohorts: readonly CohortState[]): void {
+    this.#cohorts = cohorts.map(({ atMs, count }) => ({ atMs: atMs ?? -Infinity, count }));
+    this.#count = cohorts.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Takes those that have been there longest. */

@@ -1,21 +1,16 @@
 import type { Policy, ThresholdPolicy } from './policy.js';
 
-/** A rule of prices alone, at the first interval, for all groups. */
-export const UNTIMED = {
-  kind: 'threshold',
-  curtailAfterIntervals: 1,
-  highStrikeUsdPerMwh: null,
-  resumeAfterIntervals: 1,
-  schedule: [],
-  groups: [],
-} as const;
-
 /** Off while the delivered price is above `deliveredUsdPerMwh`. @param own whose minimum times count */
 export function strike(deliveredUsdPerMwh: number, own: Policy): ThresholdPolicy {
   return {
-    ...UNTIMED,
+    kind: 'threshold',
     curtailAboveUsdPerMwh: deliveredUsdPerMwh,
+    curtailAfterIntervals: 1,
+    highStrikeUsdPerMwh: null,
     resumeBelowUsdPerMwh: deliveredUsdPerMwh,
+    resumeAfterIntervals: 1,
+    schedule: [],
+    groups: [],
     minUpMinutes: own.minUpMinutes,
     minDownMinutes: own.minDownMinutes,
   };
