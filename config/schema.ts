@@ -2,6 +2,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
+import { scheduleWindow } from './schedule-schema.js';
 import { contractSchema } from './contract-schema.js';
 
 /*
@@ -69,17 +70,6 @@ export const modelSchema = z.strictObject({
 });
 
 const selector = z.strictObject({ model: name, firmware: name, feeder: name, customer: name }).partial();
-
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "07:30"');
-
-const scheduleWindow = z.strictObject({
-  weekdays: z.array(z.number().int().min(1).max(7)).min(1).describe('1 Monday to 7 Sunday'),
-  months: z.array(z.number().int().min(1).max(12)).min(1).optional(),
-  from: clockTime,
-  to: clockTime.describe("in the site's time; before `from`: past midnight"),
-  action: z.enum(['curtail', 'run']),
-  reason: name,
-});
 
 const dwell = {
   min_up_minutes: minutes.default(10).describe('awake at least this long before going to sleep for price'),
@@ -202,6 +192,15 @@ const virtualMiners = z.strictObject({
     .describe('machines that one of them stands for'),
 });
 
+const signalSource = z.strictObject({
+  id,
+  protocol: name.describe('id of a signal adapter'),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("in the adapter's own words; secrets as elsewhere"),
+});
+
 const site = z.strictObject({
   id,
   name,
@@ -230,6 +229,7 @@ const site = z.strictObject({
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
     weather: z.strictObject(feed),
   }),
+  signals: z.array(signalSource).default([]).describe('where grid programs call'),
   networks: z
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])

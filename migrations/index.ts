@@ -6,6 +6,7 @@ import { CreateCommand1763700040000 } from './1763700040000-create-command.js';
 import { CreateIntervalRecords1763700050000 } from './1763700050000-create-interval-records.js';
 import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js';
 import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-to-api-token.js';
+import { CreateSignals1763700200000 } from './1763700200000-create-signals.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 
@@ -19,6 +20,7 @@ export const MIGRATIONS = [
   CreateIntervalRecords1763700050000,
   CreateApiToken1763700060000,
   AddLastUseToApiToken1763700070000,
+  CreateSignals1763700200000,
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
 ];

@@ -4,7 +4,9 @@ import { CommandEntity } from './dispatch/index.js';
 import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './fleet/index.js';
 import {
   FeedStatusEntity,
+  GridSignalEntity,
   HashpriceEntity,
+  InboundMessageEntity,
   MarketSeriesEntity,
   OverrideEntity,
   PriceEntity,
@@ -36,6 +38,8 @@ export const ENTITIES = [
   WeatherEntity,
   FeedStatusEntity,
   OverrideEntity,
+  InboundMessageEntity,
+  GridSignalEntity,
   LedgerHeadEntity,
   LedgerEntryEntity,
   LedgerCheckpointEntity,

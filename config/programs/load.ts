@@ -29,7 +29,9 @@ export interface ProgramCatalogue {
  * Reads a folder of program rules, the built-in one by default, and checks all of it.
  * @throws ConfigError with every mistake that was found, each with its path, line and fix.
  */
-export function loadPrograms(folder: string = dirname(builtInPath(join('programs', CALENDARS)))): ProgramCatalogue {
+export function loadPrograms(
+  folder: string = dirname(builtInPath(join('programs', CALENDARS))),
+): ProgramCatalogue {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
   const texts = files.sort().map((file) => ({ file, text: readFileSync(join(folder, file), 'utf8') }));
   return readPrograms(texts.map(({ file, text }) => ({ file: join('config', 'programs', file), text })));

@@ -21,6 +21,7 @@ const feedStatus = z
     source_id: z.string().nullable(),
     last_error: z.string().nullable(),
     answered_at: instant.nullable(),
+    quarantined: z.array(z.object({ source_id: z.string(), reason: z.string() })),
   })
   .meta({ id: 'FeedStatus' });
 export const feedList = z.object({ feeds: z.array(feedStatus) });

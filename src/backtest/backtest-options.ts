@@ -17,7 +17,7 @@ import type { HashpriceAt } from './replay.js';
 import type { BacktestSetting } from './run-policy.js';
 import type { TimeSeries } from './series-csv.js';
 import type { PeakTerms } from './peaks.js';
-import { readPeakTerms, readWeather, type SeriesOptions } from './series-options.js';
+import { readPeakTerms, readReserves, readWeather, type SeriesOptions } from './series-options.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -71,6 +71,13 @@ export function withSettingOptions(command: Command): Command {
     )
     .option('--load-column <name>', 'which column has the load')
     .option('--peak-rate <usd>', 'what a kW that is on in every peak pays for a year, by the tariff')
+    .option('--ancillary <file>', 'prices of reserves, USD/MW for an hour (CSV), one column each')
+    .option(
+      '--offer <column=MW[@USD]>',
+      'sells so many MW of it in every hour that pays USD/MW or more; may be repeated',
+      (value: string, before: readonly string[]) => [...before, value],
+      [],
+    )
     .option('--from <date>', "first day or instant, in the site's time where it has no offset")
     .option('--to <date>', 'first day or instant that is left out')
     .option(
@@ -113,6 +120,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
       hashpricePaid: paid,
       hashpriceKnown: isDaily ? dayLate(paid) : paid,
       peakUsdPerMwh: peaks?.chargeUsdPerMwh,
+      reserves: readReserves(options, site) ?? undefined,
       dryBulbC: weather ? holding(weather) : () => null,
     },
     fromMs,

@@ -47,6 +47,18 @@ export interface PolicyOutcome {
   readonly avgPricePaidUsdPerMwh: number | null;
   /** Null where no peaks are billed, or the policy does not try to avoid them. */
   readonly peaks: PeakRecord | null;
+  /** Null where no reserve is sold, and for baselines. */
+  readonly reserve: ReserveRecord | null;
+}
+
+/** How a policy did with the reserve that was sold. */
+export interface ReserveRecord {
+  readonly paidUsd: number;
+  readonly hours: number;
+  /** Of them, with all of the reserve there. */
+  readonly heldHours: number;
+  /** Against the same policy without reserve. */
+  readonly gainUsd: number;
 }
 
 /** How a policy did at the coincident peaks. Hours of the clock. */
@@ -79,6 +91,14 @@ const STRIKES_RUN = 3;
 /** What a policy that looks ahead is called when it does not look for peaks. */
 export const WITHOUT_PEAKS = ', peaks ignored';
 
+/** And what a policy is called where it sells no reserve. */
+export const WITHOUT_RESERVE = ', no reserve';
+
+interface RunOptions {
+  readonly avoidsPeaks?: boolean;
+  readonly sellsReserve?: boolean;
+}
+
 interface Run {
   readonly name: string;
   readonly isBaseline: boolean;
@@ -86,6 +106,8 @@ interface Run {
   readonly tally: PolicyTally;
   /** The same without a forecast of peaks. */
   readonly ignoring?: Run;
+  /** The same without reserve. */
+  readonly unreserved?: Run;
 }
 
 /**
@@ -101,13 +123,18 @@ export function backtest(input: BacktestInput): BacktestReport {
     for (const interval of runPolicy(setting, run)) tally.add(interval);
     return tally;
   };
-  const run = ({ name, policy }: NamedPolicy, isBaseline: boolean, avoidsPeaks = true): Run => {
+  const run = (
+    { name, policy }: NamedPolicy,
+    isBaseline: boolean,
+    { avoidsPeaks = true, sellsReserve = true }: RunOptions = {},
+  ): Run => {
+    const reserves = sellsReserve ? setting.history.reserves : undefined;
     const outlooks = policy.kind === 'economic' ? input.outlooks?.(policy, avoidsPeaks) : undefined;
     return {
       name,
       isBaseline,
       rule: ruleText(policy, outlooks !== undefined),
-      tally: tallyOf(name, { policy, outlooks }),
+      tally: tallyOf(name, { policy, outlooks, reserves }),
     };
   };
   const own = setting.site.policy;
@@ -119,13 +146,20 @@ export function backtest(input: BacktestInput): BacktestReport {
   );
   const asked = input.policies.filter(({ name }) => baselines.every((each) => each.name !== name));
   const hasPeaks = setting.history.peakUsdPerMwh !== undefined;
+  const hasReserves = setting.history.reserves !== undefined;
   const runs = [
     ...baselines,
-    ...asked.flatMap(({ name, policy }) => {
-      if (!hasPeaks || policy.kind !== 'economic') return [run({ name, policy }, false)];
-      const ignoring = run({ name: `${name}${WITHOUT_PEAKS}`, policy }, false, false);
-      const avoiding = run({ name, policy }, false);
-      return [ignoring, { ...avoiding, ignoring }];
+    ...asked.flatMap(({ name, policy }): Run[] => {
+      const shown = run({ name, policy }, false);
+      const ignoring =
+        hasPeaks && policy.kind === 'economic'
+          ? run({ name: `${name}${WITHOUT_PEAKS}`, policy }, false, { avoidsPeaks: false })
+          : undefined;
+      const unreserved = hasReserves
+        ? run({ name: `${name}${WITHOUT_RESERVE}`, policy }, false, { sellsReserve: false })
+        : undefined;
+      const others = [ignoring, unreserved].filter((each) => each !== undefined);
+      return [...others, { ...shown, ...(ignoring && { ignoring }), ...(unreserved && { unreserved }) }];
     }),
   ];
   progress?.('perfect foresight');
@@ -149,7 +183,7 @@ function bestOf(runs: readonly Run[]): Run {
 }
 
 function outcomeOf(
-  { tally, ignoring, ...run }: Run,
+  { tally, ignoring, unreserved, ...run }: Run,
   site: {
     readonly alwaysOnUsd: number;
     readonly bound: ForesightBound | null;
@@ -174,6 +208,14 @@ function outcomeOf(
     cyclesPerDay: sums.wakes / site.setting.site.miners.length / (sums.hours / 24),
     avgPricePaidUsdPerMwh: sums.energyMwh > 0 ? sums.energyCostUsd / sums.energyMwh : null,
     peaks: ignoring ? peakRecord(tally, ignoring.tally, site.setting) : null,
+    reserve: unreserved
+      ? {
+          paidUsd: sums.reserveUsd,
+          hours: sums.reserveHours,
+          heldHours: sums.reserveHeldHours,
+          gainUsd: profitUsd - unreserved.tally.total.netUsd,
+        }
+      : null,
   };
 }
 

@@ -4,8 +4,13 @@ import type { AppConfig, SiteConfig } from '../core/site.js';
 
 /** @throws EbbError (rejected) where the file cannot be read */
 export function readText(file: string): string {
+  return readBytes(file).toString('utf8');
+}
+
+/** @throws EbbError (rejected) where the file cannot be read */
+export function readBytes(file: string): Buffer {
   try {
-    return readFileSync(file, 'utf8');
+    return readFileSync(file);
   } catch (cause) {
     throw new EbbError('rejected', `${file} cannot be read; check the name and who may read it`, { cause });
   }

@@ -52,6 +52,10 @@ export function foresightBound(setting: BacktestSetting): ForesightBound {
     0,
   );
   stepsSeconds.forEach((seconds, t) => (boundUsd += (prices.paidBackUsdPerHour(t) * seconds) / 3600));
+  // No more than all of the reserve can be paid.
+  stepsSeconds.forEach((seconds, t) => {
+    boundUsd += setting.history.reserves?.fullPayUsd(ticks.atMs[t]!, seconds / 3600) ?? 0;
+  });
   // At a price for watts the last miners that fit may as well sleep; in truth they earn, so what is followed is unpriced.
   const courses = new Map(groups.map((group) => [group.groupId, courseOf(group, null)]));
   const feasibleUsd = followed(setting, ticks.atMs, groups, courses);
@@ -135,7 +139,7 @@ function followed(
     return limit((group) => courses.get(group.groupId)!.points[tick]!);
   };
   let usd = 0;
-  for (const { netUsd } of runPolicy({ ...setting, obedience }, { policy: setting.site.policy, decided }))
-    usd += netUsd;
+  const run = { policy: setting.site.policy, decided, reserves: setting.history.reserves };
+  for (const { netUsd } of runPolicy({ ...setting, obedience }, run)) usd += netUsd;
   return usd;
 }

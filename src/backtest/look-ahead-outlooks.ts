@@ -76,11 +76,12 @@ export class LookAheadOutlooks implements Outlooks {
     }
     const { model } = this.#model;
     const steps = horizonSteps(nowMs, this.policy.horizonHours, model.minutes);
+    const peaks = this.#peaks?.valuesAt(nowMs) ?? [];
     const table = siteTable({
       snapshot,
       outlook: priceOutlook(model, known, this.#clock, steps),
       priceKnown: lagMinutes < model.minutes ? 'at-start' : 'at-end',
-      extra: new Map(snapshot.groups.map(({ groupId }) => [groupId, this.#peaks?.valuesAt(nowMs) ?? []])),
+      extra: new Map(peaks.length > 0 ? snapshot.groups.map(({ groupId }) => [groupId, peaks]) : []),
       dryBulbC: [],
     });
     return { horizonId: null, madeAt: snapshot.takenAt, table, charges: [] };

@@ -9,7 +9,11 @@ export interface PolicySums {
   energyCostUsd: number;
   wearUsd: number;
   peakChargeUsd: number;
-  /** Hash less energy, wear and peak charges. */
+  reserveUsd: number;
+  /** Hours in which reserve was sold, and those of them in which all of it was there. */
+  reserveHours: number;
+  reserveHeldHours: number;
+  /** Hash and reserve less energy, wear and peak charges. */
   netUsd: number;
   /** Hours in which less than half of the fleet mined. */
   curtailedHours: number;
@@ -28,6 +32,9 @@ function noSums(): PolicySums {
     energyCostUsd: 0,
     wearUsd: 0,
     peakChargeUsd: 0,
+    reserveUsd: 0,
+    reserveHours: 0,
+    reserveHeldHours: 0,
     netUsd: 0,
     curtailedHours: 0,
     miningHours: 0,
@@ -38,6 +45,8 @@ function noSums(): PolicySums {
 
 const HOUR_MS = 3_600_000;
 const WEEK_DAYS = 7;
+/** Of a reserve: the moves within an interval take a little off its mean. */
+const WHOLE = 0.99;
 
 /** The week, civil day by civil day, whose prices were highest on the whole; only two weeks are kept at a time. */
 class DearestWeek {
@@ -107,6 +116,9 @@ export class PolicyTally {
       sums.energyCostUsd += interval.energyCostUsd;
       sums.wearUsd += interval.wearUsd;
       sums.peakChargeUsd += interval.peakChargeUsd;
+      sums.reserveUsd += interval.reserveUsd;
+      sums.reserveHours += interval.reserveHeldRatio === null ? 0 : hours;
+      sums.reserveHeldHours += (interval.reserveHeldRatio ?? 0) >= WHOLE ? hours : 0;
       sums.netUsd += interval.netUsd;
       sums.curtailedHours += isCurtailed ? hours : 0;
       sums.miningHours += interval.miningRatio * hours;

@@ -36,7 +36,11 @@ const PRICE: SeriesKind = {
  * @throws EbbError (malformed) with line and fix
  */
 export function readPriceCsv(text: string, options: PriceCsvOptions = {}): PriceHistory {
-  const rows = csvRows(text);
+  return readPriceRows(csvRows(text), options);
+}
+
+/** The same from rows of a CSV or of a workbook. @throws EbbError (malformed) with line and fix */
+export function readPriceRows(rows: readonly CsvRow[], options: PriceCsvOptions = {}): PriceHistory {
   const first = rows[0]?.cells;
   if (!first) throw new EbbError('malformed', 'the price file has no rows below its header');
   const { startsMs, values, ...rest } = collectSeries(rows, layoutOf(first, options), PRICE);

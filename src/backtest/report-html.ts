@@ -3,7 +3,7 @@ import { type BacktestReport, BEST_STRIKE, type PolicyOutcome } from './backtest
 import { barChart, type Curve, escape, hourChart, priceAndPower, timeChart } from './html-charts.js';
 import { HTML_STYLE } from './html-style.js';
 import { monthly } from './report-json.js';
-import { peakLines } from './report-text.js';
+import { peakLines, reserveLines } from './report-text.js';
 
 /** The report as one page that needs nothing else. @param title the site's name */
 export function reportHtml(report: BacktestReport, title: string, notes: readonly string[]): string {
@@ -20,16 +20,8 @@ export function reportHtml(report: BacktestReport, title: string, notes: readonl
     section('Profit over always on, cumulated', `${gainChart(report)}${legend(report)}`),
     section(`Price and power, ${shown.name}`, priceChart(shown), priceCaption(shown)),
     section('By month', monthTable(report)),
-    ...(peakLines(report).length > 0
-      ? [
-          section(
-            'Coincident peaks',
-            `<ul>${peakLines(report)
-              .map((text) => `<li>${escape(text)}</li>`)
-              .join('')}</ul>`,
-          ),
-        ]
-      : []),
+    ...linesSection('Coincident peaks', peakLines(report)),
+    ...linesSection('Reserve', reserveLines(report)),
     section(
       `Hours curtailed, ${shown.name}`,
       `${hourChart(shown.tally.curtailedByHour, 'hours')}`,
@@ -52,6 +44,11 @@ ${sections.join('\n')}
 function section(title: string, body: string, caption = ''): string {
   const text = caption === '' ? '' : `<p class="caption">${escape(caption)}</p>`;
   return `<section><h2>${escape(title)}</h2>${text}${body}</section>`;
+}
+
+function linesSection(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  return [section(title, `<ul>${lines.map((text) => `<li>${escape(text)}</li>`).join('')}</ul>`)];
 }
 
 function headline(report: BacktestReport, shown: PolicyOutcome): string {

@@ -32,6 +32,7 @@ export function reportLines(report: BacktestReport, notes: readonly string[]): s
     ...boundLines(report),
     ...verdictLines(report),
     ...peakLines(report),
+    ...reserveLines(report),
   ];
 }
 
@@ -78,6 +79,17 @@ function verdictLines({ outcomes, days }: BacktestReport): string[] {
         (best ? ` and ${formatUsd(against)} against the best strike chosen in hindsight.` : '.')
       );
     });
+}
+
+/** Of the policies that sell reserve. */
+export function reserveLines({ outcomes }: BacktestReport): string[] {
+  return outcomes.flatMap(({ name, reserve }) =>
+    reserve === null
+      ? []
+      : [
+          `${name}: ${formatUsd(reserve.paidUsd)} for reserve, all of it there in ${reserve.heldHours.toFixed(0)} of ${reserve.hours.toFixed(0)} h in which it was sold; selling it was worth ${formatUsd(reserve.gainUsd)}.`,
+        ],
+  );
 }
 
 /** Of the policies that look out for coincident peaks. */

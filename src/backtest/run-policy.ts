@@ -21,6 +21,7 @@ import { historyTariff } from './history-tariff.js';
 import { snapshotMaker } from './history-snapshot.js';
 import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
 import type { HashpriceAt } from './replay.js';
+import type { Reserves } from './reserve.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -39,6 +40,8 @@ export interface History {
   readonly hashpriceKnown: HashpriceAt;
   /** By start of a coincident peak's hour (Unix ms): what a MWh drawn in it costs beyond its price. */
   readonly peakUsdPerMwh?: ReadonlyMap<number, number> | undefined;
+  /** What is sold, where anything is. */
+  readonly reserves?: Reserves | undefined;
   /** °C at the site; null where it is not known. */
   readonly dryBulbC: (atMs: number) => number | null;
 }
@@ -62,15 +65,11 @@ export interface Outlooks {
   at(snapshot: SiteSnapshot): Outlook | null;
 }
 
-/** What programs require at a tick. */
-export interface Duties {
-  at(nowMs: number, groups: readonly GroupState[]): SiteSnapshot['obligations'];
-}
-
 export interface PolicyRun {
   readonly policy: SiteConfig['policy'];
   readonly outlooks?: Outlooks | undefined;
-  readonly duties?: Duties | undefined;
+  /** Sold throughout; absent: none is. */
+  readonly reserves?: Reserves | undefined;
   /** In place of the planner: for schedules that are known beforehand. */
   readonly decided?: ((nowMs: number) => Decided) | undefined;
 }
@@ -88,6 +87,9 @@ export interface SettledInterval {
   readonly energyCostUsd: number;
   readonly wearUsd: number;
   readonly peakChargeUsd: number;
+  readonly reserveUsd: number;
+  /** Share of the sold reserve that was there; null where none was sold. */
+  readonly reserveHeldRatio: number | null;
   readonly netUsd: number;
   readonly wakes: number;
   readonly failures: number;
@@ -127,16 +129,21 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       wearUsdPerWake: obedience.wearUsdPerWake,
     });
     const peakChargeUsd = energyMwh * peakPriceUsdPerMwh(history, startMs);
+    const hours = price.minutes / 60;
+    const reserve = run.reserves?.settle(startMs, hours, (energyMwh * 1e6) / hours - fleet.asleepW);
+    const reserveUsd = reserve?.usd ?? 0;
     yield {
       startMs,
       minutes: price.minutes,
       priceUsdPerMwh: price.priceUsdPerMwh,
       deliveredUsdPerMwh,
       energyMwh,
-      miningRatio: miningHours / ((fleet.minerCount * price.minutes) / 60),
+      miningRatio: miningHours / (fleet.minerCount * hours),
       ...money,
       peakChargeUsd,
-      netUsd: netUsd - peakChargeUsd,
+      reserveUsd,
+      reserveHeldRatio: reserve?.heldRatio ?? null,
+      netUsd: netUsd + reserveUsd - peakChargeUsd,
       wakes,
       failures,
     };
@@ -180,7 +187,7 @@ class Ticker {
       run.outlooks ? OUTLOOK_PRICES : lookBack(site.policy),
     );
     const hasSchedule = run.policy.kind === 'threshold' && run.policy.schedule.length > 0;
-    this.#isTimeless = !run.outlooks && !run.duties && !hasSchedule;
+    this.#isTimeless = !run.outlooks && !run.reserves && !hasSchedule;
   }
 
   decide(nowMs: number, stepMs: number, tariff: Tariff, groups: readonly GroupState[]): Decided {
@@ -203,7 +210,7 @@ class Ticker {
       dryBulbC,
       tariff,
       groups,
-      obligations: run.duties?.at(nowMs, groups) ?? [],
+      obligations: run.reserves?.at(nowMs, groups) ?? [],
       previous: this.#previous,
       epoch: this.#epoch,
     });

@@ -98,6 +98,19 @@ const OVERRIDE = {
 };
 const ANSWERS: Readonly<Record<string, unknown>> = {
   'GET /api/v1/sites': [SITE],
+  'GET /api/v1/feeds': {
+    feeds: [
+      {
+        site_id: 'west',
+        kind: 'price',
+        state: 'stale',
+        source_id: 'a',
+        last_error: 'a has nothing new',
+        answered_at: null,
+        quarantined: [{ source_id: 'b', reason: 'it lies' }],
+      },
+    ],
+  },
   'GET /api/v1/sites/west': STATUS,
   'GET /api/v1/sites/west/plan': PLAN,
   'GET /api/v1/sites/west/plans/16': { plan: { ...PLAN, epoch: 16 } },
@@ -171,10 +184,18 @@ function quiet(command: Command): Command {
   return command;
 }
 
+it('ebb feeds status has a line for each feed', async () => {
+  expect((await run(['feeds', 'status'])).split('\n')).toEqual([
+    'site  feed   state  source  answered  what is wrong',
+    'west  price  stale  a       never     a has nothing new; b is quarantined: it lies',
+  ]);
+});
+
 describe('what commands ask of a running Ebb', () => {
   it.each([
     [['status'], 'GET /api/v1/sites', undefined],
     [['status', 'west'], 'GET /api/v1/sites/west', undefined],
+    [['feeds', 'status'], 'GET /api/v1/feeds', undefined],
     [['plan', 'show', 'west'], 'GET /api/v1/sites/west/plan', undefined],
     [['plan', 'show', 'west', '--epoch', '16'], 'GET /api/v1/sites/west/plans/16', undefined],
     [['override', 'list', 'west'], 'GET /api/v1/sites/west/overrides', undefined],

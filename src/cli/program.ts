@@ -9,6 +9,7 @@ import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
+import { registerFeeds } from './feeds.command.js';
 import { registerLocal } from './local.commands.js';
 import { registerProbe } from './miner.commands.js';
 import { registerRunning } from './running.commands.js';
@@ -42,6 +43,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, miner, deps);
+  registerFeeds(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);
   registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);

@@ -41,6 +41,8 @@ export interface SiteConfig {
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
     readonly weather: FeedConfig;
   };
+  /** Where grid programs call; absent: nowhere. */
+  readonly signals?: readonly SignalSourceConfig[];
   readonly policy: Policy;
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
@@ -50,6 +52,15 @@ export interface SiteConfig {
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
   readonly networks: readonly string[];
+}
+
+/** A source of signals as its configuration has it, secrets filled in. */
+export interface SignalSourceConfig {
+  readonly sourceId: string;
+  /** Id of a signal adapter. */
+  readonly protocol: string;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface MarketConfig {

@@ -3,13 +3,17 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { PriceFeed } from '../core/ports/price.js';
+import { wrongHashprice } from '../core/market/plausibility.js';
+import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { CLOCK } from '../platform/index.js';
 import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
 import type { FeedKind, PolledSource } from './feed-poller.js';
 import { asked } from './asked.js';
+import { wrongPrices } from './cross-check.js';
 import { FeedStore } from './feed-store.js';
+import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
+import { Quarantine } from './quarantine.js';
 import { dayAheadSource, type SeriesPolling, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
 
@@ -17,6 +21,9 @@ import { SeriesStore } from './series-store.js';
 const FIRST_READ_HOURS_MAX = 48;
 /** Filled in after a stop, at the most: a month, as bills are. */
 const FILL_HOURS_MAX = 31 * 24;
+/** What is known beside the news, for a cross-check: a day of five-minute intervals at the most. */
+const KNOWN_HOURS = 24;
+const KNOWN_MAX = 1_000;
 /** Read again on every round, so that an early correction is seen. */
 const OVERLAP_HOURS = 1;
 
@@ -26,6 +33,7 @@ export class FeedSources {
   constructor(
     private readonly store: FeedStore,
     private readonly series: SeriesStore,
+    private readonly quarantine: Quarantine,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FEED_FACTORY) private readonly feeds: FeedFactory,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -46,6 +54,21 @@ export class FeedSources {
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
       return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
     });
+  }
+
+  /**
+   * Fills what is missing of the last month's prices, since the first that is known, from every source that reaches there.
+   * Returns how many prices were found.
+   */
+  async fillGaps(site: SiteConfig): Promise<number> {
+    if (this.marketKind === 'simulated') return 0;
+    const now = this.clock.now();
+    const month = { from: now.minus({ hours: FILL_HOURS_MAX }), to: now.minus({ hours: LATE_HOURS }) };
+    const [first] = await this.store.intervals(site, { ...month, at: now });
+    if (!first) return 0;
+    const feeds = site.feeds.price.sources.map((id) => this.#priceFeed(id, site));
+    const span = { from: first.start, to: month.to };
+    return (await fillPriceGaps({ store: this.store, clock: this.clock }, site, feeds, span)).newRows;
   }
 
   /** One for all that it tells: what it has seen it does not ask for again. */
@@ -72,12 +95,40 @@ export class FeedSources {
         return !(start.isValid && minutes > 0 && Number.isFinite(usd));
       });
       if (wrong) throw new EbbError('malformed', `${id}: an interval without a start, a length or a price`);
+      const problem = await this.#wrongPrices(feed, site, prices);
+      if (problem !== null) throw await this.quarantine.hold(site.siteId, 'price', id, problem);
+      await this.quarantine.clear(site.siteId, 'price', id);
       const newRows = await this.store.addPrices(site, prices, id, this.clock.now());
       const ends = [newest, prices.at(-1)].flatMap((each) => (each ? [intervalEnd(each)] : []));
       return { newRows, newestAt: ends.sort((a, b) => b.toMillis() - a.toMillis())[0] ?? null };
     };
     return { id, pollSeconds: feed.pollSeconds, poll };
   };
+
+  /** Only what is not known yet is looked at, beside a day of what is. */
+  async #wrongPrices(
+    feed: PriceFeed,
+    site: SiteConfig,
+    prices: readonly PriceInterval[],
+  ): Promise<string | null> {
+    const [first] = prices;
+    if (!first || this.marketKind === 'simulated') return null;
+    const at = this.clock.now();
+    const from = first.start.minus({ hours: KNOWN_HOURS });
+    const known = await this.store.prices(site, { from, to: at, at, limit: KNOWN_MAX });
+    const byStart = new Map(known.map((price) => [price.start.toMillis(), price.priceUsdPerMwh]));
+    const news = prices.filter(
+      ({ start, priceUsdPerMwh }) => byStart.get(start.toMillis()) !== priceUsdPerMwh,
+    );
+    const before = known.filter(({ start }) => news[0] && start < news[0].start);
+    const others = site.feeds.price.sources.filter((id) => id !== feed.id);
+    return wrongPrices(
+      site,
+      news,
+      before,
+      others.map((id) => this.#priceFeed(id, site)),
+    );
+  }
 
   readonly #hashprice = (id: string, site: SiteConfig): PolledSource => {
     const feed = this.feeds.hashprice(id, site);
@@ -87,6 +138,9 @@ export class FeedSources {
       if (!at.isValid || !Object.values(figures).every(Number.isFinite)) {
         throw new EbbError('malformed', `${id}: a hashprice without a time or with a figure missing`);
       }
+      const problem = wrongHashprice(reading.hashpriceUsdPerPhDay, reading);
+      if (problem !== null) throw await this.quarantine.hold(site.siteId, 'hashprice', id, problem);
+      await this.quarantine.clear(site.siteId, 'hashprice', id);
       return {
         newRows: await this.store.addHashprice(site.siteId, reading, id, this.clock.now()),
         newestAt: at,

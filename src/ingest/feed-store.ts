@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
+import type { Interval } from '../core/interval.js';
 import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { WeatherHour } from '../core/ports/weather.js';
@@ -37,12 +38,15 @@ const PRICE_LOCK = 4_128_234;
 export class FeedStore {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Adds what is new or differs from the newest version known. Returns how many rows that was. */
+  /**
+   * Adds what is new or differs from the newest version known. Returns how many rows that was.
+   * @param knownAt of all of them, or of each
+   */
   async addPrices(
     { market }: SiteConfig,
     prices: readonly PriceInterval[],
     source: string,
-    knownAt: DateTime,
+    knownAt: DateTime | ((price: PriceInterval) => DateTime),
   ): Promise<number> {
     if (prices.length === 0) return 0;
     const { operator, settlementPoint } = market;
@@ -53,14 +57,15 @@ export class FeedStore {
       ]);
       const added = await tx.query<unknown[]>(
         `WITH read AS (
-           SELECT * FROM UNNEST($3::timestamptz[], $4::int[], $5::numeric[]) AS t(interval_start, minutes, price)
+           SELECT * FROM UNNEST($3::timestamptz[], $4::int[], $5::numeric[], $6::timestamptz[])
+             AS t(interval_start, minutes, price, known_at)
          ), newest AS (
            SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh
            FROM price WHERE operator = $1 AND settlement_point = $2 AND interval_start = ANY($3::timestamptz[])
            ORDER BY interval_start, known_at DESC
          )
          INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
-         SELECT $1, $2, read.interval_start, $6::timestamptz, read.minutes, read.price, $7
+         SELECT $1, $2, read.interval_start, read.known_at, read.minutes, read.price, $7
          FROM read LEFT JOIN newest USING (interval_start)
          WHERE (newest.price_usd_per_mwh, newest.minutes) IS DISTINCT FROM (read.price, read.minutes)
          ON CONFLICT DO NOTHING RETURNING 1`,
@@ -70,7 +75,7 @@ export class FeedStore {
           prices.map(({ start }) => start.toJSDate()),
           prices.map(({ minutes }) => minutes),
           prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh),
-          knownAt.toJSDate(),
+          prices.map((price) => (typeof knownAt === 'function' ? knownAt(price) : knownAt).toJSDate()),
           source,
         ],
       );
@@ -109,6 +114,21 @@ export class FeedStore {
       source: row.source,
       knownAt: utc(row.known_at),
     }));
+  }
+
+  /** Intervals that start in [from, to) and have a price that was known at `at`, ascending. */
+  async intervals(
+    { market }: SiteConfig,
+    span: { readonly from: DateTime; readonly to: DateTime; readonly at: DateTime },
+  ): Promise<Interval[]> {
+    const rows = await this.database.query<{ interval_start: Date; minutes: number }[]>(
+      `SELECT interval_start, max(minutes) AS minutes FROM price
+       WHERE operator = $1 AND settlement_point = $2
+         AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
+       GROUP BY interval_start ORDER BY interval_start`,
+      [market.operator, market.settlementPoint, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+    );
+    return rows.map((row) => ({ start: utc(row.interval_start), minutes: row.minutes }));
   }
 
   /** Adds a reading unless it is the newest known. Returns how many rows that was. */

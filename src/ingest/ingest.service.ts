@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
@@ -6,12 +6,14 @@ import { CLOCK } from '../platform/index.js';
 import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from './feed-poller.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
+import { Quarantine, type Quarantined } from './quarantine.js';
 
 type NewsListener = (siteId: string, kind: FeedKind) => void;
 
 export interface FeedStatus extends PollerStatus {
   readonly siteId: string;
   readonly kind: FeedKind;
+  readonly quarantined: readonly Pick<Quarantined, 'sourceId' | 'reason'>[];
 }
 
 /** Injection token of chance, 0–1, as `Math.random`. */
@@ -23,6 +25,8 @@ const KINDS: readonly FeedKind[] = ['price', 'hashprice', 'weather', 'day-ahead'
  * hour.
  */
 const MAX_AGE_MINUTES = { 'day-ahead': 60, load: 180 } as const;
+const FIRST_FILL_SECONDS = 60;
+const SECONDS_PER_HOUR = 3600;
 /** The first round of all feeds may take this long, in seconds of the wall; then the first tick does without. */
 const FIRST_ROUND_SECONDS = 10;
 
@@ -31,11 +35,16 @@ const FIRST_ROUND_SECONDS = 10;
 export class IngestService {
   readonly #pollers: { readonly siteId: string; readonly kind: FeedKind; readonly poller: FeedPoller }[] = [];
   readonly #listeners: NewsListener[] = [];
+  readonly #logger = new Logger('Ingest');
+  #stopped = false;
+  #cancelFilling: () => void = () => undefined;
+  #filling: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly registry: FleetRegistry,
     private readonly sources: FeedSources,
     private readonly states: FeedStatusStore,
+    private readonly quarantine: Quarantine,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
@@ -60,10 +69,34 @@ export class IngestService {
       cancel = this.clock.after(FIRST_ROUND_SECONDS * this.clock.speed, resolve);
     });
     await Promise.race([Promise.all(starting), timeUp]).finally(cancel);
+    this.#fillGapsLater(FIRST_FILL_SECONDS * this.clock.speed);
+  }
+
+  /** Looks for holes in the prices soon after the start, and by the hour: what an outage has left is found then. */
+  #fillGapsLater(seconds: number): void {
+    this.#cancelFilling = this.clock.after(seconds, () => {
+      this.#filling = this.#fillGaps().then(() => {
+        if (!this.#stopped) this.#fillGapsLater(SECONDS_PER_HOUR);
+      });
+    });
+  }
+
+  async #fillGaps(): Promise<void> {
+    for (const site of this.registry.sites) {
+      try {
+        if ((await this.sources.fillGaps(site)) > 0) this.#news(site, 'price');
+      } catch (error) {
+        const message = error instanceof Error ? error.message : String(error);
+        this.#logger.error(`${site.siteId}: holes in its prices could not be filled (${message}); trying on`);
+      }
+    }
   }
 
   /** Returns when no round is under way any more. */
   async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#cancelFilling();
+    await this.#filling;
     await Promise.all(this.#pollers.map(({ poller }) => poller.stop()));
   }
 
@@ -75,7 +108,13 @@ export class IngestService {
   statuses(siteId?: string): FeedStatus[] {
     return this.#pollers
       .filter((each) => siteId === undefined || each.siteId === siteId)
-      .map(({ poller, ...which }) => ({ ...which, ...poller.status }));
+      .map(({ poller, ...which }) => ({
+        ...which,
+        ...poller.status,
+        quarantined: this.quarantine
+          .of(which.siteId, which.kind)
+          .map(({ sourceId, reason }) => ({ sourceId, reason })),
+      }));
   }
 
   #poller(site: SiteConfig, kind: FeedKind, sources: readonly PolledSource[]): FeedPoller {

@@ -14,6 +14,7 @@ import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
 import { IngestService } from '../../src/ingest/ingest.service.js';
+import { Quarantine } from '../../src/ingest/quarantine.js';
 import { SeriesReader } from '../../src/ingest/series-reader.js';
 import { SeriesStore } from '../../src/ingest/series-store.js';
 import { Ledger } from '../../src/ledger/index.js';
@@ -25,8 +26,12 @@ export class FakeMarket {
   readonly asked: { readonly from: DateTime; readonly to: DateTime }[] = [];
   readonly ids = new Set<string>();
   readonly corrections = new Map<number, number>();
+  /** How sources distort prices, by their ids. */
+  readonly lies = new Map<string, (usdPerMwh: number, start: DateTime) => number>();
   historyHours = 1_000;
+  readonly historyHoursById = new Map<string, number>();
   dryBulbC = 30;
+  hashpriceUsdPerPhDay = 45.5;
   /** Null: the source has none. */
   dayAheadUsdPerMwh: number | null = null;
   loadMw: number | null = null;
@@ -46,8 +51,8 @@ export class FakeMarket {
       return {
         id,
         pollSeconds: 60,
-        historyHours: this.historyHours,
-        read: (span) => this.#answer(() => this.#prices(span)),
+        historyHours: this.historyHoursById.get(id) ?? this.historyHours,
+        read: (span) => this.#answer(() => this.#prices(id, span)),
         ...(this.dayAheadUsdPerMwh !== null && {
           dayAhead: { pollSeconds: 900, read: (span) => this.#answer(() => this.#dayAhead(span)) },
         }),
@@ -60,12 +65,13 @@ export class FakeMarket {
     weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
   };
 
-  #prices(span: { readonly from: DateTime; readonly to: DateTime }): PriceInterval[] {
+  #prices(id: string, span: { readonly from: DateTime; readonly to: DateTime }): PriceInterval[] {
     this.asked.push(span);
     const prices: PriceInterval[] = [];
     let start = span.from.startOf('hour');
     for (; start.plus({ minutes: 15 }) <= span.to; start = start.plus({ minutes: 15 })) {
-      const priceUsdPerMwh = this.corrections.get(start.toMillis()) ?? -12.34;
+      const usd = this.corrections.get(start.toMillis()) ?? -12.34;
+      const priceUsdPerMwh = this.lies.get(id)?.(usd, start) ?? usd;
       if (start >= span.from) prices.push({ start, minutes: 15, priceUsdPerMwh, ...this.broken });
     }
     return prices;
@@ -102,7 +108,7 @@ export class FakeMarket {
       feesBtcPerBlock: 0.1,
       poolFeeRatio: 0.01,
     };
-    return { at: this.clock.now(), hashpriceUsdPerPhDay: 45.5, ...figures };
+    return { at: this.clock.now(), hashpriceUsdPerPhDay: this.hashpriceUsdPerPhDay, ...figures };
   }
 
   #weather(): WeatherHour[] {
@@ -159,6 +165,20 @@ export class TestIngest {
     await this.service.start();
   }
 
+  /** Lets time pass and the rounds that then begin end. */
+  async nextRound(seconds: number): Promise<void> {
+    const before = this.market.begun;
+    this.clock.advance(seconds);
+    for (let tries = 0; tries < 500; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      const settled = this.service.statuses().every(({ answeredAtMs }) => {
+        return answeredAtMs !== null && answeredAtMs >= this.clock.now().toMillis() - seconds * 1e3;
+      });
+      if (this.market.begun > before && settled && tries > 20) return;
+    }
+    throw new Error('no round has ended');
+  }
+
   async rowsOf(table: string): Promise<number> {
     const [row] = await this.database.query<[{ n: string }]>(`SELECT count(*) AS n FROM ${table}`);
     return Number(row.n);
@@ -166,9 +186,17 @@ export class TestIngest {
 
   #newService(): IngestService {
     const { database, clock, ledger } = this;
-    const sources = new FeedSources(this.store, this.series, clock, this.market.feeds, this.marketKind);
+    const quarantine = new Quarantine(ledger, clock);
+    const sources = new FeedSources(
+      this.store,
+      this.series,
+      quarantine,
+      clock,
+      this.market.feeds,
+      this.marketKind,
+    );
     const states = new FeedStatusStore(database, ledger, clock);
-    return new IngestService(testRegistry(this.sites), sources, states, clock, () => 0);
+    return new IngestService(testRegistry(this.sites), sources, states, quarantine, clock, () => 0);
   }
 }
 

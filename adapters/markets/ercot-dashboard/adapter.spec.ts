@@ -6,7 +6,14 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { ErcotDashboard } from './adapter.js';
-import { COLUMN_BY_POINT, columnOf, systemWidePrices, type SystemWidePrices } from './api.js';
+import {
+  COLUMN_BY_POINT,
+  columnOf,
+  loadReadingsOf,
+  supplyDemand,
+  systemWidePrices,
+  type SystemWidePrices,
+} from './api.js';
 import { simulateErcotDashboard } from './simulator.js';
 
 const utc = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });
@@ -16,7 +23,7 @@ describe('the file of system-wide prices', () => {
     JSON.parse(readFileSync(new URL('./fixtures/system-wide-prices.json', import.meta.url), 'utf8')),
   );
   const column = (content: SystemWidePrices, name: string): string[] =>
-    columnOf(content, name).map(
+    columnOf(content.rtSppData, name, 15).map(
       ({ start, priceUsdPerMwh }) => `${isoUtc(start).slice(11, 16)} ${priceUsdPerMwh}`,
     );
   const one = (fields: object): SystemWidePrices =>
@@ -42,8 +49,11 @@ describe('the file of system-wide prices', () => {
   });
 
   it.each([
-    ['a column that has gone', () => columnOf(file, 'lzNowhere')],
-    ['a price that is text', () => columnOf(one({ interval: END_MS, lzWest: '20.00' }), 'lzWest')],
+    ['a column that has gone', () => columnOf(file.rtSppData, 'lzNowhere', 15)],
+    [
+      'a price that is text',
+      () => columnOf(one({ interval: END_MS, lzWest: '20.00' }).rtSppData, 'lzWest', 15),
+    ],
   ])('malformed: %s', (_, read) => {
     expect(read).toThrow(expect.objectContaining({ code: 'malformed' }));
   });
@@ -53,13 +63,43 @@ describe('the file of system-wide prices', () => {
       sharedData('ercot-web/dashboards/system-wide-prices.excerpt.json'),
     );
     for (const name of Object.values(COLUMN_BY_POINT)) {
-      expect(columnOf(captured, name).length).toBeGreaterThan(0);
+      expect(columnOf(captured.rtSppData, name, 15).length).toBeGreaterThan(0);
     }
-    expect(isoUtc(columnOf(captured, 'lzWest')[0]!.start)).toBe('2026-09-05T05:00:00.000Z');
+    expect(isoUtc(columnOf(captured.rtSppData, 'lzWest', 15)[0]!.start)).toBe('2026-09-05T05:00:00.000Z');
+    const [hour] = columnOf(captured.damSppData, 'lzWest', 60);
+    expect([isoUtc(hour!.start), hour!.priceUsdPerMwh]).toEqual(['2026-09-05T05:00:00.000Z', 30.97]);
   });
 
   it('a row without any time has not the shape', () => {
     expect(systemWidePrices.safeParse({ rtSppData: [{ lzWest: 1 }] }).success).toBe(false);
+  });
+});
+
+describe('the file of supply and demand', () => {
+  itWithSharedData('a captured file: demand as it was, and its forecast by the hour', () => {
+    const captured = supplyDemand.parse(sharedData('ercot-web/dashboards/supply-demand.excerpt.json'));
+    const readings = loadReadingsOf(captured).map(({ kind, start, minutes, loadMw, knownAt }) => {
+      return [kind, isoUtc(start).slice(5, 16), minutes, loadMw, isoUtc(knownAt).slice(5, 16)];
+    });
+    expect(readings).toEqual([
+      ['measured', '09-05T05:00', 5, 65_878, '09-06T01:00'],
+      ['forecast', '09-06T05:00', 60, 63_413, '09-06T01:00'],
+    ]);
+  });
+
+  it('leaves out rows without a figure, and the hour without length that a spring day has had', () => {
+    const row = { forecastedDemand: 50_000, epoch: Date.parse('2026-03-08T09:00:00Z') };
+    const file = {
+      lastUpdated: '2026-03-08 01:00:00-0600',
+      data: [{ demand: null, forecast: 0, epoch: Date.parse('2026-03-08T07:00:00Z') }],
+      forecast: [
+        row,
+        { ...row, epoch: Date.parse('2026-03-08T08:59:30Z') },
+        { ...row, forecastedDemand: null },
+      ],
+    };
+    expect(loadReadingsOf(file).map(({ start }) => isoUtc(start))).toEqual(['2026-03-08T08:00:00.000Z']);
+    expect(() => loadReadingsOf({ ...file, lastUpdated: 'soon' })).toThrow('was made at "soon"');
   });
 });
 
@@ -93,6 +133,34 @@ describe('the dashboard', () => {
       '11-01T07:00',
       '11-01T08:00',
     ]);
+  });
+
+  it('has the day-ahead prices of its file, known since they were read', async () => {
+    const clock = new HandClock('2026-07-14T21:07:00Z');
+    simulator = await simulateErcotDashboard({ clock, priceUsdPerMwh: (_, start) => start.hour });
+    const feed = new ErcotDashboard({ clock, baseUrl: simulator.baseUrl });
+    const request = {
+      settlementPoint: 'LZ_WEST',
+      from: utc('2026-07-14T18:00:00Z'),
+      to: utc('2026-07-16T00:00:00Z'),
+    };
+    const prices = await feed.dayAhead.read(request);
+    expect(prices).toHaveLength(11);
+    expect(prices[0]).toMatchObject({ minutes: 60, priceUsdPerMwh: 18, knownAt: clock.now() });
+    simulator.fault = { kind: 'empty' };
+    await expect(feed.dayAhead.read(request)).rejects.toMatchObject({ code: 'stale' });
+  });
+
+  it('has the load of the day so far, and forecasts of the days to come', async () => {
+    const clock = new HandClock('2026-07-14T21:07:00Z');
+    simulator = await simulateErcotDashboard({ clock, priceUsdPerMwh: () => 25 });
+    const feed = new ErcotDashboard({ clock, baseUrl: simulator.baseUrl });
+    const span = { from: utc('2026-07-14T20:00:00Z'), to: utc('2026-07-15T00:00:00Z') };
+    const readings = await feed.systemLoad.read(span);
+    const of = (wanted: string): number => readings.filter(({ kind }) => kind === wanted).length;
+    expect([of('measured'), of('forecast')]).toEqual([14, 3]);
+    simulator.fault = { kind: 'empty' };
+    await expect(feed.systemLoad.read(span)).rejects.toMatchObject({ code: 'stale' });
   });
 
   it('a resource node is not supported, and the message says what is', async () => {

@@ -1,14 +1,20 @@
 import { EbbError } from '../../../src/core/errors.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { PriceFeed, PriceInterval } from '../../../src/core/ports/price.js';
+import type { DayAheadFeed, PriceFeed, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
+import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
 import { HttpFeed } from '../../shared/http-feed.js';
-import { settlementPrices } from '../../shared/settlement-prices.js';
+import { type Freshness, SETTLEMENT_MINUTES, settlementPrices } from '../../shared/settlement-prices.js';
 import {
   COLUMN_BY_POINT,
   columnOf,
   ERCOT_DASHBOARD_URL,
+  loadReadingsOf,
+  type PriceRow,
+  SUPPLY_DEMAND_PATH,
+  supplyDemand,
   SYSTEM_WIDE_PRICES_PATH,
+  type SystemWidePrices,
   systemWidePrices,
 } from './api.js';
 
@@ -21,7 +27,7 @@ export interface ErcotDashboardOptions {
   readonly timeoutSeconds?: number | undefined;
 }
 
-/** Today's real-time settlement prices of ERCOT's hubs and load zones, from the file behind its public page. */
+/** Today's prices of ERCOT's hubs and load zones, and the system's load, from the files behind its public pages. */
 export class ErcotDashboard implements PriceFeed {
   readonly id = 'ercot-dashboard';
   /** The file is cached for a minute on its way. */
@@ -36,7 +42,36 @@ export class ErcotDashboard implements PriceFeed {
     this.#http = new HttpFeed({ baseUrl, timeoutSeconds });
   }
 
-  async read({ settlementPoint, from, to }: Parameters<PriceFeed['read']>[0]): Promise<PriceInterval[]> {
+  read(request: PriceRequest): Promise<PriceInterval[]> {
+    const report = { source: this.id, minutes: SETTLEMENT_MINUTES, lateMinutesMax: LATE_MINUTES_MAX };
+    return this.#prices(request, report, ({ rtSppData }) => rtSppData);
+  }
+
+  readonly dayAhead: DayAheadFeed = {
+    pollSeconds: 900,
+    read: async (request) => {
+      const report = { source: `${this.id}, day-ahead`, minutes: 60, lateMinutesMax: 60 };
+      const prices = await this.#prices(request, report, ({ damSppData }) => damSppData);
+      const knownAt = this.#clock.now();
+      return prices.map((price) => ({ ...price, knownAt }));
+    },
+  };
+
+  readonly systemLoad: SystemLoadFeed = {
+    pollSeconds: 300,
+    read: async ({ from, to }) => {
+      const file = await this.#http.request({ path: SUPPLY_DEMAND_PATH, schema: supplyDemand });
+      const readings = loadReadingsOf(file);
+      if (readings.length === 0) throw new EbbError('stale', `${this.id}: no demand and no forecast of it`);
+      return readings.filter(({ start }) => start >= from && start < to);
+    },
+  };
+
+  async #prices(
+    { settlementPoint, from, to }: PriceRequest,
+    report: Pick<Freshness, 'source' | 'lateMinutesMax'> & { readonly minutes: number },
+    rowsOf: (file: SystemWidePrices) => readonly PriceRow[],
+  ): Promise<PriceInterval[]> {
     const column = COLUMN_BY_POINT[settlementPoint];
     if (column === undefined) {
       const known = Object.keys(COLUMN_BY_POINT).join(', ');
@@ -45,7 +80,10 @@ export class ErcotDashboard implements PriceFeed {
     const file = await this.#http.request({ path: SYSTEM_WIDE_PRICES_PATH, schema: systemWidePrices });
     const now = this.#clock.now();
     const coversFrom = now.setZone(ERCOT_ZONE).startOf('day');
-    const freshness = { source: this.id, now, lateMinutesMax: LATE_MINUTES_MAX, coversFrom };
-    return settlementPrices(columnOf(file, column), { from, to }, freshness);
+    return settlementPrices(
+      columnOf(rowsOf(file), column, report.minutes),
+      { from, to },
+      { ...report, now, coversFrom },
+    );
   }
 }

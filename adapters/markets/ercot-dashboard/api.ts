@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
 import { intervalStart } from '../../../src/core/interval.js';
 import type { PriceInterval } from '../../../src/core/ports/price.js';
-import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
+import type { LoadReading } from '../../../src/core/ports/system-load.js';
 
 export const ERCOT_DASHBOARD_URL = 'https://www.ercot.com/api/1/services/read/dashboards';
 export const SYSTEM_WIDE_PRICES_PATH = '/system-wide-prices.json';
+export const SUPPLY_DEMAND_PATH = '/supply-demand.json';
 const STAMP_FORMAT = 'yyyy-MM-dd HH:mm:ssZZZ';
 
 /** Names of the file's columns by settlement point: hubs and load zones, no resource nodes. */
@@ -28,46 +29,102 @@ export const COLUMN_BY_POINT: Readonly<Record<string, string>> = {
   LZ_WEST: 'lzWest',
 };
 
-const row = z
-  .object({ timestamp: z.string().optional(), interval: z.number().optional() })
-  .catchall(z.unknown())
-  .refine(({ timestamp, interval }) => timestamp !== undefined || interval !== undefined, 'no time');
-
-/** The file behind the page of system-wide prices: today's real-time settlement prices, a row a quarter of an hour. */
-export const systemWidePrices = z.looseObject({ rtSppData: z.array(row) });
-export type SystemWidePrices = z.infer<typeof systemWidePrices>;
+const anyRow = z.looseObject({ timestamp: z.string().optional(), interval: z.number().optional() });
+const row = anyRow.refine(
+  ({ timestamp, interval }) => timestamp !== undefined || interval !== undefined,
+  'no time',
+);
 
 /**
- * One column of the file. Both stamps of a row are the END of its interval: one with its offset from UTC, one in Unix ms.
- * A row whose stamps disagree, or are no quarter of an hour, is left out: it cannot be said which interval it means.
+ * The file behind the page of system-wide prices: today's real-time settlement prices, a row a quarter of an hour, and
+ * day-ahead prices, a row an hour.
+ */
+export const systemWidePrices = z.looseObject({
+  rtSppData: z.array(row),
+  // Whatever becomes of these, real-time prices are read.
+  damSppData: z.array(anyRow).catch([]).default([]),
+});
+export type SystemWidePrices = z.infer<typeof systemWidePrices>;
+
+export type PriceRow = z.infer<typeof row>;
+
+/**
+ * One column of rows of `minutes` each. Both stamps of a row are the END of its interval: one with its offset from UTC, one in Unix ms.
+ * A row whose stamps disagree, or are no such interval's, is left out: it cannot be said which interval it means.
  * @throws EbbError `malformed` where no row has the column or a price is no number
  */
-export function columnOf({ rtSppData }: SystemWidePrices, column: string): PriceInterval[] {
-  if (rtSppData.length > 0 && !rtSppData.some((entry) => column in entry)) {
+export function columnOf(rows: readonly PriceRow[], column: string, minutes: number): PriceInterval[] {
+  if (rows.length > 0 && !rows.some((entry) => column in entry)) {
     throw new EbbError('malformed', `ERCOT's file of system-wide prices has no column ${column} any more`);
   }
-  return rtSppData.flatMap((entry) => {
+  return rows.flatMap((entry) => {
     const price = entry[column] ?? null;
-    const start = startOf(entry);
+    const start = startOf(entry, minutes);
     if (price === null || start === null) return [];
     if (typeof price !== 'number') {
       throw new EbbError('malformed', `ERCOT's file of system-wide prices: ${column} is no number`);
     }
-    return [{ start, minutes: SETTLEMENT_MINUTES, priceUsdPerMwh: price }];
+    return [{ start, minutes, priceUsdPerMwh: price }];
   });
 }
 
-function startOf({ timestamp, interval }: z.infer<typeof row>): DateTime | null {
+function startOf({ timestamp, interval }: PriceRow, minutes: number): DateTime | null {
   const ends = [
-    ...(timestamp === undefined
-      ? []
-      : [DateTime.fromFormat(timestamp, STAMP_FORMAT, { zone: 'utc' }).toMillis()]),
+    ...(timestamp === undefined ? [] : [stampMs(timestamp)]),
     ...(interval === undefined ? [] : [interval]),
   ];
   const [endMs] = ends;
   if (endMs === undefined || ends.some((other) => other !== endMs)) return null;
-  const start = DateTime.fromMillis(endMs, { zone: 'utc' }).minus({ minutes: SETTLEMENT_MINUTES });
-  return start.isValid && +intervalStart(start, SETTLEMENT_MINUTES) === endMs - SETTLEMENT_MINUTES * 60_000
-    ? start
-    : null;
+  return intervalFrom(endMs - minutes * 60_000, minutes);
+}
+
+/** Null where no interval of that length begins then. */
+function intervalFrom(startMs: number, minutes: number): DateTime | null {
+  const start = DateTime.fromMillis(startMs, { zone: 'utc' });
+  return start.isValid && +intervalStart(start, minutes) === startMs ? start : null;
+}
+
+function stampMs(stamp: string): number {
+  return DateTime.fromFormat(stamp, STAMP_FORMAT, { zone: 'utc' }).toMillis();
+}
+
+const LOAD_MINUTES = 5;
+const FORECAST_MINUTES = 60;
+
+/** The file behind the page of supply and demand: today's demand by five minutes, and its forecast by the hour. */
+export const supplyDemand = z.looseObject({
+  lastUpdated: z.string(),
+  data: z.array(z.looseObject({ demand: z.number().nullable(), forecast: z.number(), epoch: z.number() })),
+  forecast: z.array(z.looseObject({ forecastedDemand: z.number().nullable(), epoch: z.number() })),
+});
+export type SupplyDemand = z.infer<typeof supplyDemand>;
+
+/**
+ * Demand as it was and as ERCOT forecasts it, known since the file was made. The hour of a forecast ENDS at its stamp; a
+ * figure of demand is of the instant of its stamp, and taken for the five minutes from then on. Rows without a figure, and
+ * those at no such interval, are left out.
+ * @throws EbbError `malformed` where the file does not say when it was made
+ */
+export function loadReadingsOf({ lastUpdated, data, forecast }: SupplyDemand): LoadReading[] {
+  const knownAt = DateTime.fromMillis(stampMs(lastUpdated), { zone: 'utc' });
+  if (!knownAt.isValid) {
+    throw new EbbError('malformed', `ERCOT's file of supply and demand was made at "${lastUpdated}"`);
+  }
+  const reading = (
+    kind: LoadReading['kind'],
+    startMs: number,
+    minutes: number,
+    loadMw: number | null,
+  ): LoadReading[] => {
+    const start = intervalFrom(startMs, minutes);
+    return start === null || loadMw === null ? [] : [{ kind, start, minutes, loadMw, knownAt }];
+  };
+  return [
+    ...data.flatMap(({ demand, forecast: isForecast, epoch }) =>
+      isForecast === 0 ? reading('measured', epoch, LOAD_MINUTES, demand) : [],
+    ),
+    ...forecast.flatMap(({ forecastedDemand, epoch }) =>
+      reading('forecast', epoch - FORECAST_MINUTES * 60_000, FORECAST_MINUTES, forecastedDemand),
+    ),
+  ];
 }

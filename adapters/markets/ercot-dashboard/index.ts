@@ -6,7 +6,8 @@ export const ercotDashboard: PriceFeedEntry = {
   label: 'ERCOT dashboard',
   live: true,
   operators: ['ercot'],
-  covers: 'ERCOT hubs and load zones, today since midnight Central time',
+  covers:
+    'ERCOT hubs and load zones, today since midnight Central time; day-ahead prices; system load and its forecast',
   needs: [],
   limits: [
     'Not documented by ERCOT: it may change or go without notice.',

@@ -44,6 +44,8 @@ export interface FleetDynamicsState {
 /** All miners of a site in a simulation, every one at nominal when it begins. */
 export class FleetDynamics {
   readonly minerCount: number;
+  /** Load of the fleet with every miner asleep. */
+  readonly asleepW: number;
   readonly #groups: readonly GroupDynamics[];
   /** The most efficient first, as dispatch wakes them. */
   readonly #byEfficiency: readonly number[];
@@ -66,6 +68,7 @@ export class FleetDynamics {
     const failuresAmong = (count: number): number => binomial(random, count, obedience.failureRatio);
     this.#groups = groups.map((group) => new GroupDynamics(group, obedience, failuresAmong, nowMs));
     this.minerCount = this.#groups.reduce((sum, { group }) => sum + group.minerCount, 0);
+    this.asleepW = this.#groups.reduce((sum, { group, powerW }) => sum + group.minerCount * powerW[0]!, 0);
     this.#byEfficiency = this.#groups
       .map((dynamics, index) => ({ index, joulePerTh: nominalJoulePerTh(dynamics) }))
       .sort((a, b) => a.joulePerTh - b.joulePerTh || a.index - b.index)

@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { wallMs } from '../market/local-time.js';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -13,31 +13,20 @@ export interface LocalTime {
   readonly dayNumber: number;
 }
 
-/** Civil time of one zone, fast enough for a year of quarter-hours: a zone changes its offset on whole hours of UTC. */
+/** Civil time of one zone, as forecasts count it. */
 export class ZoneClock {
-  readonly #offsetsMs = new Map<number, number>();
-
   /** @param zone IANA name such as America/Chicago */
   constructor(readonly zone: string) {}
 
   local(instantMs: number): LocalTime {
-    const wallMs = instantMs + this.#offsetMs(instantMs);
-    const dayNumber = Math.floor(wallMs / DAY_MS);
+    const localMs = wallMs(this.zone, instantMs);
+    const dayNumber = Math.floor(localMs / DAY_MS);
     // 1970-01-01 was a Thursday.
     return {
-      hour: (wallMs - dayNumber * DAY_MS) / HOUR_MS,
+      hour: (localMs - dayNumber * DAY_MS) / HOUR_MS,
       weekday: (((dayNumber + 3) % 7) + 7) % 7,
       dayNumber,
     };
-  }
-
-  #offsetMs(instantMs: number): number {
-    const hour = Math.floor(instantMs / HOUR_MS);
-    const known = this.#offsetsMs.get(hour);
-    if (known !== undefined) return known;
-    const offsetMs = DateTime.fromMillis(hour * HOUR_MS, { zone: this.zone }).offset * 60_000;
-    this.#offsetsMs.set(hour, offsetMs);
-    return offsetMs;
   }
 }
 

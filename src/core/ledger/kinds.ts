@@ -5,6 +5,8 @@ export const LEDGER_KINDS = [
   'config-changed',
   'feed-stale',
   'feed-returned',
+  'feed-quarantined',
+  'feed-cleared',
   'plan-made',
   'horizon-planned',
   'commands-sent',
@@ -16,6 +18,8 @@ export const LEDGER_KINDS = [
   'miner-taken-over',
   'interval-closed',
   'report-issued',
+  'signal-received',
+  'signal-answered',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

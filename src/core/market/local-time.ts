@@ -1,7 +1,14 @@
-import { DateTime, IANAZone } from 'luxon';
+import { IANAZone } from 'luxon';
 import { assert } from '../assert.js';
 
+/*
+ * Local time of any zone, as everything in Ebb counts it: dates as text, minutes of the clock, instants in ms since the epoch.
+ * Nothing here asks the library which of two instants an ambiguous time means: its answer depends on the day on which the
+ * code runs.
+ */
+
 const MS_PER_MINUTE = 60_000;
+const MS_PER_HOUR = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 const MINUTES_PER_DAY = 1_440;
 
@@ -13,10 +20,29 @@ export interface LocalTime {
 
 /** Local time of an instant (ms since the epoch). On a 25-hour day two instants have the same. */
 export function localTime(timeZone: string, instantMs: number): LocalTime {
-  const localMs = instantMs + offsetMinutes(timeZone, instantMs) * MS_PER_MINUTE;
+  const localMs = wallMs(timeZone, instantMs);
   const minutes = Math.floor(localMs / MS_PER_MINUTE);
   const minute = ((minutes % MINUTES_PER_DAY) + MINUTES_PER_DAY) % MINUTES_PER_DAY;
   return { date: dateText(localMs), minute };
+}
+
+/** What a clock on the wall shows at an instant, as ms since the epoch of a clock that shows UTC. */
+export function wallMs(timeZone: string, instantMs: number): number {
+  return instantMs + offsetMinutes(timeZone, instantMs) * MS_PER_MINUTE;
+}
+
+/**
+ * The instants, ascending, at which the clock on the wall shows `asWallMs` (see `wallMs`): one as a rule, none in the hour
+ * that spring skips, two in the one that autumn repeats.
+ */
+export function instantsMsAt(timeZone: string, asWallMs: number): number[] {
+  assert(IANAZone.isValidZone(timeZone), `${timeZone} is no time zone`);
+  // No zone changes its clocks twice within two days, so these are all the offsets that come into question.
+  const minutes = [-MS_PER_DAY, MS_PER_DAY].map((ms) => offsetMinutes(timeZone, asWallMs + ms));
+  return [...new Set(minutes)]
+    .map((offset) => asWallMs - offset * MS_PER_MINUTE)
+    .filter((ms) => wallMs(timeZone, ms) === asWallMs)
+    .sort((a, b) => a - b);
 }
 
 /** No zone changes its clock within half an hour of UTC, and looking an offset up costs as much as a hundred sums. */
@@ -36,11 +62,13 @@ function offsetMinutes(timeZone: string, instantMs: number): number {
   return offset;
 }
 
-/** The instant at which a local date begins, in ms since the epoch. */
+/** The instant at which a local date begins, in ms since the epoch; the first one, where autumn repeats it. */
 export function localMidnightMs(timeZone: string, date: string): number {
-  const midnight = DateTime.fromISO(date, { zone: timeZone });
-  assert(midnight.isValid, `${date} is no date in ${timeZone}`);
-  return midnight.toMillis();
+  const wall = utcMs(date);
+  // Some zones skip their midnight in spring: there a day begins at one.
+  const ms = instantsMsAt(timeZone, wall)[0] ?? instantsMsAt(timeZone, wall + MS_PER_HOUR)[0];
+  assert(ms !== undefined, `${date} has no beginning in ${timeZone}`);
+  return ms;
 }
 
 /** Minutes of a local date: 1380 where spring skips an hour, 1500 where autumn repeats one. */

@@ -1,19 +1,23 @@
-import { DateTime, IANAZone } from 'luxon';
-import { assert } from '../assert.js';
+import { DateTime } from 'luxon';
+import {
+  addDays,
+  datesBetween as datesThrough,
+  instantsMsAt,
+  localMidnightMs,
+  localTime,
+} from './local-time.js';
 
 /*
  * How markets write time down, read as instants. A market labels an interval by its start or its end, by the hour that
  * ends or that begins, in UTC, in local time or in standard time all year; in the hour that autumn repeats it has a flag,
- * an asterisk, a 25th hour, or nothing but the order of its rows. Nothing here asks the library which of two instants an
- * ambiguous time means: its answer depends on the day on which the code runs.
+ * an asterisk, a 25th hour, or nothing but the order of its rows. Which instants a local time means is told by
+ * `local-time.ts`.
  */
 
 /** Eastern standard time all year, without summer time: MISO and IESO. */
 export const EASTERN_STANDARD_ZONE = 'Etc/GMT+5';
 
-const MS_PER_MINUTE = 60_000;
 const MS_PER_HOUR = 3_600_000;
-const MS_PER_DAY = 86_400_000;
 
 /** What a clock on the wall shows. Hour 24 is midnight at the end of the day. */
 export interface ClockReading {
@@ -34,15 +38,7 @@ export function instantsAt(zone: string, reading: ClockReading): DateTime[] {
   const midnight = new Date(Date.UTC(year, month - 1, day));
   const isTime = hour >= 0 && minute >= 0 && minute < 60 && hour * 60 + minute <= 24 * 60;
   if (!isTime || midnight.getUTCMonth() !== month - 1 || midnight.getUTCDate() !== day) return [];
-  const clocks = IANAZone.create(zone);
-  assert(clocks.isValid, `${zone} is no time zone`);
-  // No zone changes its clocks twice within two days, so these are all the offsets that come into question.
-  const offsets = new Set([-MS_PER_DAY, MS_PER_DAY].map((ms) => clocks.offset(asIfUtcMs + ms)));
-  return [...offsets]
-    .map((offset) => ({ offset, ms: asIfUtcMs - offset * MS_PER_MINUTE }))
-    .filter(({ offset, ms }) => clocks.offset(ms) === offset)
-    .map(({ ms }) => DateTime.fromMillis(ms, { zone: 'utc' }))
-    .sort((a, b) => a.toMillis() - b.toMillis());
+  return instantsMsAt(zone, asIfUtcMs).map(utc);
 }
 
 const READINGS = [
@@ -131,28 +127,23 @@ export function countedHourStart(zone: string, date: string, count: number): Dat
 /** A day by the clocks of `zone`, in UTC: half-open, 23, 24 or 25 hours long; null where there is no such day. */
 export function localDay(zone: string, date: string): { start: DateTime; end: DateTime } | null {
   const day = clockReading(date);
-  if (!day) return null;
-  const [start] = instantsAt(zone, { ...day, hour: 0, minute: 0 });
-  const [end] = instantsAt(zone, { ...day, hour: 24, minute: 0 });
-  return start && end ? { start, end } : null;
+  if (!day || instantsAt('utc', { ...day, hour: 0, minute: 0 }).length === 0) return null;
+  const text = dateAt('utc', utc(Date.UTC(day.year, day.month - 1, day.day)));
+  return { start: utc(localMidnightMs(zone, text)), end: utc(localMidnightMs(zone, addDays(text, 1))) };
 }
 
 /** `yyyy-MM-dd` of the day that clocks of `zone` show at an instant. */
 export function dateAt(zone: string, instant: DateTime): string {
-  return instant.setZone(zone).toFormat('yyyy-MM-dd');
+  return localTime(zone, instant.toMillis()).date;
 }
 
 /** The dates by the clocks of `zone` that [from, to) touches, ascending. */
 export function datesBetween(zone: string, from: DateTime, to: DateTime): string[] {
-  const dates: string[] = [];
-  for (let at = from; at < to;) {
-    const date = dateAt(zone, at);
-    dates.push(date);
-    const day = localDay(zone, date);
-    assert(day, `${zone} has no day ${date}`);
-    at = day.end;
-  }
-  return dates;
+  return from < to ? datesThrough(dateAt(zone, from), dateAt(zone, to.minus({ milliseconds: 1 }))) : [];
+}
+
+function utc(ms: number): DateTime {
+  return DateTime.fromMillis(ms, { zone: 'utc' });
 }
 
 /**

@@ -1,0 +1,198 @@
+import { type Command, Option } from 'commander';
+import { csvRows, instantOf, pickSite, readBytes, readPriceRows, workbookRows } from '../backtest/index.js';
+import { isoUtc } from '../core/interval.js';
+import { toWire } from '../core/wire.js';
+import {
+  FeedStore,
+  fillPriceGaps,
+  type FillStep,
+  type ImportedKind,
+  importPrices,
+  LATE_HOURS,
+  SeriesStore,
+} from '../ingest/index.js';
+import { loadConfigFile, makeFeeds } from '../outside.js';
+import { DEMO_CONFIG } from '../places.js';
+import { SystemClock } from '../platform/index.js';
+import { connectEbbDatabase } from './database.js';
+import { clientOf, type Common, remote, type RunningDeps } from './running.commands.js';
+import { tableLines } from './table.js';
+
+interface Offline {
+  readonly config: string;
+  readonly siteId?: string;
+  readonly json?: boolean;
+}
+
+interface BackfillOptions extends Offline {
+  readonly from?: string;
+  readonly to?: string;
+}
+
+interface ImportOptions extends Offline {
+  readonly kind: ImportedKind;
+  readonly column?: string;
+  readonly settlementPoint?: string;
+  readonly asPublished?: boolean;
+}
+
+interface FeedView {
+  readonly site_id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly source_id: string | null;
+  readonly last_error: string | null;
+  readonly answered_at: string | null;
+  readonly quarantined: readonly { readonly source_id: string; readonly reason: string }[];
+}
+
+/** Adds `ebb feeds`. */
+export function registerFeeds(program: Command, deps: RunningDeps): void {
+  const feeds = program.command('feeds').description('prices, hashprice, weather and load from outside');
+  registerStatus(feeds, deps);
+  registerBackfill(feeds, deps);
+  registerImport(feeds, deps);
+}
+
+function registerStatus(feeds: Command, deps: RunningDeps): void {
+  remote(feeds.command('status'))
+    .description('how every feed of a running Ebb is doing, and which source supplies it')
+    .addHelpText('after', '\nExample:\n  ebb feeds status')
+    .action(async (options: Common) => {
+      const { feeds: found } = await clientOf(options, deps).request<{ feeds: FeedView[] }>(
+        'GET',
+        '/api/v1/feeds',
+      );
+      deps.write(options.json ? JSON.stringify(found) : feedLines(found).join('\n'));
+    });
+}
+
+function feedLines(found: readonly FeedView[]): string[] {
+  return tableLines([
+    ['site', 'feed', 'state', 'source', 'answered', 'what is wrong'],
+    ...found.map((feed) => [
+      feed.site_id,
+      feed.kind,
+      feed.state,
+      feed.source_id ?? '–',
+      feed.answered_at ?? 'never',
+      [feed.last_error, ...feed.quarantined.map((each) => `${each.source_id} is quarantined: ${each.reason}`)]
+        .filter(Boolean)
+        .join('; '),
+    ]),
+  ]);
+}
+
+function offline(command: Command): Command {
+  return command
+    .option('--config <file>', 'the mine', DEMO_CONFIG)
+    .option('--site-id <id>', 'which site, where the configuration has several')
+    .option('--json', 'print the result as JSON');
+}
+
+function registerBackfill(feeds: Command, deps: RunningDeps): void {
+  offline(feeds.command('backfill'))
+    .description('find holes in the real-time prices and fill them from every source that reaches there')
+    .option(
+      '--from <instant>',
+      "first day or instant, in the site's time where it has no offset (default: 31 days ago)",
+    )
+    .option('--to <instant>', 'first day or instant that is left out (default: two hours ago)')
+    .addHelpText('after', '\nExample:\n  ebb feeds backfill --config my-mine.yaml --from 2026-08-01')
+    .action((options: BackfillOptions) => backfill(options, deps));
+}
+
+async function backfill(options: BackfillOptions, { stateDirectory, write }: RunningDeps): Promise<void> {
+  const site = pickSite(await loadConfigFile(options.config), options.siteId);
+  const clock = new SystemClock();
+  const factory = makeFeeds(clock, 0);
+  const now = clock.now();
+  const span = {
+    from: instantOf(options.from, site.timeZone) ?? now.minus({ days: 31 }),
+    to: instantOf(options.to, site.timeZone) ?? now.minus({ hours: LATE_HOURS }),
+  };
+  const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+  try {
+    const sources = site.feeds.price.sources.map((id) => factory.price(id, site));
+    const onStep = ({ sourceId, gap, newRows }: FillStep): void => {
+      if (!options.json)
+        write(`${isoUtc(gap.from)} to ${isoUtc(gap.to)}: ${newRows} prices from ${sourceId}`);
+    };
+    const report = await fillPriceGaps(
+      { store: new FeedStore(dataSource), clock },
+      site,
+      sources,
+      span,
+      onStep,
+    );
+    const gaps = report.gaps.map(({ from, to }) => ({ from: isoUtc(from), to: isoUtc(to) }));
+    if (options.json) {
+      write(JSON.stringify(toWire({ ...report, gaps })));
+      return;
+    }
+    write(`${report.newRows} prices found; ${gaps.length === 0 ? 'no hole is left' : 'still missing:'}`);
+    for (const { from, to } of gaps) write(`  ${from} to ${to}`);
+    for (const error of report.errors) write(`  a source said: ${error}`);
+  } finally {
+    await close();
+  }
+}
+
+function registerImport(feeds: Command, deps: RunningDeps): void {
+  offline(feeds.command('import').argument('<file>', 'CSV, or a workbook (.xlsx) with one table a sheet'))
+    .description(
+      "store prices of the site's settlement point from a file; what is known already is left alone",
+    )
+    .addOption(
+      new Option('--kind <kind>', 'which market').choices(['real-time', 'day-ahead']).default('real-time'),
+    )
+    .option('--column <name>', 'which column has the price, in a plain file with several')
+    .option('--settlement-point <name>', "which point of the file, where it is not named as the site's")
+    .option(
+      '--as-published',
+      'prices count as known when the market publishes them, not since now: for learning and replays',
+    )
+    .addHelpText(
+      'after',
+      "\nExample:\n  ebb feeds import rpt.00013061.RTMLZHBSPP_2025.xlsx --config my-mine.yaml --as-published\n\nFiles: ERCOT's own downloads and yearly workbooks, or interval_start_utc,<price in USD/MWh>.",
+    )
+    .action((file: string, options: ImportOptions) => importFile(file, options, deps));
+}
+
+async function importFile(
+  file: string,
+  options: ImportOptions,
+  { stateDirectory, write }: RunningDeps,
+): Promise<void> {
+  const site = pickSite(await loadConfigFile(options.config), options.siteId);
+  const content = readBytes(file);
+  const rows = file.toLowerCase().endsWith('.xlsx')
+    ? await workbookRows(content)
+    : csvRows(content.toString('utf8'));
+  const { column, settlementPoint = site.market.settlementPoint } = options;
+  const history = readPriceRows(rows, { column, settlementPoint });
+  const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+  try {
+    const stores = { store: new FeedStore(dataSource), series: new SeriesStore(dataSource) };
+    const asPublished = options.asPublished ?? false;
+    const report = await importPrices(
+      stores,
+      site,
+      history.prices,
+      { kind: options.kind, source: 'import', asPublished, now: new SystemClock().now() },
+      (done) => {
+        if (!options.json) write(`${done} of ${history.prices.length} prices`);
+      },
+    );
+    const { blankRows, missingIntervals } = history;
+    const all = { ...report, settlementPoint, minutes: history.minutes, blankRows, missingIntervals };
+    write(
+      options.json
+        ? JSON.stringify(toWire(all))
+        : `${report.newRows} of ${report.rows} prices of ${settlementPoint} were new, ${report.corrections} of them corrections; ` +
+            `in the file ${blankRows} rows have no price and ${missingIntervals} intervals are missing`,
+    );
+  } finally {
+    await close();
+  }
+}
