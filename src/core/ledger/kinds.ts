@@ -20,6 +20,7 @@ export const LEDGER_KINDS = [
   'report-issued',
   'signal-received',
   'signal-answered',
+  'shadow-settled',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

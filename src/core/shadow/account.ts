@@ -68,6 +68,18 @@ export interface ShadowDay extends ShadowAccount {
   readonly date: string;
 }
 
+/** Things by a key, in the order in which the keys first come. */
+export function grouped<T, K>(things: readonly T[], keyOf: (thing: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const thing of things) {
+    const key = keyOf(thing);
+    const group = groups.get(key);
+    if (group) group.push(thing);
+    else groups.set(key, [thing]);
+  }
+  return groups;
+}
+
 /** A range by civil day, and as a whole. */
 export interface ShadowRange {
   readonly total: ShadowAccount;
@@ -81,13 +93,7 @@ export function shadowRange(
   dateOf: (atMs: number) => string,
 ): ShadowRange {
   const uncertainty = uncertaintyOf(intervals);
-  const byDate = new Map<string, ShadowInterval[]>();
-  for (const interval of intervals) {
-    const date = dateOf(interval.startMs);
-    const day = byDate.get(date);
-    if (day) day.push(interval);
-    else byDate.set(date, [interval]);
-  }
+  const byDate = grouped(intervals, ({ startMs }) => dateOf(startMs));
   return {
     total: shadowAccount(intervals, uncertainty),
     days: Array.from(byDate, ([date, day]) => ({ date, ...shadowAccount(day, uncertainty) })),

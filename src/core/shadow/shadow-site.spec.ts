@@ -43,7 +43,8 @@ class ShadowStory {
     const seen = this.#shadow.look(real);
     const plan = makePlan(seen);
     this.#shadow.follow(plan, seen);
-    this.intervals.push(...this.#shadow.takeClosed());
+    this.intervals.push(...this.#shadow.closed);
+    this.#shadow.forget(this.#shadow.closed);
     const { planId, epoch, policyState, groups } = plan;
     this.#previous = { planId, epoch, policyState, groups };
     return seen;

@@ -45,7 +45,7 @@ export class ShadowSite {
   #traits: string;
   #countsFromMs: number;
   #decidedUntilMs: number;
-  #closed: WouldBeInterval[] = [];
+  #closed: readonly WouldBeInterval[] = [];
 
   /**
    * @param real the snapshot that it begins with, where there is nothing to go on from: the fleet as it is
@@ -83,9 +83,14 @@ export class ShadowSite {
     this.#decidedUntilMs = Date.parse(plan.validUntil);
   }
 
-  /** Intervals that are over, whole, and were decided throughout; each is given once. */
-  takeClosed(): WouldBeInterval[] {
-    return this.#closed.splice(0);
+  /** Intervals that are over, whole, and were decided throughout, until they are forgotten. */
+  get closed(): readonly WouldBeInterval[] {
+    return this.#closed;
+  }
+
+  /** Forgets intervals that are kept elsewhere now. */
+  forget(kept: readonly WouldBeInterval[]): void {
+    this.#closed = this.#closed.filter((each) => !kept.includes(each));
   }
 
   dump(): ShadowState {
@@ -110,7 +115,8 @@ export class ShadowSite {
         policy: this.#policy.takeStretch(),
         alwaysOn: this.#alwaysOn.takeStretch(),
       };
-      if (interval.startMs >= this.#countsFromMs && end <= this.#decidedUntilMs) this.#closed.push(interval);
+      if (interval.startMs >= this.#countsFromMs && end <= this.#decidedUntilMs)
+        this.#closed = [...this.#closed, interval];
     }
     this.#policy.advance(nowMs);
     this.#alwaysOn.advance(nowMs);
