@@ -19,6 +19,12 @@ import {
   LedgerKeyEntity,
 } from './ledger/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import {
+  ShadowFleetEntity,
+  ShadowHourEntity,
+  ShadowIntervalEntity,
+  ShadowSettlementEntity,
+} from './shadow/index.js';
 
 /** Every table. */
 export const ENTITIES = [
@@ -45,4 +51,8 @@ export const ENTITIES = [
   LedgerEntryEntity,
   LedgerCheckpointEntity,
   LedgerKeyEntity,
+  ShadowFleetEntity,
+  ShadowIntervalEntity,
+  ShadowSettlementEntity,
+  ShadowHourEntity,
 ];

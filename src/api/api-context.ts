@@ -8,6 +8,7 @@ import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore 
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
+import { ShadowService } from '../shadow/index.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -28,6 +29,7 @@ export class ApiContext {
     readonly commands: CommandStore,
     readonly control: ControlService,
     readonly compliance: ComplianceService,
+    readonly shadow: ShadowService,
     readonly ledger: Ledger,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,

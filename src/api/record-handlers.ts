@@ -1,3 +1,5 @@
+import { isoUtc } from '../core/interval.js';
+import { shownInterval } from '../shadow/index.js';
 import type { ApiContext } from './api-context.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -37,4 +39,30 @@ export async function intervals(
   const { site } = context.fleet(params.site);
   const { from, to } = rangeOf(context, query);
   return { intervals: await context.compliance.records(site.siteId, from, to) };
+}
+
+export async function shadow(
+  context: ApiContext,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.shadowQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const { from, to } = rangeOf(context, query);
+  const { intervals, uncertainty, total, days } = await context.shadow.range(site, from, to);
+  return {
+    siteId: site.siteId,
+    states: 'would-be',
+    from: isoUtc(from),
+    to: isoUtc(to),
+    uncertainty: {
+      wattsOffRatio: uncertainty.wattsOffRatio,
+      hashOffRatio: uncertainty.hashOffRatio,
+      unsettledUsdPerMwh: uncertainty.cheap && {
+        low: uncertainty.cheap.deliveredUsdPerMwh,
+        high: uncertainty.dear!.deliveredUsdPerMwh,
+      },
+    },
+    total,
+    days,
+    ...(query.intervals === 'yes' && { intervals: intervals.map(shownInterval) }),
+  };
 }

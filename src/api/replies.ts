@@ -57,6 +57,9 @@ export const siteSummary = z
     site_id: z.string(),
     name: z.string(),
     mode,
+    states: z
+      .enum(['real', 'would-be'])
+      .describe('would-be: the newest plan is for the fleet as it would be, had every plan been followed'),
     market_kind: marketKind,
     clock_now: instant.describe("ISO 8601 UTC, on the site's clock"),
     clock_speed: z.number().describe('1 but in a simulation'),
@@ -138,6 +141,10 @@ export const plan = z
     when_expired: staleBehaviour.describe('what dispatch does by itself after valid_until'),
     trigger: z.string(),
     mode,
+    states: z
+      .literal('would-be')
+      .optional()
+      .describe('planned for the fleet as it would be; absent: as it is'),
     market_kind: marketKind,
     policy: z.enum(['threshold', 'economic']),
     method: z.enum(['merit-order', 'stale-hold', 'stale-curtail', 'stale-run', 'mode-hold']),

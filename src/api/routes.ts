@@ -5,6 +5,7 @@ import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
+import { shadowReply } from './shadow-replies.js';
 import * as siteHandlers from './site-handlers.js';
 
 const inSite = { params: s.siteParams };
@@ -181,6 +182,15 @@ export const ROUTES: readonly Route[] = [
     query: s.rangeQuery,
     reply: r.intervalList,
     handle: recordHandlers.intervals,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/shadow',
+    summary: 'what mode shadow would have earned, against always on and against what happened',
+    ...inSite,
+    query: s.shadowQuery,
+    reply: shadowReply,
+    handle: recordHandlers.shadow,
   },
   {
     method: 'get',

@@ -34,6 +34,10 @@ export const rangeQuery = z.strictObject({
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
 });
 
+export const shadowQuery = rangeQuery.extend({
+  intervals: z.enum(['yes', 'no']).default('no').describe('yes: every settlement interval, too'),
+});
+
 export const modeBody = z.strictObject({
   mode: z.enum(['shadow', 'auto', 'hold']),
   reason,

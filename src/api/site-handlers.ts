@@ -61,6 +61,7 @@ async function summaryOf(context: ApiContext, site: SiteConfig) {
     siteId: site.siteId,
     name: site.name,
     mode,
+    states: plan?.states ?? 'real',
     marketKind: context.marketKind,
     clockNow: isoUtc(now),
     clockSpeed: clock.speed,

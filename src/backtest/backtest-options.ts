@@ -2,8 +2,12 @@ import type { Command } from 'commander';
 import { EbbError } from '../core/errors.js';
 import type { Policy } from '../core/planner/policy.js';
 import type { AppConfig, SiteConfig } from '../core/site.js';
-import { type Obedience } from './group-dynamics.js';
-import type { RampTimes } from './history-group.js';
+import {
+  type Obedience,
+  type RampTimes,
+  USUAL_LATENCY_SECONDS,
+  wearUsdPerWake,
+} from '../core/fleet-dynamics/index.js';
 import {
   hashpriceOf,
   type HistoryOptions,
@@ -85,7 +89,11 @@ export function withSettingOptions(command: Command): Command {
       '--lag <minutes>',
       "minutes from an interval's start until its price is known (default: its length)",
     )
-    .option('--latency <seconds>', 'from a decision until the miners begin to obey', '10')
+    .option(
+      '--latency <seconds>',
+      'from a decision until the miners begin to obey',
+      String(USUAL_LATENCY_SECONDS),
+    )
     .option('--failures <ratio>', 'share of commands that fail, 0–1', '0.002')
     .option('--repair <hours>', 'until a miner that failed obeys again', '4')
     .option('--wear <usd>', "wear of one wake of one miner (default: the economic policy's, or 0.03)")
@@ -160,12 +168,12 @@ export function holding({ startsMs, values, minutes }: TimeSeries): (atMs: numbe
 }
 
 function obedienceOf(options: SettingOptions, { policy }: SiteConfig): Obedience {
-  const own = policy.kind === 'economic' ? policy.wearUsdPerWake : 0.03;
   return {
     latencySeconds: numberOf('--latency', options.latency, 0, 300),
     failureRatio: numberOf('--failures', options.failures, 0, 1),
     repairHours: numberOf('--repair', options.repair, 0, 8760),
-    wearUsdPerWake: options.wear === undefined ? own : numberOf('--wear', options.wear, 0, 1000),
+    wearUsdPerWake:
+      options.wear === undefined ? wearUsdPerWake(policy) : numberOf('--wear', options.wear, 0, 1000),
   };
 }
 

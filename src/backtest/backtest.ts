@@ -1,6 +1,7 @@
 import type { ThresholdPolicy } from '../core/planner/policy.js';
 import { ZoneClock } from '../core/forecast/index.js';
-import { alwaysOn, type NamedPolicy, strike } from './policies.js';
+import { alwaysOn, strike } from '../core/planner/strike.js';
+import type { NamedPolicy } from './policies.js';
 import { type PolicySums, PolicyTally } from './policy-tally.js';
 import { type BacktestSetting, type Outlooks, type PolicyRun, runPolicy } from './run-policy.js';
 import { searchStrikes, type StrikeSearch } from './strike-search.js';

@@ -1,8 +1,7 @@
 import { upperHull } from '../core/planner/hull.js';
 import type { FeederConfig } from '../core/site.js';
 import { hashRevenueUsdPerHour } from '../core/units.js';
-import type { Decided } from './fleet-dynamics.js';
-import type { HistoryGroup } from './history-group.js';
+import type { Decided, SimulatedGroup } from '../core/fleet-dynamics/index.js';
 
 /** Hash per watt, TH/s per W. */
 type Density = number;
@@ -18,7 +17,7 @@ export class FeederPrices {
   readonly #critical = new Map<string, Density>();
   readonly #feeders: ReadonlyMap<string, FeederConfig>;
 
-  constructor(feeders: readonly FeederConfig[], groups: readonly HistoryGroup[]) {
+  constructor(feeders: readonly FeederConfig[], groups: readonly SimulatedGroup[]) {
     this.#feeders = new Map(feeders.map((feeder) => [feeder.feederId, feeder]));
     const segments = new Map<string, Segment[]>(feeders.map(({ feederId }) => [feederId, []]));
     const baseW = new Map<string, number>(feeders.map(({ feederId }) => [feederId, 0]));
@@ -97,7 +96,7 @@ export class FeederPrices {
   }
 }
 
-function segmentsOf({ operatingPoints, devFeeRatio, minerCount }: HistoryGroup): Segment[] {
+function segmentsOf({ operatingPoints, devFeeRatio, minerCount }: SimulatedGroup): Segment[] {
   const hull = upperHull(
     operatingPoints.map(({ id, powerW, hashrateThs }) => ({
       pointId: id,
@@ -127,10 +126,10 @@ function fill(sorted: readonly Segment[], roomW: number): Segment[] {
 /** Cuts what groups want to what the feeders carry, the least efficient first; the limits bind from the leaves up. */
 export function withinLimits(
   feeders: readonly FeederConfig[],
-  groups: readonly HistoryGroup[],
-): (pointOf: (group: HistoryGroup) => number) => Decided {
+  groups: readonly SimulatedGroup[],
+): (pointOf: (group: SimulatedGroup) => number) => Decided {
   const parents = new Map(feeders.map(({ feederId, parentId }) => [feederId, parentId]));
-  const isBelow = ({ feederId }: HistoryGroup, nodeId: string): boolean => {
+  const isBelow = ({ feederId }: SimulatedGroup, nodeId: string): boolean => {
     for (let id: string | null = feederId; id !== null; id = parents.get(id)!) if (id === nodeId) return true;
     return false;
   };
@@ -173,7 +172,7 @@ function countsOf(sleepId: string, pointId: string, minerCount: number, awake: n
   return new Map([[sleepId, minerCount - awake], ...(awake > 0 ? [[pointId, awake] as const] : [])]);
 }
 
-function joulePerTh({ operatingPoints }: HistoryGroup): number {
+function joulePerTh({ operatingPoints }: SimulatedGroup): number {
   const nominal = operatingPoints.find(({ kind }) => kind === 'nominal')!;
   return nominal.powerW / nominal.hashrateThs;
 }

@@ -6,10 +6,9 @@ import {
   type PriceHistory,
 } from '../core/lookahead/index.js';
 import type { ForesightBound } from './backtest.js';
-import type { Decided } from './fleet-dynamics.js';
+import { type Decided, type SimulatedGroup, simulatedGroups } from '../core/fleet-dynamics/index.js';
 import { FeederPrices, withinLimits } from './feeder-prices.js';
 import { historyTariff } from './history-tariff.js';
-import { type HistoryGroup, historyGroups } from './history-group.js';
 import { type BacktestSetting, peakPriceUsdPerMwh, runPolicy } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
@@ -33,12 +32,12 @@ interface PaidTicks {
  */
 export function foresightBound(setting: BacktestSetting): ForesightBound {
   const ticks = paidTicks(setting);
-  const groups = historyGroups(setting.site, setting.rampTimes);
+  const groups = simulatedGroups(setting.site, setting.rampTimes);
   const feeders = new FeederPrices(setting.site.feeders, groups);
   const { stepsSeconds, priceUsdPerMwh, hashpriceUsdPerPhDay } = ticks.history;
   const prices = feeders.prices(priceUsdPerMwh, hashpriceUsdPerPhDay);
   const known = new Map<string, MinerCourse>();
-  const courseOf = (group: HistoryGroup, pricedAt: string | null): MinerCourse => {
+  const courseOf = (group: SimulatedGroup, pricedAt: string | null): MinerCourse => {
     const key = economicsOf(group, pricedAt === null ? null : feeders.densityAbove(pricedAt));
     let course = known.get(key);
     if (!course) {
@@ -93,13 +92,13 @@ function paidTicks({ site, history, fromMs, toMs }: BacktestSetting): PaidTicks 
 }
 
 /** Groups of the same economics have the same course. */
-function economicsOf(group: HistoryGroup, density: number | null): string {
+function economicsOf(group: SimulatedGroup, density: number | null): string {
   const { operatingPoints, devFeeRatio, upSeconds, downSeconds } = group;
   return JSON.stringify([operatingPoints, devFeeRatio, upSeconds, downSeconds, density]);
 }
 
 function lookaheadGroup(
-  group: HistoryGroup,
+  group: SimulatedGroup,
   extraUsdPerMwh: readonly number[] | null,
   { obedience }: BacktestSetting,
 ): LookaheadGroup {
@@ -129,7 +128,7 @@ function lookaheadGroup(
 function followed(
   setting: BacktestSetting,
   atMs: readonly number[],
-  groups: readonly HistoryGroup[],
+  groups: readonly SimulatedGroup[],
   courses: ReadonlyMap<string, MinerCourse>,
 ): number {
   const obedience = { ...setting.obedience, failureRatio: 0 };

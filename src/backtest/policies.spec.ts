@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { testSite } from '../../test/support/fleet.js';
 import type { Policy } from '../core/planner/policy.js';
-import { parsePolicy, strike } from './policies.js';
+import { strike } from '../core/planner/strike.js';
+import { parsePolicy } from './policies.js';
 
 const ECONOMIC: Policy = { ...testSite({ count: 1 }).policy, minUpMinutes: 7, minDownMinutes: 8 };
 const RULE = strike(70, ECONOMIC);

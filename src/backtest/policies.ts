@@ -1,4 +1,5 @@
 import { EbbError } from '../core/errors.js';
+import { alwaysOn, strike } from '../core/planner/strike.js';
 import type { EconomicPolicy, Policy, ThresholdPolicy } from '../core/planner/policy.js';
 
 /** A policy by the name that a report calls it. */
@@ -45,31 +46,6 @@ export function parsePolicy(text: string, own: Policy, readFile: (file: string) 
   if (/\.ya?ml$/i.test(text)) return { name: text, policy: readFile(text) };
   throw refused(text, `there is no such policy`);
 }
-
-/** Off while the delivered price is above `deliveredUsdPerMwh`. */
-export function strike(deliveredUsdPerMwh: number, own: Policy): ThresholdPolicy {
-  return {
-    ...UNTIMED,
-    curtailAboveUsdPerMwh: deliveredUsdPerMwh,
-    resumeBelowUsdPerMwh: deliveredUsdPerMwh,
-    minUpMinutes: own.minUpMinutes,
-    minDownMinutes: own.minDownMinutes,
-  };
-}
-
-/** Nominal, whatever the price. */
-export function alwaysOn(own: Policy): ThresholdPolicy {
-  return strike(Infinity, own);
-}
-
-const UNTIMED = {
-  kind: 'threshold',
-  curtailAfterIntervals: 1,
-  highStrikeUsdPerMwh: null,
-  resumeAfterIntervals: 1,
-  schedule: [],
-  groups: [],
-} as const;
 
 function economic({ minUpMinutes, minDownMinutes }: Policy): EconomicPolicy {
   return { ...ECONOMIC, minUpMinutes, minDownMinutes };

@@ -1,8 +1,13 @@
 import type { Policy } from '../core/planner/policy.js';
 import type { GroupState, PointCount } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
-import { Cohorts } from './cohorts.js';
-import { groupState, type HistoryGroup, historyGroups, type RampTimes } from './history-group.js';
+import {
+  Cohorts,
+  groupState,
+  type RampTimes,
+  type SimulatedGroup,
+  simulatedGroups,
+} from '../core/fleet-dynamics/index.js';
 
 /**
  * A group's miners in a replay, where they obey at once. The longest awake sleep first, the longest asleep wake first, as
@@ -13,7 +18,7 @@ export class ReplayGroup {
   readonly #asleep = new Cohorts();
   #counts: readonly PointCount[];
 
-  private constructor(private readonly group: HistoryGroup) {
+  private constructor(private readonly group: SimulatedGroup) {
     const nominal = group.operatingPoints.find(({ kind }) => kind === 'nominal')!;
     this.#awake.addFree(group.minerCount);
     this.#counts = [{ pointId: nominal.id, count: group.minerCount }];
@@ -21,7 +26,7 @@ export class ReplayGroup {
 
   /** Sorted by id, every miner at nominal. */
   static ofSite(site: SiteConfig, rampTimes: RampTimes): ReplayGroup[] {
-    return historyGroups(site, rampTimes).map((group) => new ReplayGroup(group));
+    return simulatedGroups(site, rampTimes).map((group) => new ReplayGroup(group));
   }
 
   state(policy: Policy, nowMs: number): GroupState {

@@ -12,7 +12,7 @@ import {
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { energyCostUsdPerHour } from '../core/units.js';
-import type { RampTimes } from './history-group.js';
+import type { RampTimes } from '../core/fleet-dynamics/index.js';
 import { runningWhenStale, snapshotMaker } from './history-snapshot.js';
 import { KnownPrices, lookBack } from './known-prices.js';
 import { ReplayGroup } from './replay-group.js';

@@ -3,7 +3,8 @@ import { quarters, testSetting } from '../../test/support/backtest.js';
 import { testSite } from '../../test/support/fleet.js';
 import { backtest } from './backtest.js';
 import { foresightBound } from './foresight.js';
-import { parsePolicy, strike } from './policies.js';
+import { strike } from '../core/planner/strike.js';
+import { parsePolicy } from './policies.js';
 import { Reserves, reserveOffer } from './reserve.js';
 import { runPolicy } from './run-policy.js';
 

@@ -2,7 +2,7 @@ import { deliveredPriceUsdPerMwh } from '../core/market/tariff.js';
 import type { ThresholdPolicy } from '../core/planner/policy.js';
 import { hashRevenueUsdPerHour } from '../core/units.js';
 import { historyTariff } from './history-tariff.js';
-import { historyGroups } from './history-group.js';
+import { simulatedGroups } from '../core/fleet-dynamics/index.js';
 import { type BacktestSetting, peakPriceUsdPerMwh } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
@@ -162,7 +162,7 @@ class RuleState {
 
 function wholeFleet({ site, rampTimes }: BacktestSetting): WholeFleet {
   const fleet = { miners: 0, hashThs: 0, runW: 0, sleepW: 0, wakeThsSeconds: 0, drainWSeconds: 0 };
-  for (const group of historyGroups(site, rampTimes)) {
+  for (const group of simulatedGroups(site, rampTimes)) {
     const { minerCount, operatingPoints, devFeeRatio, upSeconds, downSeconds } = group;
     const nominal = operatingPoints.find(({ kind }) => kind === 'nominal')!;
     const sleepW = operatingPoints[0]!.powerW;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { PRICES_START, quarters, testSetting } from '../../test/support/backtest.js';
 import { testSite } from '../../test/support/fleet.js';
-import { strike } from './policies.js';
+import { strike } from '../core/planner/strike.js';
 import { type BacktestSetting, runPolicy, type SettledInterval } from './run-policy.js';
 
 // 10 miners: nominal 3 kW / 130 TH/s, sleep 20 W; $0.002/TH/h; delivered = price + 10.

@@ -9,10 +9,14 @@ import {
 } from '../core/planner/index.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
-import { hashRevenueUsdPerHour } from '../core/units.js';
-import { type Decided, FleetDynamics } from './fleet-dynamics.js';
-import type { Obedience } from './group-dynamics.js';
-import type { RampTimes } from './history-group.js';
+import {
+  type Decided,
+  FleetDynamics,
+  type Obedience,
+  type RampTimes,
+  settle,
+  simulatedGroups,
+} from '../core/fleet-dynamics/index.js';
 import { historyTariff } from './history-tariff.js';
 import { snapshotMaker } from './history-snapshot.js';
 import { type KnownView, KnownPrices, lookBack } from './known-prices.js';
@@ -98,7 +102,8 @@ export interface SettledInterval {
 export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<SettledInterval> {
   const { history, obedience, fromMs, toMs } = setting;
   const site: SiteConfig = { ...setting.site, policy: run.policy };
-  const fleet = new FleetDynamics(site, setting.rampTimes, obedience, setting.seed, fromMs);
+  const groups = simulatedGroups(site, setting.rampTimes);
+  const fleet = new FleetDynamics(groups, site, obedience, setting.seed, fromMs);
   const tariffOf = historyTariff(site);
   const ticker = new Ticker(site, history, run);
   for (const price of history.prices) {
@@ -112,17 +117,21 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     const stepMs = Math.min(site.market.tickMinutes, price.minutes) * MINUTE_MS;
     for (let nowMs = startMs; nowMs < endMs; nowMs += stepMs) {
       const untilMs = Math.min(nowMs + stepMs, endMs);
-      fleet.follow(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states), untilMs);
+      fleet.direct(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states));
+      fleet.advance(untilMs);
     }
-    const { energyMwh, hashThsHours, miningHours, wakes, failures } = fleet.takeStretch();
+    const stretch = fleet.takeStretch();
+    const { energyMwh, miningHours, wakes, failures } = stretch;
     const deliveredUsdPerMwh = deliveredPriceUsdPerMwh(price.priceUsdPerMwh, tariff);
-    const revenueUsd = hashRevenueUsdPerHour(hashThsHours, history.hashpricePaid(startMs) ?? 0);
-    const energyCostUsd = energyMwh * deliveredUsdPerMwh;
+    const { netUsd, ...money } = settle(stretch, {
+      deliveredUsdPerMwh,
+      hashpriceUsdPerPhDay: history.hashpricePaid(startMs) ?? 0,
+      wearUsdPerWake: obedience.wearUsdPerWake,
+    });
     const peakChargeUsd = energyMwh * peakPriceUsdPerMwh(history, startMs);
     const hours = price.minutes / 60;
     const reserve = run.reserves?.settle(startMs, hours, (energyMwh * 1e6) / hours - fleet.asleepW);
     const reserveUsd = reserve?.usd ?? 0;
-    const wearUsd = wakes * obedience.wearUsdPerWake;
     yield {
       startMs,
       minutes: price.minutes,
@@ -130,13 +139,11 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       deliveredUsdPerMwh,
       energyMwh,
       miningRatio: miningHours / (fleet.minerCount * hours),
-      revenueUsd,
-      energyCostUsd,
-      wearUsd,
+      ...money,
       peakChargeUsd,
       reserveUsd,
       reserveHeldRatio: reserve?.heldRatio ?? null,
-      netUsd: revenueUsd + reserveUsd - energyCostUsd - wearUsd - peakChargeUsd,
+      netUsd: netUsd + reserveUsd - peakChargeUsd,
       wakes,
       failures,
     };

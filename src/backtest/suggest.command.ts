@@ -9,7 +9,7 @@ import {
   type SettingOptions,
   withSettingOptions,
 } from './backtest-options.js';
-import { strike } from './policies.js';
+import { strike } from '../core/planner/strike.js';
 import { type MonthlyGain, type Suggestion, suggestRule } from './suggest.js';
 
 const WEEKS_LEAST = 4;

@@ -1,4 +1,4 @@
-import { alwaysOn } from './policies.js';
+import { alwaysOn } from '../core/planner/strike.js';
 import { RuleSimulator, type SearchedRule } from './rule-simulator.js';
 import type { BacktestSetting } from './run-policy.js';
 import { strikeGrid } from './strike-search.js';

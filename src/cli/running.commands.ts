@@ -6,6 +6,7 @@ import { notNegative, positive, whole } from './number-options.js';
 import { whyText, type WhyView } from './why-text.js';
 import { horizonText, type HorizonView, replayText, type ReplayView } from './horizon-text.js';
 import { planText, type PlanView } from './plan-text.js';
+import { shadowText, type ShadowView } from './shadow-text.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
 /** What commands that speak to a running Ebb need. */
@@ -31,6 +32,7 @@ export function registerRunning(program: Command, miner: Command, deps: RunningD
   registerOverrideList(override, deps);
   registerOverrideRelease(override, deps);
   registerMode(program, deps);
+  registerShadow(program, deps);
   registerTakeOver(miner, deps);
 }
 
@@ -228,6 +230,25 @@ function registerMode(program: Command, deps: RunningDeps): void {
       const body = { mode, reason: options.reason };
       const view = await clientOf(options, deps).request<SiteView>('PUT', `${pathOf(site)}/mode`, body);
       deps.write(options.json ? JSON.stringify(view) : `${view.site_id} is in mode ${view.mode}`);
+    });
+}
+
+function registerShadow(program: Command, deps: RunningDeps): void {
+  remote(program.command('shadow').argument('<site>', 'id of the site'))
+    .description('what mode shadow would have earned, by day, against always on and against what happened')
+    .option('--from <instant>', 'first day (UTC) or instant with its offset (default: a day before --to)')
+    .option('--to <instant>', 'first day or instant that is left out (default: now)')
+    .addHelpText('after', '\nExample:\n  ebb shadow demo --from 2026-07-01 --to 2026-07-08')
+    .action(async (site: string, options: Common & { from?: string; to?: string }) => {
+      const range = new URLSearchParams();
+      for (const name of ['from', 'to'] as const) {
+        const text = options[name];
+        if (text !== undefined)
+          range.set(name, /^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+      }
+      const path = `${pathOf(site)}/shadow?${range.toString()}`;
+      const shown = await clientOf(options, deps).request<ShadowView>('GET', path);
+      deps.write(options.json ? JSON.stringify(shown) : shadowText(shown));
     });
 }
 

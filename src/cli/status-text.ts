@@ -4,6 +4,7 @@ import { formatPower, formatPrice } from '../core/units.js';
 export interface SiteView {
   readonly site_id: string;
   readonly mode: string;
+  readonly states: string;
   readonly market_kind: string;
   readonly power_w: number;
   readonly setpoint_w: number | null;
@@ -60,7 +61,7 @@ export function siteLines(site: SiteView): string[] {
   const market = site.market_kind === 'simulated' ? ', SIMULATED MARKET' : '';
   const setpoint = site.setpoint_w === null ? 'none' : formatPower(site.setpoint_w);
   return [
-    `${site.site_id} (${site.mode}${market}): drawing ${formatPower(site.power_w)}, setpoint ${setpoint}`,
+    `${site.site_id} (${site.mode}${market}): drawing ${formatPower(site.power_w)}, setpoint ${setpoint}${site.states === 'would-be' ? ' (WOULD BE: nothing is sent)' : ''}`,
     ...(site.summary === null ? [] : [`    ${site.summary}`]),
   ];
 }

@@ -9,6 +9,7 @@ import { FleetRegistry, SiteStore, TelemetryStore } from '../fleet/index.js';
 import { IngestService, OverrideStore } from '../ingest/index.js';
 import { HorizonService, PlanService, previousOf } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
+import { ShadowService } from '../shadow/index.js';
 import { StateService } from '../state/index.js';
 import { SiteLoop } from './site-loop.js';
 
@@ -40,6 +41,7 @@ export class ControlService {
     private readonly plans: PlanService,
     private readonly horizons: HorizonService,
     private readonly dispatch: DispatchService,
+    private readonly shadow: ShadowService,
     private readonly telemetry: TelemetryStore,
     ingest: IngestService,
     overrides: OverrideStore,
@@ -85,16 +87,22 @@ export class ControlService {
   async stop(): Promise<void> {
     await Promise.all([...this.#loops.values()].map((loop) => loop.stop()));
     await this.horizons.stop();
+    await this.shadow.stop();
     await this.dispatch.stop();
   }
 
-  /** Rows → frozen snapshot → plan, on disk → the miners. */
+  /** Rows → frozen snapshot → plan, on disk → the miners, or those that would be there. */
   async #tick(site: SiteConfig, trigger: string): Promise<Plan> {
     const last = await this.plans.latest(site.siteId);
-    const frozen = await this.state.freeze(site, trigger, last && previousOf(last));
+    const real = await this.state.freeze(site, trigger, last && previousOf(last));
+    // A plan for a fleet as it would have been says nothing about the fleet as it is.
+    const isPast = last?.states === 'would-be' && real.mode !== 'shadow';
+    const frozen = await this.shadow.look(site, isPast ? { ...real, previous: null } : real);
     const snapshot = { ...frozen, outlook: this.horizons.outlook(frozen) };
     const plan = await this.plans.make(snapshot);
     await this.dispatch.follow(plan);
+    await this.shadow.follow(site, plan, snapshot);
+    this.shadow.settle(site);
     if (trigger !== 'look-ahead') this.horizons.renew(site, frozen);
     return plan;
   }

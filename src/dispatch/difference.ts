@@ -9,6 +9,7 @@ export const DIFFERENCE_CAUSES = [
   'waiting',
   'not-directable',
   'off-point',
+  'shadow',
 ] as const;
 
 /** Part of what lies between the setpoint and what the miners are read to draw. */
@@ -25,6 +26,7 @@ const WHY: Readonly<Record<DifferencePart['cause'], string>> = {
   'on-the-way': 'told to change, and not there yet',
   waiting: 'held back by a limit, a ramp or an inrush of a feeder',
   'not-directable': 'miners that cannot be directed draw what the others could not make up for',
+  shadow: 'mode shadow sends nothing: the setpoint is that of the fleet as it would be',
   'off-point': 'draw other watts than their point says: worn boards, heat, noise of their meters',
 };
 
@@ -49,6 +51,10 @@ export function differenceParts(input: {
     const sum = sums.get(cause) ?? { powerW: 0, minerCount: 0 };
     sums.set(cause, { powerW: sum.powerW + powerW, minerCount: sum.minerCount + minerCount });
   };
+  if (plan.states === 'would-be') {
+    const drawnW = [...states.values()].reduce((sum, { powerW }) => sum + (powerW ?? 0), 0);
+    return [{ cause: 'shadow', powerW: drawnW - plan.setpointW, minerCount: 0, why: WHY.shadow }];
+  }
   let expectedW = 0;
   for (const miner of fleet.miners) {
     const state = states.get(miner.minerId)!;

@@ -81,6 +81,24 @@ export class TelemetryStore {
     }));
   }
 
+  /** Hashrate of the site net of the firmwares' dev fees in [from, to), ascending: of frames of the fleet as it is now. */
+  async netHashrates(
+    siteId: string,
+    from: DateTime,
+    to: DateTime,
+  ): Promise<{ readonly at: DateTime; readonly hashrateThs: number }[]> {
+    const kept = this.registry.fleet(siteId).miners.map(({ model }) => 1 - model.devFeeRatio);
+    const rows = await this.database.query<{ at: Date; ghs: number | null }[]>(
+      `SELECT at, (SELECT sum(hash * kept) FROM UNNEST(hashrate_ghs, $5::float8[]) AS t(hash, kept)) AS ghs
+       FROM telemetry_frame WHERE site_id = $1 AND at >= $2 AND at < $3 AND slot_map_id = $4 ORDER BY at`,
+      [siteId, from.toJSDate(), to.toJSDate(), await this.#slotMapId(siteId), kept],
+    );
+    return rows.map(({ at, ghs }) => ({
+      at: DateTime.fromJSDate(at, { zone: 'utc' }),
+      hashrateThs: (ghs ?? 0) / 1e3,
+    }));
+  }
+
   /** Highest mean power of the site over intervals of so many minutes that begin in [from, to), W; 0 where nothing is known. */
   async highestMeanW(siteId: string, from: DateTime, to: DateTime, minutes: number): Promise<number> {
     const [row] = await this.database.query<{ highest: string | null }[]>(

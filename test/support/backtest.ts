@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import type { Obedience } from '../../src/backtest/group-dynamics.js';
+import type { Obedience } from '../../src/core/fleet-dynamics/index.js';
 import type { BacktestSetting } from '../../src/backtest/run-policy.js';
 import type { PriceInterval } from '../../src/core/ports/price.js';
 import type { SiteConfig } from '../../src/core/site.js';

@@ -22,6 +22,7 @@ export const LEDGER_KINDS = [
   'signal-answered',
   'meter-data-received',
   'entry-corrected',
+  'shadow-settled',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -40,29 +40,47 @@ export function intervalEnergy(
   samples: readonly PowerSample[],
   gapSecondsMax: number,
 ): IntervalEnergy {
+  const power = coveredMean(interval, samples, gapSecondsMax, ({ powerW }) => powerW);
+  if (power.mean === null)
+    return { meanPowerW: null, energyMwh: null, coverageRatio: 0, estimatedRatio: null };
+  const estimatedW = coveredMean(
+    interval,
+    samples,
+    gapSecondsMax,
+    ({ powerW, estimatedShare }) => powerW * estimatedShare,
+  ).mean!;
+  return {
+    meanPowerW: power.mean,
+    energyMwh: energyMwh(power.mean, (power.coverageRatio * interval.minutes) / 60),
+    coverageRatio: power.coverageRatio,
+    estimatedRatio: power.mean > 0 ? estimatedW / power.mean : 0,
+  };
+}
+
+/** The mean of a figure over the time of an interval that its readings cover, as above; null where they cover nothing. */
+export function coveredMean<T extends { readonly at: DateTime }>(
+  interval: Interval,
+  samples: readonly T[],
+  gapSecondsMax: number,
+  valueOf: (sample: T) => number,
+): { readonly mean: number | null; readonly coverageRatio: number } {
   const [from, to] = [interval.start.toMillis(), intervalEnd(interval).toMillis()];
-  let [coveredMs, wattMs, estimatedWattMs] = [0, 0, 0];
+  let [coveredMs, valueMs] = [0, 0];
   for (const [index, second] of samples.entries()) {
     const first = samples[index - 1];
     if (!first) continue;
     const [firstMs, secondMs] = [first.at.toMillis(), second.at.toMillis()];
-    assert(firstMs <= secondMs, 'power samples are not in ascending order');
+    assert(firstMs <= secondMs, 'samples are not in ascending order');
     const [low, high] = [Math.max(firstMs, from), Math.min(secondMs, to)];
     if (high <= low || secondMs - firstMs > gapSecondsMax * 1e3) continue;
     // Straight lines: the mean over a stretch is the value at its middle.
     const share = ((low + high) / 2 - firstMs) / (secondMs - firstMs);
-    const middle = (a: number, b: number): number => a + (b - a) * share;
     coveredMs += high - low;
-    wattMs += (high - low) * middle(first.powerW, second.powerW);
-    estimatedWattMs +=
-      (high - low) * middle(first.powerW * first.estimatedShare, second.powerW * second.estimatedShare);
+    valueMs += (high - low) * (valueOf(first) + (valueOf(second) - valueOf(first)) * share);
   }
-  if (coveredMs === 0) return { meanPowerW: null, energyMwh: null, coverageRatio: 0, estimatedRatio: null };
   return {
-    meanPowerW: wattMs / coveredMs,
-    energyMwh: energyMwh(wattMs / coveredMs, coveredMs / MS_PER_HOUR),
+    mean: coveredMs === 0 ? null : valueMs / coveredMs,
     coverageRatio: coveredMs / (to - from),
-    estimatedRatio: wattMs > 0 ? estimatedWattMs / wattMs : 0,
   };
 }
 
@@ -83,5 +101,3 @@ export function meanSetpointW(interval: Interval, steps: readonly SetpointStep[]
   }
   return inForceMs === 0 ? null : wattMs / inForceMs;
 }
-
-const MS_PER_HOUR = 3_600_000;

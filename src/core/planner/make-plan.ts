@@ -34,6 +34,7 @@ export function makePlan(snapshot: SiteSnapshot, snapshotHash = hashOf(snapshot)
     validUntil: snapshot.validUntil,
     trigger: snapshot.trigger,
     mode: snapshot.mode,
+    ...(snapshot.states && { states: snapshot.states }),
     marketKind: snapshot.marketKind,
     policy: snapshot.policy.kind,
     method: wishes.method,

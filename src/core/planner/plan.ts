@@ -26,6 +26,8 @@ export interface Plan {
   readonly validUntil: string;
   readonly trigger: string;
   readonly mode: SiteMode;
+  /** `would-be`: planned for a fleet as it would be, had Ebb been followed. Absent: for the fleet as it is. */
+  readonly states?: 'would-be';
   readonly marketKind: 'live' | 'simulated';
   readonly policy: 'threshold' | 'economic';
   /** How the counts were found: by merit order, or by a stale feed's declared behaviour, or kept. */

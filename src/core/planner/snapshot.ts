@@ -31,6 +31,8 @@ export interface SiteSnapshot {
   readonly feeders: readonly FeederState[];
   /** Sorted by id. */
   readonly groups: readonly GroupState[];
+  /** `would-be`: the groups are where they would be, had Ebb been followed. Absent: where they are. */
+  readonly states?: 'would-be';
   readonly obligations: readonly Obligation[];
   readonly overrides: readonly Override[];
   /** By thermal class; the planner applies those that the weather calls for. */

@@ -1,4 +1,4 @@
-import type { FeederConfig } from '../core/site.js';
+import type { FeederConfig } from '../site.js';
 
 /** Power supplies draw their inrush for about this long [U]; so many starts a minute may follow each other. */
 const INRUSH_SECONDS = 2;

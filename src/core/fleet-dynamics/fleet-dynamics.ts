@@ -1,10 +1,11 @@
-import type { GroupState } from '../core/planner/index.js';
-import type { Policy } from '../core/planner/policy.js';
-import type { SiteConfig } from '../core/site.js';
-import { SeededRandom } from '../core/statistics/index.js';
+import type { GroupState } from '../planner/index.js';
+import type { Policy } from '../planner/policy.js';
+import type { FeederConfig } from '../site.js';
+import { SeededRandom } from '../statistics/index.js';
 import { binomial } from './binomial.js';
-import { GroupDynamics, type Move, type Obedience } from './group-dynamics.js';
-import { historyGroups, type RampTimes } from './history-group.js';
+import { GroupDynamics, type Move } from './group-dynamics.js';
+import type { GroupDynamicsState, Obedience } from './group-records.js';
+import type { SimulatedGroup } from './simulated-group.js';
 import { RisePacer } from './rise-pacer.js';
 
 const MINUTE_MS = 60_000;
@@ -31,7 +32,16 @@ interface PendingRise {
   left: number;
 }
 
-/** All miners of a site in a backtest, every one at nominal when it begins. */
+/** A whole fleet as plain values. */
+export interface FleetDynamicsState {
+  readonly nowMs: number;
+  readonly pacedUntilMs: number;
+  /** Rises that still wait for room. */
+  readonly rises: readonly { readonly groupId: string; readonly move: Move; readonly left: number }[];
+  readonly groups: readonly GroupDynamicsState[];
+}
+
+/** All miners of a site in a simulation, every one at nominal when it begins. */
 export class FleetDynamics {
   readonly minerCount: number;
   /** Load of the fleet with every miner asleep. */
@@ -40,22 +50,23 @@ export class FleetDynamics {
   /** The most efficient first, as dispatch wakes them. */
   readonly #byEfficiency: readonly number[];
   readonly #pacer: RisePacer;
+  #rises: PendingRise[] = [];
+  /** The pacer's allowances are those of the minute that ends then. */
+  #pacedUntilMs = -Infinity;
   #states: readonly GroupState[] = [];
   readonly #minUpMs: number;
   readonly #minDownMs: number;
 
   constructor(
-    site: SiteConfig & { readonly policy: Policy },
-    rampTimes: RampTimes,
+    groups: readonly SimulatedGroup[],
+    site: { readonly feeders: readonly FeederConfig[]; readonly policy: Policy },
     obedience: Obedience,
     seed: number,
     private nowMs: number,
   ) {
     const random = new SeededRandom(seed);
     const failuresAmong = (count: number): number => binomial(random, count, obedience.failureRatio);
-    this.#groups = historyGroups(site, rampTimes).map(
-      (group) => new GroupDynamics(group, obedience, failuresAmong, nowMs),
-    );
+    this.#groups = groups.map((group) => new GroupDynamics(group, obedience, failuresAmong, nowMs));
     this.minerCount = this.#groups.reduce((sum, { group }) => sum + group.minerCount, 0);
     this.asleepW = this.#groups.reduce((sum, { group, powerW }) => sum + group.minerCount * powerW[0]!, 0);
     this.#byEfficiency = this.#groups
@@ -67,6 +78,11 @@ export class FleetDynamics {
     this.#minDownMs = site.policy.minDownMinutes * MINUTE_MS;
   }
 
+  /** Until when time has passed, Unix ms. */
+  get atMs(): number {
+    return this.nowMs;
+  }
+
   /** As the planner sees them: the same array as before where nothing has changed. */
   get states(): readonly GroupState[] {
     const states = this.#groups.map((dynamics) => dynamics.state(this.#minUpMs, this.#minDownMs));
@@ -74,24 +90,62 @@ export class FleetDynamics {
     return this.#states;
   }
 
-  /** Tells the miners what is decided. Rises that find no room until `untilMs` wait for the next tick. */
-  follow(decided: Decided, untilMs: number): void {
-    const rises: PendingRise[] = [];
+  /** Tells the miners what is decided. Rises that find no room until the next decision wait for it. */
+  direct(decided: Decided): void {
+    this.#rises = [];
     for (const index of this.#byEfficiency) {
       const dynamics = this.#groups[index]!;
       for (const move of dynamics.movesTo(decided.get(dynamics.group.groupId) ?? NOBODY)) {
-        if (move.to > move.from) rises.push({ dynamics, move, left: move.count });
+        if (move.to > move.from) this.#rises.push({ dynamics, move, left: move.count });
         else dynamics.tell(move);
       }
     }
-    if (rises.length > 0) this.#rise(rises, untilMs);
-    this.advance(untilMs);
+    if (this.#rises.length === 0 || this.#pacer.paces || this.#groups.some(({ isSettled }) => !isSettled))
+      return;
+    for (const { dynamics, move } of this.#rises) dynamics.tell(move);
+    this.#rises = [];
   }
 
-  /** Lets time pass. */
+  /** Lets time pass; what waits rises as it finds room. */
   advance(toMs: number): void {
-    for (const group of this.#groups) group.advance(toMs);
-    this.nowMs = toMs;
+    while (this.#rises.length > 0 && Math.max(this.#pacedUntilMs, this.nowMs) < toMs) {
+      this.#pass(Math.max(this.#pacedUntilMs, this.nowMs));
+      this.#rise();
+      this.#pacedUntilMs = this.nowMs + MINUTE_MS;
+    }
+    this.#pass(toMs);
+  }
+
+  /** Begins where the fleet is in fact. */
+  beginAt(states: readonly GroupState[]): void {
+    for (const state of states) this.#group(state.groupId)?.beginAt(state);
+  }
+
+  /** Makes those miners stuck that are so in fact; what waits to rise waits for the next decision. */
+  hold(states: readonly Pick<GroupState, 'groupId' | 'stuck'>[]): void {
+    this.#rises = [];
+    for (const { groupId, stuck } of states) this.#group(groupId)?.hold(stuck);
+  }
+
+  dump(): FleetDynamicsState {
+    return {
+      nowMs: this.nowMs,
+      pacedUntilMs: Math.max(0, this.#pacedUntilMs),
+      rises: this.#rises.map(({ dynamics, move, left }) => ({ groupId: dynamics.group.groupId, move, left })),
+      groups: this.#groups.map((group) => group.dump()),
+    };
+  }
+
+  /** Goes on from what was dumped, group by group; one that is of other miners or points now stays as it is here. */
+  restore({ nowMs, pacedUntilMs, rises, groups }: FleetDynamicsState): void {
+    this.#pass(nowMs);
+    this.#pacedUntilMs = pacedUntilMs;
+    const restored = new Map(
+      groups.map((state) => [state.groupId, this.#group(state.groupId)?.restore(state)]),
+    );
+    this.#rises = rises.flatMap(({ groupId, move, left }) =>
+      restored.get(groupId) === true ? [{ dynamics: this.#group(groupId)!, move, left }] : [],
+    );
   }
 
   /** What was drawn and done since the last call. */
@@ -114,23 +168,21 @@ export class FleetDynamics {
     };
   }
 
-  #rise(rises: readonly PendingRise[], untilMs: number): void {
-    if (!this.#pacer.paces && this.#groups.every(({ isSettled }) => isSettled)) {
-      for (const { dynamics, move } of rises) dynamics.tell(move);
-      return;
-    }
-    let isLeft = true;
-    while (isLeft && this.nowMs < untilMs) {
-      this.#pacer.begin(
-        this.#groups.map((each) => ({ feederId: each.group.feederId, powerW: each.drawnAtMostW() })),
-      );
-      isLeft = false;
-      for (const rise of rises) {
-        if (rise.left > 0) this.#admit(rise);
-        isLeft ||= rise.left > 0;
-      }
-      if (isLeft) this.advance(Math.min(untilMs, this.nowMs + MINUTE_MS));
-    }
+  #group(id: string): GroupDynamics | undefined {
+    return this.#groups.find(({ group }) => group.groupId === id);
+  }
+
+  #pass(toMs: number): void {
+    for (const group of this.#groups) group.advance(toMs);
+    this.nowMs = toMs;
+  }
+
+  #rise(): void {
+    this.#pacer.begin(
+      this.#groups.map((each) => ({ feederId: each.group.feederId, powerW: each.drawnAtMostW() })),
+    );
+    for (const rise of this.#rises) this.#admit(rise);
+    this.#rises = this.#rises.filter(({ left }) => left > 0);
   }
 
   #admit(rise: PendingRise): void {

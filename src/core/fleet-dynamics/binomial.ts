@@ -1,4 +1,4 @@
-import type { SeededRandom } from '../core/statistics/index.js';
+import type { SeededRandom } from '../statistics/index.js';
 
 /** How many of `count` things happen that each happen with `ratio`; takes time by how many do, not by `count`. */
 export function binomial(random: SeededRandom, count: number, ratio: number): number {

@@ -1,9 +1,14 @@
-import { assert } from '../core/assert.js';
+import { assert } from '../assert.js';
 
 /** Miners that crossed between asleep and awake at the same time. */
 interface Cohort {
   readonly atMs: number;
   count: number;
+}
+
+export interface CohortState {
+  readonly atMs: number | null;
+  readonly count: number;
 }
 
 /** Miners in one state, by how long they have been in it: counts, never miners. Time only goes forward. */
@@ -38,6 +43,16 @@ export class Cohorts {
   addFree(count: number): void {
     if (count > 0) this.#cohorts.unshift({ atMs: -Infinity, count });
     this.#count += count;
+  }
+
+  /** Oldest first; null: nothing binds them any more. */
+  dump(): CohortState[] {
+    return this.#cohorts.map(({ atMs, count }) => ({ atMs: atMs === -Infinity ? null : atMs, count }));
+  }
+
+  restore(cohorts: readonly CohortState[]): void {
+    this.#cohorts = cohorts.map(({ atMs, count }) => ({ atMs: atMs ?? -Infinity, count }));
+    this.#count = cohorts.reduce((sum, { count }) => sum + count, 0);
   }
 
   /** Takes those that have been there longest. */

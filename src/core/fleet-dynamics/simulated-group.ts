@@ -1,11 +1,11 @@
-import { assert } from '../core/assert.js';
-import type { GroupState } from '../core/planner/index.js';
-import { groupIdOf, type ModelConfig, type SiteConfig } from '../core/site.js';
+import { assert } from '../assert.js';
+import type { GroupState } from '../planner/index.js';
+import { groupIdOf, type ModelConfig, type SiteConfig } from '../site.js';
 
 export type RampTimes = (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
 
-/** What does not change about a group while a history runs. */
-export type HistoryGroup = Omit<
+/** What does not change about a group while its miners move. */
+export type SimulatedGroup = Omit<
   GroupState,
   'freeCount' | 'lockedAwakeCount' | 'lockedAsleepCount' | 'currentCounts' | 'stuck'
 > & {
@@ -14,9 +14,9 @@ export type HistoryGroup = Omit<
 };
 
 /** A site's groups, sorted by id. */
-export function historyGroups(site: SiteConfig, rampTimes: RampTimes): HistoryGroup[] {
+export function simulatedGroups(site: SiteConfig, rampTimes: RampTimes): SimulatedGroup[] {
   const models = new Map(site.models.map((model) => [model.modelId, model]));
-  const groups = new Map<string, { group: Omit<HistoryGroup, 'minerCount'>; count: number }>();
+  const groups = new Map<string, { group: Omit<SimulatedGroup, 'minerCount'>; count: number }>();
   for (const miner of site.miners) {
     const model = models.get(miner.modelId);
     assert(model, `no such model: ${miner.modelId}`);
@@ -35,7 +35,7 @@ function groupOf(
   { label, firmware, thermalClass, operatingPoints, devFeeRatio, inrushRatio }: ModelConfig,
   { feederId, customerId }: { readonly feederId: string; readonly customerId: string },
   rampTimes: RampTimes,
-): Omit<HistoryGroup, 'minerCount'> {
+): Omit<SimulatedGroup, 'minerCount'> {
   const { upSeconds, downSeconds } = rampTimes(firmware);
   return {
     groupId,
@@ -54,7 +54,7 @@ function groupOf(
 
 /** The group as the planner sees it. */
 export function groupState(
-  group: HistoryGroup,
+  group: SimulatedGroup,
   now: Pick<GroupState, 'lockedAwakeCount' | 'lockedAsleepCount' | 'currentCounts' | 'stuck'>,
 ): GroupState {
   const stuckCount = now.stuck.reduce((sum, { count }) => sum + count, 0);

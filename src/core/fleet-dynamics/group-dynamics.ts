@@ -1,46 +1,15 @@
-import { assert } from '../core/assert.js';
-import type { GroupState, PointCount, StuckMiners } from '../core/planner/index.js';
-import { Cohorts } from './cohorts.js';
-import { groupState, type HistoryGroup } from './history-group.js';
-
-/** How miners take a command, and how often they don't. */
-export interface Obedience {
-  /** Seconds from the tick until a miner begins to do as it was told. */
-  readonly latencySeconds: number;
-  /** Share of commands that fail, 0–1: the miner stays as it is and cannot be directed until it is repaired. */
-  readonly failureRatio: number;
-  readonly repairHours: number;
-  readonly wearUsdPerWake: number;
-}
-
-/** What a group has drawn, earned hash for, and done. */
-export interface GroupTally {
-  /** W·ms at the wall. */
-  powerWMs: number;
-  /** TH/s·ms, net of the firmware's dev fee. */
-  hashThsMs: number;
-  /** Miners mining, times ms. */
-  miningMs: number;
-  wakes: number;
-  failures: number;
-}
-
-const NOTHING: GroupTally = { powerWMs: 0, hashThsMs: 0, miningMs: 0, wakes: 0, failures: 0 };
-
-/** Until `untilMs` the group draws and earns so much more than the points that it was told make. */
-interface Transient {
-  readonly untilMs: number;
-  readonly powerW: number;
-  readonly hashThs: number;
-  readonly mining: number;
-}
-
-interface StuckCohort {
-  readonly point: number;
-  readonly cause: StuckMiners['cause'];
-  readonly count: number;
-  readonly repairedMs: number;
-}
+import { assert } from '../assert.js';
+import type { GroupState, PointCount, StuckMiners } from '../planner/index.js';
+import { Cohorts, type CohortState } from './cohorts.js';
+import {
+  type GroupDynamicsState,
+  type GroupTally,
+  NOTHING,
+  type Obedience,
+  type Transient,
+} from './group-records.js';
+import { groupState, type SimulatedGroup } from './simulated-group.js';
+import { StuckCohorts } from './stuck-miners.js';
 
 /** Miners of a group that are to go from one point to another; indices of points, ascending power. */
 export interface Move {
@@ -50,7 +19,7 @@ export interface Move {
 }
 
 /**
- * A group's miners in a backtest: counts at each point and what is still on its way. A waking miner draws its power and
+ * A group's miners in a simulation: counts at each point and what is still on its way. A waking miner draws its power and
  * earns nothing for the firmware's `upSeconds`; one that goes to sleep draws its power for `downSeconds` more. The longest
  * awake sleep first, the longest asleep wake first, as dispatch does it.
  */
@@ -63,12 +32,13 @@ export class GroupDynamics {
   readonly #awake = new Cohorts();
   readonly #asleep = new Cohorts();
   #transients: Transient[] = [];
-  #stuck: StuckCohort[] = [];
+  readonly #stuck: StuckCohorts;
+  readonly #nominal: number;
   /** As last seen; null where miners have moved since. */
   #state: GroupState | null = null;
 
   constructor(
-    readonly group: HistoryGroup,
+    readonly group: SimulatedGroup,
     private readonly obedience: Obedience,
     private readonly failuresAmong: (count: number) => number,
     private nowMs: number,
@@ -78,6 +48,8 @@ export class GroupDynamics {
     this.hashThs = operatingPoints.map(({ hashrateThs }) => hashrateThs * (1 - devFeeRatio));
     this.#told = operatingPoints.map(({ kind }) => (kind === 'nominal' ? minerCount : 0));
     this.#awake.addFree(minerCount);
+    this.#nominal = operatingPoints.findIndex(({ kind }) => kind === 'nominal');
+    this.#stuck = new StuckCohorts(this.powerW, this.hashThs, this.#nominal);
   }
 
   /** As the planner sees it: the same object as before where nothing has changed. */
@@ -92,7 +64,7 @@ export class GroupDynamics {
       lockedAwakeCount,
       lockedAsleepCount,
       currentCounts: this.#currentCounts(),
-      stuck: this.#stuckMiners(),
+      stuck: this.#stuck.miners(),
     });
     return this.#state;
   }
@@ -139,7 +111,7 @@ export class GroupDynamics {
   drawnAtMostW(): number {
     return this.#transients.reduce(
       (sum, { powerW }) => sum + Math.max(0, powerW),
-      this.#toldW() + this.#stuckW(),
+      this.#toldW() + this.#stuck.load.powerW,
     );
   }
 
@@ -157,13 +129,12 @@ export class GroupDynamics {
 
   advance(toMs: number): void {
     const ms = toMs - this.nowMs;
-    let [power, hash, mining] = [this.#toldW() + this.#stuckW(), 0, this.#awake.count];
+    const stuck = this.#stuck.load;
+    let power = this.#toldW() + stuck.powerW;
+    let hash = stuck.hashThs;
+    let mining = this.#awake.count + stuck.mining;
     for (let point = 0; point < this.#told.length; point += 1)
       hash += this.#told[point]! * this.hashThs[point]!;
-    for (const { point, count } of this.#stuck) {
-      hash += count * this.hashThs[point]!;
-      if (point > 0) mining += count;
-    }
     [power, hash, mining] = [power * ms, hash * ms, mining * ms];
     for (const each of this.#transients) {
       const heldMs = Math.min(each.untilMs, toMs) - this.nowMs;
@@ -177,6 +148,76 @@ export class GroupDynamics {
     if (this.#transients.length > 0)
       this.#transients = this.#transients.filter(({ untilMs }) => untilMs > toMs);
     this.nowMs = toMs;
+  }
+
+  /**
+   * Makes those miners stuck that are so in fact. Miners that become so are taken from the highest points, where load
+   * that cannot be shed matters; those that obey again come back at nominal.
+   */
+  hold(held: readonly StuckMiners[]): void {
+    let missing = -this.#stuck.heldCount;
+    if (!this.#stuck.hold(held)) return;
+    missing += this.#stuck.heldCount;
+    this.#state = null;
+    for (let point = this.#told.length - 1; point >= 0 && missing > 0; point -= 1) {
+      const count = Math.min(missing, this.#told[point]!);
+      this.#told[point]! -= count;
+      (point === 0 ? this.#asleep : this.#awake).take(count);
+      missing -= count;
+    }
+    assert(missing <= 0, `more miners of ${this.group.groupId} are stuck than there are`);
+    if (missing === 0) return;
+    this.#told[this.#nominal]! -= missing;
+    this.#awake.addFree(-missing);
+  }
+
+  dump(): GroupDynamicsState {
+    return {
+      groupId: this.group.groupId,
+      told: this.#currentCounts(),
+      awake: this.#awake.dump(),
+      asleep: this.#asleep.dump(),
+      transients: this.#transients,
+      stuck: this.#stuck.dump(),
+      tally: { ...this.#tally },
+    };
+  }
+
+  /** Goes on from what was dumped, as long as it is of a group of the same miners and points. @returns whether it was */
+  restore(state: GroupDynamicsState): boolean {
+    const { operatingPoints, minerCount } = this.group;
+    const told = new Map(state.told.map(({ pointId, count }) => [pointId, count]));
+    const isKnown = state.told.every(({ pointId }) => operatingPoints.some(({ id }) => id === pointId));
+    const count = [...state.told, ...state.stuck.failed, ...state.stuck.held].reduce(
+      (sum, each) => sum + each.count,
+      0,
+    );
+    if (!isKnown || count !== minerCount) return false;
+    operatingPoints.forEach(({ id }, point) => (this.#told[point] = told.get(id) ?? 0));
+    this.#awake.restore(state.awake);
+    this.#asleep.restore(state.asleep);
+    this.#transients = [...state.transients];
+    this.#stuck.restore(state.stuck);
+    this.#tally = { ...state.tally };
+    this.#state = null;
+    return true;
+  }
+
+  /** Begins where the group is in fact, bound by nothing. */
+  beginAt({ currentCounts, stuck }: Pick<GroupState, 'currentCounts' | 'stuck'>): void {
+    const sleepId = this.group.operatingPoints[0]!.id;
+    const asleep = currentCounts.find(({ pointId }) => pointId === sleepId)?.count ?? 0;
+    const awake = currentCounts.reduce((sum, { count }) => sum + count, -asleep);
+    const isWhole = this.restore({
+      groupId: this.group.groupId,
+      told: currentCounts,
+      awake: free(awake),
+      asleep: free(asleep),
+      transients: [],
+      stuck: { failed: [], held: stuck },
+      tally: NOTHING,
+    });
+    assert(isWhole, `the states of ${this.group.groupId} are not of ${this.group.minerCount} miners`);
   }
 
   /** Miners that were sent back to sleep before they had begun to hash: the last to wake, so the last to sleep. */
@@ -208,7 +249,7 @@ export class GroupDynamics {
 
   #fail(from: number, to: number, count: number): void {
     this.#tally.failures += count;
-    this.#stuck.push({
+    this.#stuck.fail({
       point: from,
       cause: to > from ? 'unreachable' : 'disobeys',
       count,
@@ -217,12 +258,8 @@ export class GroupDynamics {
   }
 
   #repair(): void {
-    if (this.#stuck.length === 0) return;
-    const repaired = this.#stuck.filter(({ repairedMs }) => repairedMs <= this.nowMs);
-    if (repaired.length === 0) return;
-    this.#stuck = this.#stuck.filter(({ repairedMs }) => repairedMs > this.nowMs);
-    this.#state = null;
-    for (const { point, count } of repaired) {
+    for (const { point, count } of this.#stuck.takeRepaired(this.nowMs)) {
+      this.#state = null;
       this.#told[point]! += count;
       (point === 0 ? this.#asleep : this.#awake).addFree(count);
     }
@@ -235,23 +272,13 @@ export class GroupDynamics {
     return powerW;
   }
 
-  #stuckW(): number {
-    return this.#stuck.reduce((sum, { point, count }) => sum + count * this.powerW[point]!, 0);
-  }
-
   #currentCounts(): PointCount[] {
     return this.group.operatingPoints
       .map(({ id }, point) => ({ pointId: id, count: this.#told[point]! }))
       .filter(({ count }) => count > 0);
   }
+}
 
-  #stuckMiners(): StuckMiners[] {
-    if (this.#stuck.length === 0) return [];
-    return (['disobeys', 'unreachable'] as const).flatMap((cause) => {
-      const stuck = this.#stuck.filter((each) => each.cause === cause);
-      const count = stuck.reduce((sum, each) => sum + each.count, 0);
-      const powerW = stuck.reduce((sum, each) => sum + each.count * this.powerW[each.point]!, 0);
-      return count > 0 ? [{ cause, count, powerW }] : [];
-    });
-  }
+function free(count: number): CohortState[] {
+  return count > 0 ? [{ atMs: null, count }] : [];
 }
