@@ -18,6 +18,7 @@ export interface LookaheadGroup extends Pick<
   | 'downSeconds'
   | 'wakePoint'
   | 'wearUsdPerWake'
+  | 'coldWearUsd'
 > {
   /** On top of the delivered price: expected peak charges, shadow prices of limits. Null: nothing. */
   readonly extraUsdPerMwh: Series | null;
@@ -88,7 +89,7 @@ export function minerFacts(terms: LookaheadTerms, group: LookaheadGroup): MinerF
     awakePoints,
     baseUsd,
     slopeMwh,
-    wakeUsd: Float64Array.from(hours, (_, t) => group.wearUsdPerWake + lostUsd(t)),
+    wakeUsd: Float64Array.from(hours, (_, t) => group.wearUsdPerWake + (group.coldWearUsd?.[t] ?? 0) + lostUsd(t)),
     stopBaseUsd,
     stopMwh,
     freeAfterWake: freeAfter(startsSeconds, group.minUpSeconds),
@@ -133,6 +134,7 @@ function checkGroup({ stepsSeconds, hashpriceUsdPerPhDay }: LookaheadTerms, grou
     powerFactor: group.powerFactor,
     hashFactor: group.hashFactor,
     highestPoint: group.highestPoint,
+    coldWearUsd: group.coldWearUsd,
     extraUsdPerMwh: group.extraUsdPerMwh,
   };
   const fail = (what: string): never => {

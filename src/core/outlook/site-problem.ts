@@ -8,11 +8,11 @@ import type {
   PowerLimit,
   SiteRamp,
 } from '../horizon/index.js';
-import { directableCount, nominalOf, pointsWithin, sleepOf, stuckPowerW } from '../planner/group-facts.js';
-import { heatLimits } from '../planner/heat.js';
+import { directableCount, nominalOf, sleepOf, stuckPowerW } from '../planner/group-facts.js';
 import { collectRequirements, type Requirement } from '../planner/requirements.js';
 import type { GroupState, SiteSnapshot } from '../planner/snapshot.js';
 import { groupNode, PowerTree } from '../planner/tree.js';
+import { weatherOf, weatherTerms } from './weather-terms.js';
 
 /** What is expected of each step of a horizon. */
 export interface Expectations {
@@ -34,6 +34,7 @@ export function siteProblem(
   const { steps } = expected;
   const clock = new ZoneClock(snapshot.timeZone);
   const groups = snapshot.groups.filter((group) => directableCount(group) > 0);
+  const weather = weatherOf(snapshot, steps, expected.dryBulbC);
   const known = snapshot.feeders.map(({ feederId }) => feederId);
   return {
     schema: 1,
@@ -43,7 +44,7 @@ export function siteProblem(
     hashpriceUsdPerPhDay: expected.hashpriceUsdPerPhDay,
     groups: groups.map((group) => ({
       ...horizonGroup(group, snapshot),
-      highestPoint: highestPoints(group, snapshot, steps, expected.dryBulbC),
+      ...weatherTerms(group, snapshot, weather),
     })),
     feeders: snapshot.feeders.map(({ feederId, parentId }) => {
       const fixedW = sum(snapshot.groups, (group) => (group.feederId === feederId ? stuckPowerW(group) : 0));
@@ -110,26 +111,6 @@ function initialCountsOf(group: GroupState): number[] {
   const nominal = group.operatingPoints.indexOf(nominalOf(group));
   counts[nominal]! += directableCount(group) - counts.reduce((total, count) => total + count, 0);
   return counts;
-}
-
-/** Index of the highest point that heat allows in each step; null: all. */
-export function highestPoints(
-  group: GroupState,
-  snapshot: SiteSnapshot,
-  steps: readonly Step[],
-  dryBulbC: readonly (number | null)[],
-): number[] | null {
-  if (!snapshot.thermalLimits.some(({ thermalClass }) => thermalClass === group.thermalClass)) return null;
-  const own = { ...snapshot, groups: [group] };
-  return steps.map((_, t) => {
-    const expectedC = dryBulbC[t];
-    const weather =
-      expectedC === null || expectedC === undefined
-        ? snapshot.weather
-        : { ...snapshot.weather, stale: false, dryBulbC: expectedC };
-    const kind = heatLimits({ ...own, weather }).get(group.groupId)?.kind;
-    return pointsWithin(group, kind).length - 1;
-  });
 }
 
 /** Every requirement as a series: null in the steps in which it is not in force. */

@@ -1,0 +1,54 @@
+import type { Step } from '../forecast/index.js';
+import type { HorizonGroup } from '../horizon/index.js';
+import { coldWearUsd } from '../mining/thermal.js';
+import { pointsWithin } from '../planner/group-facts.js';
+import { heatLimits } from '../planner/heat.js';
+import type { GroupState, SiteSnapshot, WeatherView } from '../planner/snapshot.js';
+
+/** What the weather that is expected does to a group, step by step; null: nothing. */
+export type WeatherTerms = Required<Pick<HorizonGroup, 'highestPoint' | 'coldWearUsd'>>;
+
+/** The weather of each step: as expected, and the present one where nothing is. */
+export function weatherOf(
+  { weather }: SiteSnapshot,
+  steps: readonly Step[],
+  dryBulbC: readonly (number | null)[],
+): WeatherView[] {
+  return steps.map((_, t) => {
+    const expectedC = dryBulbC[t];
+    return expectedC === null || expectedC === undefined
+      ? weather
+      : { ...weather, stale: false, dryBulbC: expectedC };
+  });
+}
+
+export function weatherTerms(
+  group: GroupState,
+  snapshot: SiteSnapshot,
+  weather: readonly WeatherView[],
+): WeatherTerms {
+  return {
+    highestPoint: highestPoints(group, snapshot, weather),
+    coldWearUsd: coldWear(snapshot, weather),
+  };
+}
+
+function highestPoints(
+  group: GroupState,
+  snapshot: SiteSnapshot,
+  weather: readonly WeatherView[],
+): number[] | null {
+  if (!snapshot.thermalLimits.some(({ thermalClass }) => thermalClass === group.thermalClass)) return null;
+  const own = { ...snapshot, groups: [group] };
+  return weather.map((each) => {
+    const kind = heatLimits({ ...own, weather: each }).get(group.groupId)?.kind;
+    return pointsWithin(group, kind).length - 1;
+  });
+}
+
+function coldWear({ policy }: SiteSnapshot, weather: readonly WeatherView[]): number[] | null {
+  if (policy.kind !== 'economic') return null;
+  const { wearUsdPerWakePerDegree: usdPerDegree = 0, wearReferenceC: referenceC } = policy;
+  if (usdPerDegree === 0 || referenceC === undefined) return null;
+  return weather.map(({ dryBulbC }) => coldWearUsd(dryBulbC, { usdPerDegree, referenceC }));
+}
