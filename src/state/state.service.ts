@@ -9,6 +9,7 @@ import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
 import { groupStates } from './group-states.js';
+import { wakeCap, withWakes } from './wakes.js';
 
 /** Envelopes by firmware: handed in by the composition root, since stages do not know adapters. */
 export const ENVELOPES = Symbol('ENVELOPES');
@@ -42,6 +43,7 @@ export class StateService {
       this.sites.nextEpoch(site.siteId),
     ]);
     const { groups } = this.registry.fleet(site.siteId);
+    const miners = this.fleet.states(site.siteId);
     return {
       schema: 1,
       siteId: site.siteId,
@@ -58,12 +60,11 @@ export class StateService {
       hashprice,
       weather,
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
-      groups: groupStates(
+      groups: withWakes(
+        groupStates(groups, miners, site.policy, this.envelopes, now.toMillis()),
         groups,
-        this.fleet.states(site.siteId),
-        site.policy,
-        this.envelopes,
-        now.toMillis(),
+        miners,
+        wakeCap(site, now.toMillis()),
       ),
       obligations: [],
       overrides,

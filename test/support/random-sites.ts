@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
-import type { GroupState, Outlook, Override, SiteSnapshot } from '../../src/core/planner/index.js';
+import type {
+  GroupState,
+  Outlook,
+  Override,
+  PointCount,
+  SiteSnapshot,
+} from '../../src/core/planner/index.js';
 import type { Obligation } from '../../src/core/programs/obligation.js';
 import { atPrice, ECONOMIC, feeder, group, override, snapshot, TAKEN_AT, THRESHOLD } from './snapshot.js';
 
@@ -142,6 +148,20 @@ export const anyOutlook: fc.Arbitrary<Outlook> = fc
     })),
   }));
 
+/** Some of the free ones asleep, and their wakes used up. */
+function withWakesUsedUp(each: GroupState, count: number): GroupState {
+  const wakesUsedUpCount = Math.min(count, each.freeCount);
+  const [asleep, awake] = each.currentCounts as [PointCount, PointCount];
+  return {
+    ...each,
+    wakesUsedUpCount,
+    currentCounts: [
+      { ...asleep, count: asleep.count + wakesUsedUpCount },
+      { ...awake, count: awake.count - wakesUsedUpCount },
+    ],
+  };
+}
+
 /** Sites with all that may stand above the policy, in every mode, with feeds of any age. */
 export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
   const thermal = fc.constantFrom('sleep' as const, 'underclock' as const, 'nominal' as const, null);
@@ -156,10 +176,12 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
       mode: fc.constantFrom('auto' as const, 'shadow' as const, 'hold' as const),
       stale: fc.option(fc.constantFrom(...STALE)),
       outlook: fc.option(anyOutlook),
+      usedUp: fc.array(fc.nat(size.miners), { minLength: size.groups, maxLength: size.groups }),
     })
-    .map(({ site, thermal: highestKind, isFirm, isThreshold, mode, stale, ...above }) => ({
+    .map(({ site, usedUp, thermal: highestKind, isFirm, isThreshold, mode, stale, ...above }) => ({
       ...site,
       ...above,
+      groups: site.groups.map((each, index) => withWakesUsedUp(each, usedUp[index]!)),
       mode,
       policy: isThreshold ? THRESHOLD : ECONOMIC,
       thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],

@@ -89,7 +89,10 @@ export function minerFacts(terms: LookaheadTerms, group: LookaheadGroup): MinerF
     awakePoints,
     baseUsd,
     slopeMwh,
-    wakeUsd: Float64Array.from(hours, (_, t) => group.wearUsdPerWake + (group.coldWearUsd?.[t] ?? 0) + lostUsd(t)),
+    wakeUsd: Float64Array.from(
+      hours,
+      (_, t) => group.wearUsdPerWake + (group.coldWearUsd?.[t] ?? 0) + lostUsd(t),
+    ),
     stopBaseUsd,
     stopMwh,
     freeAfterWake: freeAfter(startsSeconds, group.minUpSeconds),

@@ -90,6 +90,28 @@ describe('a site over a horizon', () => {
     expect(planned(site, dear(110)).plan.siteW[10]).toBe(20_000);
   });
 
+  it('sleeps through less where it is cold and a wake wears the more for it', () => {
+    const dear = expected((t) => (t >= 6 && t < 18 ? 300 : 30));
+    const policy = { ...ECONOMIC, wearUsdPerWakePerDegree: 0.05, wearReferenceC: 20 };
+    const site = snapshot({ policy, groups: [group({ groupId: 'g1', minerCount: 10 })] });
+    const at = (dryBulbC: number): Expectations => ({ ...dear, dryBulbC: dear.steps.map(() => dryBulbC) });
+    expect(planned(site, at(19)).plan.siteW[10]).toBe(200);
+    const cold = planned(site, at(-20));
+    expect(cold.problem.groups[0]!.coldWearUsd![0]).toBeCloseTo(2, 9);
+    expect(cold.plan.siteW[10]).toBe(20_000);
+  });
+
+  it('has no more wakes left than the day has not seen yet', () => {
+    const dear = expected((t) => (t >= 6 && t < 18 ? 500 : 30));
+    const policy = { ...ECONOMIC, wakesPerDayMax: 2 };
+    const tired = group({ groupId: 'g1', minerCount: 10, wakesToday: 20 });
+    const { plan } = planned(snapshot({ policy, groups: [tired] }), dear);
+    expect(plan.siteW[10]).toBe(200);
+    expect(plan.siteW.at(-1)).toBe(200);
+    const spare = planned(snapshot({ policy, groups: [{ ...tired, wakesToday: 16 }] }), dear);
+    expect(spare.plan.siteW.at(-1)).toBe(4 * 3000 + 6 * 20);
+  });
+
   it('counts what stuck miners draw as load that is there', () => {
     const stuck = [{ cause: 'disobeys', count: 5, powerW: 15_000 }] as const;
     const site = snapshot({

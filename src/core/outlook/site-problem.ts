@@ -99,7 +99,7 @@ export function horizonGroup(group: GroupState, snapshot: SiteSnapshot): Horizon
     wakePoint: group.operatingPoints.indexOf(nominalOf(group)),
     wearUsdPerWake: economic?.wearUsdPerWake ?? 0,
     wakesPerDayMax: economic?.wakesPerDayMax ?? null,
-    wakesToday: 0,
+    wakesToday: group.wakesToday ?? 0,
   };
 }
 

@@ -38,7 +38,13 @@ function countFaults({ group, directable, placed, powerW, counts }: GroupPicture
   return found;
 }
 
-/** A minimum time gives way by name, to what stands above contracts and policy; points beyond a heat limit likewise. */
+/** Who may set what binds miners aside. */
+const MAY_SET_ASIDE = [
+  { binding: 'minimum time', claims: /^(electrical|mandatory|program|override):/ },
+  { binding: 'wakes a day', claims: /^(electrical|mandatory|program|override|contract):/ },
+] as const;
+
+/** A minimum time or a cap on wakes gives way by name, to what stands above it; points beyond a heat limit likewise. */
 function lockFaults(picture: GroupPicture, { thermalLimits, weather }: SiteSnapshot, plan: Plan): string[] {
   const { group, asleep, directable, counts } = picture;
   const limits = thermalLimits.filter(({ thermalClass }) => thermalClass === group.thermalClass);
@@ -47,14 +53,23 @@ function lockFaults(picture: GroupPicture, { thermalLimits, weather }: SiteSnaps
   const mustSleep = limits.some(
     ({ highestKind }) => order.indexOf(highestKind) < order.indexOf(group.operatingPoints[1]!.kind),
   );
-  const aside = plan.relaxed.filter(({ source }) => source === `minimum time:${group.groupId}`);
-  const found = aside
-    .filter(({ because }) => !/^(electrical|mandatory|program|override):/.test(because))
-    .map(({ because }) => `group ${group.groupId}: ${because} may not set a minimum time aside`);
-  if (aside.length === 0 && asleep < group.lockedAsleepCount) {
-    found.push(`group ${group.groupId}: ${group.lockedAsleepCount} are to stay asleep, ${asleep} do`);
+  const aside = new Set<string>();
+  const found: string[] = [];
+  for (const { binding, claims } of MAY_SET_ASIDE) {
+    for (const { source, because } of plan.relaxed) {
+      if (source !== `${binding}:${group.groupId}`) continue;
+      aside.add(binding);
+      if (claims.test(because)) continue;
+      found.push(`group ${group.groupId}: ${because} may not set a ${binding} aside`);
+    }
   }
-  if (aside.length === 0 && directable - asleep < group.lockedAwakeCount && !mustSleep) {
+  const keptAsleep =
+    (aside.has('minimum time') ? 0 : group.lockedAsleepCount) +
+    (aside.has('wakes a day') ? 0 : (group.wakesUsedUpCount ?? 0));
+  if (asleep < keptAsleep) {
+    found.push(`group ${group.groupId}: ${keptAsleep} are to stay asleep, ${asleep} do`);
+  }
+  if (!aside.has('minimum time') && directable - asleep < group.lockedAwakeCount && !mustSleep) {
     found.push(
       `group ${group.groupId}: ${group.lockedAwakeCount} are to stay awake, ${directable - asleep} do`,
     );

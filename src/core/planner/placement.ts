@@ -2,13 +2,20 @@ import { slope, upperHull, type ValuedPoint } from './hull.js';
 import type { Limit } from './plan.js';
 import { groupNode, type PowerTree } from './tree.js';
 
+/** What binds a miner to be awake or asleep. */
+export type Binding = 'minimum time' | 'wakes a day';
+
 /** Miners of a group that may take the same points: the first is where they are without any reason to be elsewhere. */
 export interface Pool {
   readonly count: number;
   /** Ascending power. */
   readonly points: readonly ValuedPoint[];
-  /** For a pool within its minimum time: in which state, and the points it may take once a claim sets that aside. */
-  readonly locked?: { readonly as: 'awake' | 'asleep'; readonly points: readonly ValuedPoint[] };
+  /** For a pool that is bound: by what, in which state, and the points it may take once a claim sets that aside. */
+  readonly locked?: {
+    readonly by: Binding;
+    readonly as: 'awake' | 'asleep';
+    readonly points: readonly ValuedPoint[];
+  };
   /** Points above `points` that heat forbids, for claims that go before heat. */
   readonly beyondHeat?: readonly ValuedPoint[];
 }

@@ -130,6 +130,10 @@ export interface GroupState {
   readonly lockedAwakeCount: number;
   /** Asleep, and not yet asleep for the policy's minimum down time. */
   readonly lockedAsleepCount: number;
+  /** Of the free ones: asleep, and their wakes of this day of the site's calendar are used up. Left out: none. */
+  readonly wakesUsedUpCount?: number;
+  /** Wakes of the directable miners on this day so far. Left out: not counted. */
+  readonly wakesToday?: number;
   /** Points that the directable miners are at or on their way to. */
   readonly currentCounts: readonly PointCount[];
   /** Miners that cannot be directed, and the power they must be assumed to draw. */
