@@ -82,6 +82,7 @@ function buildSite(
       buildFeeder(feeder as RawSite['electrical'], parentId),
     ),
     thermalLimits: raw.thermal_limits.map((limit) => fromWire(limit)),
+    keepWarm: raw.keep_warm.map((limit) => fromWire(limit)),
     customers: raw.customers.map(({ id: customerId, firm }) => ({ customerId, firm })),
     models,
     miners,

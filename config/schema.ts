@@ -189,6 +189,15 @@ const site = z.strictObject({
       }),
     )
     .default([]),
+  keep_warm: z
+    .array(
+      z.strictObject({
+        thermal_class: name,
+        below_dry_bulb_c: z.number().min(-60).max(70),
+        awake_ratio_min: ratio.describe('share of the miners of each group that stays awake for its heat'),
+      }),
+    )
+    .default([]),
   customers: z
     .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
     .default([{ id: 'house', firm: false }]),

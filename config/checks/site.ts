@@ -95,12 +95,14 @@ function checkThermalLimits(
   report: Report,
 ): void {
   const classes = new Set(placements.map(({ model }) => models.get(model ?? '')?.thermal_class ?? ''));
-  site.thermal_limits?.forEach((limit, index) => {
-    const name = limit?.thermal_class;
-    if (name === undefined || classes.has(name)) return;
-    const at = [...path, 'thermal_limits', index, 'thermal_class'];
-    report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
-  });
+  for (const key of ['thermal_limits', 'keep_warm'] as const) {
+    site[key]?.forEach((limit, index) => {
+      const name = limit?.thermal_class;
+      if (name === undefined || classes.has(name)) return;
+      const at = [...path, key, index, 'thermal_class'];
+      report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
+    });
+  }
 }
 
 /** A feeder that cannot carry its miners asleep can never be within its limit. */

@@ -69,6 +69,7 @@ export class StateService {
       obligations: [],
       overrides,
       thermalLimits: site.thermalLimits,
+      keepWarm: site.keepWarm ?? [],
       firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
       outlook: null,
       previous,

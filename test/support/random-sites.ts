@@ -176,16 +176,30 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
       mode: fc.constantFrom('auto' as const, 'shadow' as const, 'hold' as const),
       stale: fc.option(fc.constantFrom(...STALE)),
       outlook: fc.option(anyOutlook),
+      keepWarm: fc.option(fc.constantFrom(0.07, 0.3, 0.5, 1)),
       usedUp: fc.array(fc.nat(size.miners), { minLength: size.groups, maxLength: size.groups }),
     })
-    .map(({ site, usedUp, thermal: highestKind, isFirm, isThreshold, mode, stale, ...above }) => ({
-      ...site,
-      ...above,
-      groups: site.groups.map((each, index) => withWakesUsedUp(each, usedUp[index]!)),
-      mode,
-      policy: isThreshold ? THRESHOLD : ECONOMIC,
-      thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],
-      firmCustomers: isFirm ? ['acme'] : [],
-      price: stale === null ? site.price : { ...site.price, stale: true, ageMinutes: 90, whenStale: stale },
-    }));
+    .map(
+      ({
+        site,
+        usedUp,
+        keepWarm: awakeRatioMin,
+        thermal: highestKind,
+        isFirm,
+        isThreshold,
+        mode,
+        stale,
+        ...above
+      }) => ({
+        ...site,
+        ...above,
+        groups: site.groups.map((each, index) => withWakesUsedUp(each, usedUp[index]!)),
+        mode,
+        policy: isThreshold ? THRESHOLD : ECONOMIC,
+        thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],
+        keepWarm: awakeRatioMin === null ? [] : [{ thermalClass: 'air', belowDryBulbC: 30, awakeRatioMin }],
+        firmCustomers: isFirm ? ['acme'] : [],
+        price: stale === null ? site.price : { ...site.price, stale: true, ageMinutes: 90, whenStale: stale },
+      }),
+    );
 }

@@ -114,9 +114,9 @@ export interface PowerScope {
   readonly id: string;
 }
 
-/** Most or least watts of a part of the site: electrical limits, obligations, overrides, customers' floors. */
+/** Most or least watts of a part of the site: electrical limits, obligations, overrides, customers' floors, heat against the cold. */
 export interface PowerLimit {
-  readonly layer: Exclude<HorizonLayer, 'thermal' | 'minimum-time'>;
+  readonly layer: Exclude<HorizonLayer, 'minimum-time'>;
   /** As an operator would look it up: `electrical:transformer-1`. */
   readonly source: string;
   readonly bound: 'ceiling' | 'floor';

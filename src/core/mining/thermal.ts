@@ -7,6 +7,16 @@ export interface ThermalLimit {
   readonly highestKind: OperatingPoint['kind'];
 }
 
+/**
+ * Below `belowDryBulbC` °C outside, at least this share of the miners of `thermalClass` stays awake, in each group: its heat
+ * keeps the fluid of its loop from freezing.
+ */
+export interface KeepWarm {
+  readonly thermalClass: string;
+  readonly belowDryBulbC: number;
+  readonly awakeRatioMin: number;
+}
+
 /** Wear of one wake beyond the usual, for each °C that it is colder outside than `referenceC`. */
 export interface ColdWear {
   readonly usdPerDegree: number;

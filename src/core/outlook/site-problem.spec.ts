@@ -90,6 +90,17 @@ describe('a site over a horizon', () => {
     expect(planned(site, dear(110)).plan.siteW[10]).toBe(20_000);
   });
 
+  it('keeps the heat of a share of its miners when frost is expected, however dear power is', () => {
+    const about = expected(() => 5_000);
+    const dryBulbC = about.steps.map((_, t) => (t >= 12 ? -3 : 5));
+    const keepWarm = [{ thermalClass: 'hydro', belowDryBulbC: 0, awakeRatioMin: 0.25 }];
+    const hydro = group({ groupId: 'g1', thermalClass: 'hydro' });
+    const { plan } = planned(snapshot({ groups: [hydro], keepWarm }), { ...about, dryBulbC });
+    expect(plan.siteW[5]).toBe(100 * 20);
+    expect(plan.siteW[20]).toBeGreaterThanOrEqual(25 * 2000 + 75 * 20);
+    expect(plan.siteW[20]).toBeLessThan(25 * 2000 + 75 * 20 + 3000);
+  });
+
   it('sleeps through less where it is cold and a wake wears the more for it', () => {
     const dear = expected((t) => (t >= 6 && t < 18 ? 300 : 30));
     const policy = { ...ECONOMIC, wearUsdPerWakePerDegree: 0.05, wearReferenceC: 20 };

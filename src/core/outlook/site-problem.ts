@@ -12,7 +12,7 @@ import { directableCount, nominalOf, sleepOf, stuckPowerW } from '../planner/gro
 import { collectRequirements, type Requirement } from '../planner/requirements.js';
 import type { GroupState, SiteSnapshot } from '../planner/snapshot.js';
 import { groupNode, PowerTree } from '../planner/tree.js';
-import { weatherOf, weatherTerms } from './weather-terms.js';
+import { coldFloors, weatherOf, weatherTerms } from './weather-terms.js';
 
 /** What is expected of each step of a horizon. */
 export interface Expectations {
@@ -50,7 +50,7 @@ export function siteProblem(
       const fixedW = sum(snapshot.groups, (group) => (group.feederId === feederId ? stuckPowerW(group) : 0));
       return { feederId, parentId, fixedW: steps.map(() => fixedW) };
     }),
-    limits: limitsOf(snapshot, steps).filter(({ scope }) =>
+    limits: [...limitsOf(snapshot, steps), ...coldFloors(groups, snapshot, weather)].filter(({ scope }) =>
       scope.kind === 'feeder' ? known.includes(scope.id) : groups.some(({ groupId }) => groupId === scope.id),
     ),
     ramp: ramp && {
@@ -122,7 +122,7 @@ function limitsOf(snapshot: SiteSnapshot, steps: readonly Step[]): PowerLimit[] 
     const overrides = snapshot.overrides.filter(({ expiresAt }) => expiresAt > takenAt);
     for (const requirement of collectRequirements({ ...snapshot, takenAt, overrides }, tree, [])) {
       const { layer, source, bound, nodeId } = requirement;
-      if (layer === 'policy' || layer === 'thermal') continue;
+      if (layer === 'policy') continue;
       const key = `${source} ${bound} ${nodeId}`;
       let limit = found.get(key);
       if (!limit) {

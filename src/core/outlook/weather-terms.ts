@@ -1,7 +1,8 @@
 import type { Step } from '../forecast/index.js';
-import type { HorizonGroup } from '../horizon/index.js';
+import type { HorizonGroup, PowerLimit } from '../horizon/index.js';
 import { coldWearUsd } from '../mining/thermal.js';
-import { pointsWithin } from '../planner/group-facts.js';
+import { coldLimits } from '../planner/cold.js';
+import { directableCount, pointsWithin, sleepOf } from '../planner/group-facts.js';
 import { heatLimits } from '../planner/heat.js';
 import type { GroupState, SiteSnapshot, WeatherView } from '../planner/snapshot.js';
 
@@ -51,4 +52,33 @@ function coldWear({ policy }: SiteSnapshot, weather: readonly WeatherView[]): nu
   const { wearUsdPerWakePerDegree: usdPerDegree = 0, wearReferenceC: referenceC } = policy;
   if (usdPerDegree === 0 || referenceC === undefined) return null;
   return weather.map(({ dryBulbC }) => coldWearUsd(dryBulbC, { usdPerDegree, referenceC }));
+}
+
+/**
+ * What the cold asks for, as the watts of so many miners at their lowest point awake: the tick counts the miners, the
+ * horizon their heat.
+ */
+export function coldFloors(
+  groups: readonly GroupState[],
+  snapshot: SiteSnapshot,
+  weather: readonly WeatherView[],
+): PowerLimit[] {
+  if (!snapshot.keepWarm?.length) return [];
+  return groups.flatMap((group): PowerLimit[] => {
+    const own = { ...snapshot, groups: [group] };
+    const limits = weather.map((each) => coldLimits({ ...own, weather: each }).get(group.groupId));
+    if (limits.every((limit) => !limit)) return [];
+    const [sleepW, lowestW] = [sleepOf(group).powerW, group.operatingPoints[1]!.powerW];
+    return [
+      {
+        layer: 'thermal',
+        source: `thermal:cold of ${group.groupId}`,
+        bound: 'floor',
+        scope: { kind: 'group', id: group.groupId },
+        powerW: limits.map((limit) =>
+          limit ? directableCount(group) * sleepW + limit.count * (lowestW - sleepW) : null,
+        ),
+      },
+    ];
+  });
 }

@@ -1,3 +1,4 @@
+import { coldFaults } from './check-cold.js';
 import { type GroupPicture, type Picture, pictureOf } from './check-picture.js';
 import type { Plan } from './plan.js';
 import type { Override, SiteSnapshot } from './snapshot.js';
@@ -19,6 +20,7 @@ export function violations(snapshot: SiteSnapshot, plan: Plan): string[] {
     ...obligationFaults(snapshot, plan, picture),
     ...overrideFaults(snapshot, plan, picture),
     ...contractFaults(snapshot, plan, picture),
+    ...coldFaults(snapshot, plan, picture),
   ];
 }
 
@@ -40,8 +42,8 @@ function countFaults({ group, directable, placed, powerW, counts }: GroupPicture
 
 /** Who may set what binds miners aside. */
 const MAY_SET_ASIDE = [
-  { binding: 'minimum time', claims: /^(electrical|mandatory|program|override):/ },
-  { binding: 'wakes a day', claims: /^(electrical|mandatory|program|override|contract):/ },
+  { binding: 'minimum time', claims: /^(electrical|mandatory|program|override|thermal):/ },
+  { binding: 'wakes a day', claims: /^(electrical|mandatory|program|override|thermal|contract):/ },
 ] as const;
 
 /** A minimum time or a cap on wakes gives way by name, to what stands above it; points beyond a heat limit likewise. */

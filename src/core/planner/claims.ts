@@ -28,7 +28,7 @@ export function obeyCeilings(placement: Placement, nodeIds: readonly string[]): 
 function shedLocked(placement: Placement, nodeId: string, ceiling: Limit): SetAside[] {
   const locked = placement.pools
     .filter((pool) => pool.nodes.includes(nodeId) && lockedStepW(pool) > 0)
-    .sort((a, b) => lockedSlope(a) - lockedSlope(b) || byGroup(a, b));
+    .sort((a, b) => layerOf(a) - layerOf(b) || lockedSlope(a) - lockedSlope(b) || byGroup(a, b));
   const aside: SetAside[] = [];
   for (const pool of locked) {
     const excessW = placement.loadW.get(nodeId)! - ceiling.powerW;
@@ -37,9 +37,14 @@ function shedLocked(placement: Placement, nodeId: string, ceiling: Limit): SetAs
     const count = Math.min(Math.ceil(excessW / stepW), placement.countAt(pool, pool.points[0]!));
     if (count === 0) continue;
     unlock(placement, pool, count);
-    aside.push(bindingSetAside(pool, count, stepW, ceiling.source));
+    aside.push(...bindingsSetAside(pool, count, stepW, ceiling.source));
   }
   return aside;
+}
+
+/** The policy's own times give way before what the cold asks for. */
+function layerOf({ locked }: LivePool): number {
+  return locked!.by.includes('keep warm') ? 1 : 0;
 }
 
 /** Watts that a miner locked awake would shed. */
@@ -76,7 +81,7 @@ export function fillFloor(placement: Placement, floor: Requirement): SetAside[] 
       climb(placement, placement.steps([pool]), missingW);
       return [];
     };
-    const asleep = inside().filter(({ locked }) => locked?.as === 'asleep' && sets(locked.by));
+    const asleep = inside().filter(({ locked }) => locked?.as === 'asleep' && locked.by.every(sets));
     for (const pool of asleep) {
       aside.push(
         ...wakeLocked(placement, pool, floor, { top: pool.locked!.points.at(-1)!, raise: climbAll }),
@@ -124,7 +129,7 @@ function wakeLocked(
   const woken = count - asleep;
   if (woken === 0) return aside;
   const stepW = (placement.loadW.get(floor.nodeId)! - before) / woken;
-  return [bindingSetAside(pool, woken, stepW, floor.source), ...aside];
+  return [...bindingsSetAside(pool, woken, stepW, floor.source), ...aside];
 }
 
 /** Climbs beyond the heat limit, point by point, from the highest that it allows. */
@@ -149,11 +154,11 @@ function heatUp(
   return [{ what: 'heat', groupId: pool.groupId, count, powerW, because: floor.source }];
 }
 
-function bindingSetAside(
+function bindingsSetAside(
   { groupId, locked }: LivePool,
   count: number,
   stepW: number,
   because: string,
-): SetAside {
-  return { what: locked!.by, groupId, count, powerW: count * stepW, because };
+): SetAside[] {
+  return locked!.by.map((what) => ({ what, groupId, count, powerW: count * stepW, because }));
 }

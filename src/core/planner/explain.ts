@@ -29,6 +29,8 @@ export function groupReason(
   if (locked) parts.push(locked);
   const thermal = decision.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
+  const cold = decision.constraints.cold.get(group.groupId);
+  if (cold) parts.push(`At least ${cold.count} are to stay awake for their heat (${cold.source}).`);
   return withStuck(parts.join(' '), group);
 }
 
@@ -36,6 +38,7 @@ const GIVEN_UP_TEXT = {
   heat: 'heat limit',
   'minimum time': 'minimum time',
   'wakes a day': 'cap on wakes a day',
+  'keep warm': 'share to be kept awake in the cold',
 } as const satisfies Record<SetAside['what'], string>;
 
 function whereText(group: GroupState, { counts }: Omit<GroupPlan, 'reason'>, asleep: number): string {

@@ -11,6 +11,7 @@ import {
 } from './group-facts.js';
 import type { ValuedPoint } from './hull.js';
 import type { AllocationGroup, Binding, Pool } from './placement.js';
+import { keepWarm } from './warm-pools.js';
 import type { GroupState, PointCount, SiteSnapshot } from './snapshot.js';
 import { pointValues, type PointValues } from './valuation.js';
 import type { Wishes } from './wishes.js';
@@ -19,7 +20,7 @@ import type { Wishes } from './wishes.js';
 export function allocationGroups(
   snapshot: SiteSnapshot,
   wishes: Wishes,
-  { heat }: Pick<Constraints, 'heat'>,
+  { heat, cold }: Pick<Constraints, 'heat' | 'cold'>,
 ): AllocationGroup[] {
   return snapshot.groups.map((group) => {
     const highest = heat.get(group.groupId)?.kind ?? 'overclock';
@@ -29,12 +30,17 @@ export function allocationGroups(
       ({ kind }) => !isKindWithin(kind, highest) && isKindWithin(kind, 'nominal'),
     );
     const { intent } = wishes.byGroup.get(group.groupId)!;
-    const pools =
+    const wanted =
       intent === 'keep' ? keptPools(group, snapshot, allowed) : wantedPools(group, snapshot, allowed, intent);
+    const limit = cold.get(group.groupId);
+    const { pools, setAside } = limit
+      ? keepWarm(group.groupId, wanted, limit)
+      : { pools: wanted, setAside: [] };
     const beyondHeat = forbidden.map((point) => valued(point, 0));
     return {
       groupId: group.groupId,
       fixedW: stuckPowerW(group),
+      setAside,
       pools: beyondHeat.length > 0 ? pools.map((pool) => ({ ...pool, beyondHeat })) : pools,
     };
   });
@@ -74,11 +80,11 @@ function freeAsleepCount({ currentCounts, freeCount, lockedAsleepCount, ...group
 
 function lockedAwake(count: number, points: readonly ValuedPoint[]): Pool {
   const awake = points.length > 1 ? points.slice(1) : points;
-  return { count, points: awake, locked: { by: 'minimum time', as: 'awake', points } };
+  return { count, points: awake, locked: { by: ['minimum time'], as: 'awake', points } };
 }
 
 function lockedAsleep(count: number, points: readonly ValuedPoint[], by: Binding): Pool {
-  return { count, points: points.slice(0, 1), locked: { by, as: 'asleep', points } };
+  return { count, points: points.slice(0, 1), locked: { by: [by], as: 'asleep', points } };
 }
 
 /** Sleep and nominal (or the highest point below it that heat allows); the more efficient the sooner awake. */

@@ -18,6 +18,9 @@ export function relaxations(decision: Decision): Relaxation[] {
     if (what === 'heat') {
       return { layer: 'thermal', source: constraints.heat.get(groupId)!.source, amountW: powerW, because };
     }
+    if (what === 'keep warm') {
+      return { layer: 'thermal', source: constraints.cold.get(groupId)!.source, amountW: powerW, because };
+    }
     return { layer: 'policy', source: `${what}:${groupId}`, amountW: powerW, because };
   });
   const unfilled = constraints.floors.flatMap((floor) => unfilledFloor(floor, decision));

@@ -1,7 +1,7 @@
 import type { Tariff } from '../market/tariff.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
 import type { Obligation } from '../programs/obligation.js';
-import type { ThermalLimit } from '../mining/thermal.js';
+import type { KeepWarm, ThermalLimit } from '../mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './policy.js';
 import type { PolicyState } from './plan.js';
 
@@ -35,6 +35,8 @@ export interface SiteSnapshot {
   readonly overrides: readonly Override[];
   /** By thermal class; the planner applies those that the weather calls for. */
   readonly thermalLimits: readonly ThermalLimit[];
+  /** By thermal class, too. Left out: none. */
+  readonly keepWarm?: readonly KeepWarm[];
   /** Customers whose contract forbids curtailment for price. */
   readonly firmCustomers: readonly string[];
   /** What comes after this interval; null: it is decided as if nothing did. */
