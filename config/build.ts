@@ -83,6 +83,7 @@ function buildSite(
     ),
     thermalLimits: raw.thermal_limits.map((limit) => fromWire(limit)),
     keepWarm: raw.keep_warm.map((limit) => fromWire(limit)),
+    derating: raw.derating.map((each) => fromWire(each)),
     customers: raw.customers.map(({ id: customerId, firm }) => ({ customerId, firm })),
     models,
     miners,

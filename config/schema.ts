@@ -198,6 +198,25 @@ const site = z.strictObject({
       }),
     )
     .default([]),
+  derating: z
+    .array(
+      z.strictObject({
+        thermal_class: name,
+        by: z.enum(['dry-bulb', 'wet-bulb']),
+        curve: z
+          .array(
+            z.strictObject({
+              at_c: z.number().min(-60).max(70),
+              power_ratio: z.number().min(0.2).max(2),
+              hash_ratio: z.number().min(0).max(2),
+            }),
+          )
+          .min(1)
+          .describe('straight lines between its points, flat beyond them'),
+      }),
+    )
+    .default([])
+    .describe("what the weather multiplies watts and hash by: your own figures, on top of the model's"),
   customers: z
     .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
     .default([{ id: 'house', firm: false }]),

@@ -56,6 +56,7 @@ export function checkSite({
   checkMarket(site.market, [...path, 'market'], report);
   checkFeeds(site, path, sources, report);
   checkThermalLimits(site, path, placements, known, report);
+  checkDerating(site, path, report);
   checkSleepingLoad(placements, known, report);
   checkSimulation(simulation, placements, report);
   if (site.fleet && placements.length === 0 && !mayBeEmpty) {
@@ -95,7 +96,7 @@ function checkThermalLimits(
   report: Report,
 ): void {
   const classes = new Set(placements.map(({ model }) => models.get(model ?? '')?.thermal_class ?? ''));
-  for (const key of ['thermal_limits', 'keep_warm'] as const) {
+  for (const key of ['thermal_limits', 'keep_warm', 'derating'] as const) {
     site[key]?.forEach((limit, index) => {
       const name = limit?.thermal_class;
       if (name === undefined || classes.has(name)) return;
@@ -103,6 +104,24 @@ function checkThermalLimits(
       report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
     });
   }
+}
+
+function checkDerating(site: Salvaged<RawSite>, path: Path, report: Report): void {
+  site.derating?.forEach((each, index) => {
+    const at = [...path, 'derating', index];
+    const same = site.derating!.findIndex((other) => other?.thermal_class === each?.thermal_class);
+    if (each?.thermal_class !== undefined && same < index) {
+      report(
+        [...at, 'thermal_class'],
+        `"${each.thermal_class}" is derated twice`,
+        'Write one curve for each thermal class.',
+      );
+    }
+    const temperatures = each?.curve?.map((point) => point?.at_c) ?? [];
+    const falling = temperatures.findIndex((atC, k) => k > 0 && !(atC! > temperatures[k - 1]!));
+    if (falling < 0) return;
+    report([...at, 'curve', falling, 'at_c'], 'the temperatures do not rise', 'Sort them, each once.');
+  });
 }
 
 /** A feeder that cannot carry its miners asleep can never be within its limit. */

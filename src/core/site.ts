@@ -2,7 +2,7 @@ import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
-import type { KeepWarm, ThermalLimit } from './mining/thermal.js';
+import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
@@ -49,6 +49,7 @@ export interface SiteConfig {
   readonly thermalLimits: readonly ThermalLimit[];
   /** Absent: none. */
   readonly keepWarm?: readonly KeepWarm[];
+  readonly derating?: readonly Derating[];
   readonly customers: readonly CustomerConfig[];
   readonly models: readonly ModelConfig[];
   readonly miners: readonly MinerConfig[];

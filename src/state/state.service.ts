@@ -3,6 +3,7 @@ import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
+import { derated } from '../core/planner/derating.js';
 import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
@@ -60,12 +61,13 @@ export class StateService {
       hashprice,
       weather,
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
+      derating: site.derating ?? [],
       groups: withWakes(
         groupStates(groups, miners, site.policy, this.envelopes, now.toMillis()),
         groups,
         miners,
         wakeCap(site, now.toMillis()),
-      ),
+      ).map((group) => derated(group, site.derating ?? [], weather)),
       obligations: [],
       overrides,
       thermalLimits: site.thermalLimits,

@@ -6,6 +6,7 @@ import { ECONOMIC, feeder, group, override, snapshot, TAKEN_AT } from '../../../
 import type { HighsEngine } from '../../solver/index.js';
 import { checkHorizon, planHorizon, problemFaults } from '../horizon/index.js';
 import { contractOfTariff, energyTerms } from '../market/contract/index.js';
+import { derated } from '../planner/derating.js';
 import type { SiteSnapshot } from '../planner/index.js';
 import { type Expectations, siteProblem } from './site-problem.js';
 import { horizonSteps } from './steps.js';
@@ -99,6 +100,24 @@ describe('a site over a horizon', () => {
     expect(plan.siteW[5]).toBe(100 * 20);
     expect(plan.siteW[20]).toBeGreaterThanOrEqual(25 * 2000 + 75 * 20);
     expect(plan.siteW[20]).toBeLessThan(25 * 2000 + 75 * 20 + 3000);
+  });
+
+  it('expects watts and hash by the weather, relative to the figures of now', () => {
+    const about = expected();
+    const dryBulbC = about.steps.map((_, t) => (t < 12 ? 30 : 40));
+    const curve = [
+      { atC: 20, powerRatio: 1, hashRatio: 1 },
+      { atC: 40, powerRatio: 1.1, hashRatio: 0.8 },
+    ];
+    const derating = [{ thermalClass: 'air', by: 'dry-bulb', curve }] as const;
+    const base = snapshot({ policy: ECONOMIC, derating });
+    const site = { ...base, weather: { ...base.weather, dryBulbC: 30 } };
+    const now = { ...site, groups: site.groups.map((each) => derated(each, derating, site.weather)) };
+    expect(now.groups[0]!.operatingPoints.at(-1)!.powerW).toBeCloseTo(3150, 9);
+    const { problem, plan } = planned(now, { ...about, dryBulbC });
+    expect(problem.groups[0]!.hashFactor![20]).toBeCloseTo(0.8 / 0.9, 12);
+    expect(plan.siteW[5]).toBeCloseTo(100 * 3150, 6);
+    expect(plan.siteW[20]).toBeCloseTo(100 * 3300, 6);
   });
 
   it('sleeps through less where it is cold and a wake wears the more for it', () => {

@@ -48,8 +48,6 @@ function tableGroups(
       return {
         groupId: group.groupId,
         points,
-        powerFactor: null,
-        hashFactor: null,
         ...weatherTerms(group, snapshot, weather),
         minUpSeconds,
         minDownSeconds,

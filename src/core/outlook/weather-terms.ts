@@ -1,13 +1,16 @@
 import type { Step } from '../forecast/index.js';
 import type { HorizonGroup, PowerLimit } from '../horizon/index.js';
 import { coldWearUsd } from '../mining/thermal.js';
+import { deratingOf } from '../planner/derating.js';
 import { coldLimits } from '../planner/cold.js';
 import { directableCount, pointsWithin, sleepOf } from '../planner/group-facts.js';
 import { heatLimits } from '../planner/heat.js';
 import type { GroupState, SiteSnapshot, WeatherView } from '../planner/snapshot.js';
 
 /** What the weather that is expected does to a group, step by step; null: nothing. */
-export type WeatherTerms = Required<Pick<HorizonGroup, 'highestPoint' | 'coldWearUsd'>>;
+export type WeatherTerms = Required<
+  Pick<HorizonGroup, 'powerFactor' | 'hashFactor' | 'highestPoint' | 'coldWearUsd'>
+>;
 
 /** The weather of each step: as expected, and the present one where nothing is. */
 export function weatherOf(
@@ -29,8 +32,27 @@ export function weatherTerms(
   weather: readonly WeatherView[],
 ): WeatherTerms {
   return {
+    ...factors(group, snapshot, weather),
     highestPoint: highestPoints(group, snapshot, weather),
     coldWearUsd: coldWear(snapshot, weather),
+  };
+}
+
+/** Relative to the present weather, which is in the group's figures already. */
+function factors(
+  { thermalClass }: GroupState,
+  { derating = [], weather: present }: SiteSnapshot,
+  weather: readonly WeatherView[],
+): Pick<WeatherTerms, 'powerFactor' | 'hashFactor'> {
+  if (!derating.some((each) => each.thermalClass === thermalClass)) {
+    return { powerFactor: null, hashFactor: null };
+  }
+  const now = deratingOf(thermalClass, derating, present);
+  const then = weather.map((each) => deratingOf(thermalClass, derating, each));
+  return {
+    powerFactor: then.map(({ powerRatio }) => powerRatio / now.powerRatio),
+    // Where nothing is hashed now, what it will be later cannot be told from the present figures.
+    hashFactor: now.hashRatio === 0 ? null : then.map(({ hashRatio }) => hashRatio / now.hashRatio),
   };
 }
 
@@ -68,6 +90,7 @@ export function coldFloors(
     const own = { ...snapshot, groups: [group] };
     const limits = weather.map((each) => coldLimits({ ...own, weather: each }).get(group.groupId));
     if (limits.every((limit) => !limit)) return [];
+    const { powerFactor } = factors(group, snapshot, weather);
     const [sleepW, lowestW] = [sleepOf(group).powerW, group.operatingPoints[1]!.powerW];
     return [
       {
@@ -75,9 +98,11 @@ export function coldFloors(
         source: `thermal:cold of ${group.groupId}`,
         bound: 'floor',
         scope: { kind: 'group', id: group.groupId },
-        powerW: limits.map((limit) =>
-          limit ? directableCount(group) * sleepW + limit.count * (lowestW - sleepW) : null,
-        ),
+        powerW: limits.map((limit, t) => {
+          if (!limit) return null;
+          const ownW = directableCount(group) * sleepW + limit.count * (lowestW - sleepW);
+          return ownW * (powerFactor?.[t] ?? 1);
+        }),
       },
     ];
   });

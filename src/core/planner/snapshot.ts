@@ -1,7 +1,7 @@
 import type { Tariff } from '../market/tariff.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
 import type { Obligation } from '../programs/obligation.js';
-import type { KeepWarm, ThermalLimit } from '../mining/thermal.js';
+import type { Derating, KeepWarm, ThermalLimit } from '../mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './policy.js';
 import type { PolicyState } from './plan.js';
 
@@ -37,6 +37,8 @@ export interface SiteSnapshot {
   readonly thermalLimits: readonly ThermalLimit[];
   /** By thermal class, too. Left out: none. */
   readonly keepWarm?: readonly KeepWarm[];
+  /** What the weather does to figures. Those of `groups` are as they are now. Left out: nothing. */
+  readonly derating?: readonly Derating[];
   /** Customers whose contract forbids curtailment for price. */
   readonly firmCustomers: readonly string[];
   /** What comes after this interval; null: it is decided as if nothing did. */

@@ -23,7 +23,8 @@ export interface StaleFeed {
 
 /** Feeds that are too old and matter to this policy. */
 export function staleFeeds(snapshot: SiteSnapshot): StaleFeed[] {
-  const { policy, price, hashprice, weather, thermalLimits, keepWarm = [] } = snapshot;
+  const { policy, price, hashprice, weather } = snapshot;
+  const { thermalLimits, keepWarm = [], derating = [] } = snapshot;
   // A feed that has never spoken is as stale as can be, whatever its age is said to be.
   const isSilent = { price: price.recent.length === 0, hashprice: hashprice.hashpriceUsdPerPhDay === null };
   const feeds = [
@@ -38,7 +39,7 @@ export function staleFeeds(snapshot: SiteSnapshot): StaleFeed[] {
       feed: 'weather',
       view: weather,
       stale: weather.stale,
-      matters: thermalLimits.length + keepWarm.length > 0,
+      matters: thermalLimits.length + keepWarm.length + derating.length > 0,
     },
   ] as const;
   return feeds
