@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { scheduleWindow } from './schedule-schema.js';
+import { name } from './schema-parts.js';
 
 /* The shape of a site's policy. What holds between several values is in `checks/policy.ts`. */
 
-const name = z.string().min(1);
 const priceUsdPerMwh = z.number().min(-10_000).max(100_000);
 const minutes = z
   .number()

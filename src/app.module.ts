@@ -28,6 +28,7 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
@@ -45,6 +46,8 @@ export interface AppParts {
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Closed by the planner when the service stops. */
+  readonly solver: HorizonSolver;
 }
 
 /** Hands the outside to the stages, which know only its ports. */
@@ -58,6 +61,7 @@ class OutsideModule {
     minerAdapters,
     minerFinder,
     minerLoad,
+    solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
     return {
@@ -72,6 +76,7 @@ class OutsideModule {
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
+        { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
         MARKET_KIND,
@@ -82,6 +87,7 @@ class OutsideModule {
         MINER_FINDER,
         MINER_LOAD,
         ENVELOPES,
+        HorizonSolver,
       ],
     };
   }
