@@ -177,6 +177,7 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
       stale: fc.option(fc.constantFrom(...STALE)),
       outlook: fc.option(anyOutlook),
       keepWarm: fc.option(fc.constantFrom(0.07, 0.3, 0.5, 1)),
+      hosted: fc.option(fc.record({ powerWMin: fc.option(loadW), curtailedHours: fc.constantFrom(0, 40) })),
       usedUp: fc.array(fc.nat(size.miners), { minLength: size.groups, maxLength: size.groups }),
     })
     .map(
@@ -184,6 +185,7 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
         site,
         usedUp,
         keepWarm: awakeRatioMin,
+        hosted,
         thermal: highestKind,
         isFirm,
         isThreshold,
@@ -198,6 +200,7 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
         policy: isThreshold ? THRESHOLD : ECONOMIC,
         thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],
         keepWarm: awakeRatioMin === null ? [] : [{ thermalClass: 'air', belowDryBulbC: 30, awakeRatioMin }],
+        customers: hosted === null ? [] : [{ customer: 'house', curtailedHoursMax: 36, ...hosted }],
         firmCustomers: isFirm ? ['acme'] : [],
         price: stale === null ? site.price : { ...site.price, stale: true, ageMinutes: 90, whenStale: stale },
       }),

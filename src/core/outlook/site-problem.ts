@@ -62,7 +62,7 @@ export function siteProblem(
     energy: expected.energy,
     demandCharge: expected.demandCharge,
     reserves: [],
-    fairness: null,
+    fairness: fairnessOf(snapshot, groups),
   };
 }
 
@@ -111,6 +111,20 @@ function initialCountsOf(group: GroupState): number[] {
   const nominal = group.operatingPoints.indexOf(nominalOf(group));
   counts[nominal]! += directableCount(group) - counts.reduce((total, count) => total + count, 0);
   return counts;
+}
+
+/** Balance between those who still have miners that can be directed. */
+function fairnessOf({ fairness }: SiteSnapshot, groups: readonly GroupState[]): HorizonProblem['fairness'] {
+  if (!fairness) return null;
+  const { toleranceRatio, usdPerMwh } = fairness;
+  const customers = fairness.customers
+    .filter(({ customer }) => groups.some((group) => group.customer === customer))
+    .map(({ customer, servedMwh, entitledMwh }) => ({
+      customer,
+      servedMwhBefore: servedMwh,
+      entitledMwhBefore: entitledMwh,
+    }));
+  return customers.length > 1 ? { toleranceRatio, usdPerMwh, customers } : null;
 }
 
 /** Every requirement as a series: null in the steps in which it is not in force. */

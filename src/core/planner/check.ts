@@ -153,16 +153,31 @@ function overrideFaults(snapshot: SiteSnapshot, plan: Plan, { groups, loadW, lea
     });
 }
 
-function contractFaults({ firmCustomers }: SiteSnapshot, plan: Plan, { groups }: Picture): string[] {
-  return firmCustomers.flatMap((customer) => {
-    const missingW = groups
+/** Firm customers at nominal, group by group; of others the watts agreed, all their groups together. */
+function contractFaults(snapshot: SiteSnapshot, plan: Plan, { groups }: Picture): string[] {
+  const { firmCustomers, customers = [] } = snapshot;
+  const usedUp = customers
+    .filter(({ curtailedHours, curtailedHoursMax }) => curtailedHours >= (curtailedHoursMax ?? Infinity))
+    .map(({ customer }) => customer);
+  const firm = new Set([...firmCustomers, ...usedUp]);
+  const missing = [...firm].map((customer) => ({
+    customer,
+    missingW: groups
       .filter(({ group }) => group.customer === customer)
-      .reduce((sum, each) => sum + Math.max(0, nominalLoadW(each) - each.powerW), 0);
-    const namedW = relaxedW(plan, `contract:${customer}`);
-    return missingW > namedW + TOLERANCE_W * groups.length
+      .reduce((sum, each) => sum + Math.max(0, nominalLoadW(each) - each.powerW), 0),
+  }));
+  for (const { customer, powerWMin } of customers) {
+    if (powerWMin === null || firm.has(customer)) continue;
+    const own = groups.filter(({ group }) => group.customer === customer);
+    const nominalW = own.reduce((sum, each) => sum + nominalLoadW(each), 0);
+    const loadW = own.reduce((sum, each) => sum + each.powerW, 0);
+    missing.push({ customer, missingW: Math.min(powerWMin, nominalW) - loadW });
+  }
+  return missing.flatMap(({ customer, missingW }) =>
+    missingW > relaxedW(plan, `contract:${customer}`) + TOLERANCE_W * groups.length
       ? [`contract:${customer} lacks ${missingW} W`]
-      : [];
-  });
+      : [],
+  );
 }
 
 function nominalLoadW({ group, directable }: GroupPicture): number {

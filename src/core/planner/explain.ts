@@ -1,6 +1,8 @@
 import { fromIso } from '../interval.js';
 import { formatPower, formatPrice, formatUsd } from '../units.js';
 import type { SetAside } from './claims.js';
+import { contractText } from './contracts.js';
+import { fairUsdPerMwh } from './fairness.js';
 import type { Decision } from './decide.js';
 import { boundAsleepCount, directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
@@ -29,6 +31,15 @@ export function groupReason(
   if (locked) parts.push(locked);
   const thermal = decision.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
+  const contract = contractText(group.customer, decision.snapshot);
+  if (contract) parts.push(`Contract of ${group.customer}: ${contract}.`);
+  const fairUsd = fairUsdPerMwh(group.customer, decision.snapshot);
+  if (fairUsd !== 0) {
+    const served = fairUsd > 0 ? 'less' : 'more';
+    parts.push(
+      `${group.customer} was served ${served} than the others: a MWh counts ${formatPrice(fairUsd)} beyond what it earns.`,
+    );
+  }
   const cold = decision.constraints.cold.get(group.groupId);
   if (cold) parts.push(`At least ${cold.count} are to stay awake for their heat (${cold.source}).`);
   return withStuck(parts.join(' '), group);

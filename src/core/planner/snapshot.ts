@@ -41,9 +41,34 @@ export interface SiteSnapshot {
   readonly derating?: readonly Derating[];
   /** Customers whose contract forbids curtailment for price. */
   readonly firmCustomers: readonly string[];
+  /** What other customers' contracts ask for, with what the month has seen so far. Left out: nothing. */
+  readonly customers?: readonly HostedCustomer[];
+  /** Balance between customers who are not firm. Left out or null: none. */
+  readonly fairness?: Fairness | null;
   /** What comes after this interval; null: it is decided as if nothing did. */
   readonly outlook: Outlook | null;
   readonly previous: PreviousPlan | null;
+}
+
+export interface HostedCustomer {
+  readonly customer: string;
+  /** Least load of his miners; null: none. */
+  readonly powerWMin: number | null;
+  /** Most hours of curtailment in this month of the site's calendar, all his miners asleep counting whole; null: no limit. */
+  readonly curtailedHoursMax: number | null;
+  readonly curtailedHours: number;
+}
+
+/** Energy drawn over energy at nominal is to be alike among these. */
+export interface Fairness {
+  readonly toleranceRatio: number;
+  /** What a MWh more or less for one further off than that is worth. */
+  readonly usdPerMwh: number;
+  readonly customers: readonly {
+    readonly customer: string;
+    readonly servedMwh: number;
+    readonly entitledMwh: number;
+  }[];
 }
 
 /** What the planner's slow part says of the time after this interval, for the part that decides each tick. */
