@@ -4,6 +4,7 @@ import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operat
 import { isAddress, isNetwork } from '../src/core/networks.js';
 import { meterSchema } from './meter-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
+import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { contractSchema } from './contract-schema.js';
 import { policySchema } from './policy-schema.js';
 
@@ -213,9 +214,8 @@ const site = z.strictObject({
     )
     .default([])
     .describe("what the weather multiplies watts and hash by: your own figures, on top of the model's"),
-  customers: z
-    .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
-    .default([{ id: 'house', firm: false }]),
+  customers: z.array(customerSchema).default([{ id: 'house', firm: false }]),
+  fairness: fairnessSchema.optional(),
   fleet: z.strictObject({
     miners: z.array(minerSchema).default([]),
     miners_csv: name

@@ -10,6 +10,7 @@ import { CreateSignals1763700200000 } from './1763700200000-create-signals.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
+import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -25,4 +26,5 @@ export const MIGRATIONS = [
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
   CreateMeterIntervals1763720000000,
+  CreateCustomerHours1763740000000,
 ];

@@ -54,6 +54,7 @@ export function checkSite({
   );
   checkMeters(site, path, report);
   checkPlacements(placements, known);
+  checkCustomers(site, path, report);
   checkPolicy(site.policy, [...path, 'policy'], placements, report);
   checkMarket(site.market, [...path, 'market'], report);
   checkFeeds(site, path, sources, report);
@@ -106,6 +107,20 @@ function checkThermalLimits(
       report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
     });
   }
+}
+
+function checkCustomers(site: Salvaged<RawSite>, path: Path, report: Report): void {
+  site.customers?.forEach((customer, index) => {
+    if (customer?.firm !== true) return;
+    for (const key of ['uptime_min_ratio', 'curtailed_hours_max_per_month', 'power_w_min'] as const) {
+      if (customer[key] === undefined) continue;
+      report(
+        [...path, 'customers', index, key],
+        'a firm customer is never curtailed for price: this says nothing more',
+        'Remove it, or write firm: false.',
+      );
+    }
+  });
 }
 
 function checkDerating(site: Salvaged<RawSite>, path: Path, report: Report): void {

@@ -54,6 +54,8 @@ export interface SiteConfig {
   readonly keepWarm?: readonly KeepWarm[];
   readonly derating?: readonly Derating[];
   readonly customers: readonly CustomerConfig[];
+  /** Absent: no balance is kept. */
+  readonly fairness?: FairnessConfig;
   readonly models: readonly ModelConfig[];
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
@@ -97,6 +99,16 @@ export interface CustomerConfig {
   readonly customerId: string;
   /** True where the hosting contract forbids curtailment for price. */
   readonly firm: boolean;
+  /** Least share of a calendar month's hours that his miners are not asleep, 0–1. */
+  readonly uptimeMinRatio?: number | undefined;
+  readonly curtailedHoursMaxPerMonth?: number | undefined;
+  readonly powerWMin?: number | undefined;
+}
+
+/** Customers who are not firm are to be served alike: how far they may be apart, and what it is worth to bring them nearer. */
+export interface FairnessConfig {
+  readonly toleranceRatio: number;
+  readonly usdPerMwh: number;
 }
 
 /** What one kind of machine under one firmware can do. */

@@ -4,9 +4,10 @@ import { siteTariff } from '../core/market/contract/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
 import { derated } from '../core/planner/derating.js';
+import { fairnessOf, hostedCustomers } from '../core/planner/hosting.js';
 import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
-import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
+import { CustomerHours, FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
 import { groupStates } from './group-states.js';
@@ -26,6 +27,7 @@ export class StateService {
     private readonly registry: FleetRegistry,
     private readonly fleet: FleetState,
     private readonly sites: SiteStore,
+    private readonly customerHours: CustomerHours,
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -35,13 +37,14 @@ export class StateService {
 
   async freeze(site: SiteConfig, trigger: string, previous: PreviousPlan | null): Promise<SiteSnapshot> {
     const now = this.clock.now();
-    const [mode, price, hashprice, weather, overrides, epoch] = await Promise.all([
+    const [mode, price, hashprice, weather, overrides, epoch, soFar] = await Promise.all([
       this.sites.mode(site.siteId),
       this.feeds.priceView(site, now),
       this.feeds.hashpriceView(site, now),
       this.feeds.weatherView(site, now),
       this.overrides.active(site.siteId, now),
       this.sites.nextEpoch(site.siteId),
+      this.customerHours.soFar(site.siteId, now.setZone(site.timeZone).startOf('month')),
     ]);
     const { groups } = this.registry.fleet(site.siteId);
     const miners = this.fleet.states(site.siteId);
@@ -72,6 +75,8 @@ export class StateService {
       overrides,
       thermalLimits: site.thermalLimits,
       keepWarm: site.keepWarm ?? [],
+      customers: hostedCustomers(site.customers, soFar, now.setZone(site.timeZone)),
+      fairness: fairnessOf(site, soFar),
       firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
       outlook: null,
       previous,
