@@ -4,7 +4,7 @@ import { ConfigError } from '../src/core/errors.js';
 import type { Policy } from '../src/core/planner/policy.js';
 import { fromWire } from '../src/core/wire.js';
 import { schemaProblems } from './explain.js';
-import { policySchema } from './schema.js';
+import { policySchema } from './policy-schema.js';
 import { YamlSource } from './yaml-source.js';
 
 const schema = z.strictObject({ policy: policySchema });

@@ -2,10 +2,11 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
-import { scheduleWindow } from './schedule-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
+import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { contractSchema } from './contract-schema.js';
+import { policySchema } from './policy-schema.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -14,11 +15,6 @@ import { contractSchema } from './contract-schema.js';
 
 /** Outside this, a price is a slip of the keyboard: no market goes there. */
 const priceUsdPerMwh = z.number().min(-10_000).max(100_000);
-const minutes = z
-  .number()
-  .int()
-  .min(0)
-  .max(7 * 24 * 60);
 const kind = z.enum(['sleep', 'underclock', 'nominal', 'overclock']);
 
 const setting = z.discriminatedUnion('verb', [
@@ -61,57 +57,6 @@ export const modelSchema = z.strictObject({
   unverified: z.array(name).optional().describe('figures that no primary source confirms'),
   operating_points: z.array(operatingPoint).min(2),
 });
-
-const selector = z.strictObject({ model: name, firmware: name, feeder: name, customer: name }).partial();
-
-const dwell = {
-  min_up_minutes: minutes.default(10).describe('awake at least this long before going to sleep for price'),
-  min_down_minutes: minutes.default(10),
-};
-
-const intervals = z.number().int().min(1).max(96);
-
-export const policySchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('threshold'),
-    curtail_above_usd_per_mwh: priceUsdPerMwh.describe(
-      'compared with the delivered price, losses and adders included',
-    ),
-    curtail_after_intervals: intervals.default(1),
-    high_strike_usd_per_mwh: priceUsdPerMwh
-      .nullable()
-      .default(null)
-      .describe('curtails at the first interval above'),
-    resume_below_usd_per_mwh: priceUsdPerMwh,
-    resume_after_intervals: intervals.default(1),
-    schedule: z.array(scheduleWindow).default([]),
-    groups: z.array(selector).default([]).describe('groups that the policy moves; none: all'),
-    ...dwell,
-  }),
-  z.strictObject({
-    kind: z.literal('economic'),
-    margin_usd_per_mwh: z
-      .number()
-      .min(0)
-      .max(10_000)
-      .default(0)
-      .describe('what a step up must earn beyond its power'),
-    horizon_hours: z
-      .number()
-      .min(0)
-      .max(48)
-      .default(36)
-      .describe('how far ahead the planner looks; 0: each interval is decided for itself'),
-    wear_usd_per_wake: z
-      .number()
-      .min(0)
-      .max(100)
-      .default(0.03)
-      .describe('wear of one wake of one miner, beside the hash that it loses; the default is an assumption'),
-    wakes_per_day_max: z.number().int().min(1).max(288).nullable().default(null),
-    ...dwell,
-  }),
-]);
 
 /** A node of the electrical tree, with those below it. */
 const feeder = z.strictObject({
@@ -241,9 +186,36 @@ const site = z.strictObject({
       }),
     )
     .default([]),
-  customers: z
-    .array(z.strictObject({ id, firm: z.boolean().describe('the contract forbids curtailment for price') }))
-    .default([{ id: 'house', firm: false }]),
+  keep_warm: z
+    .array(
+      z.strictObject({
+        thermal_class: name,
+        below_dry_bulb_c: z.number().min(-60).max(70),
+        awake_ratio_min: ratio.describe('share of the miners of each group that stays awake for its heat'),
+      }),
+    )
+    .default([]),
+  derating: z
+    .array(
+      z.strictObject({
+        thermal_class: name,
+        by: z.enum(['dry-bulb', 'wet-bulb']),
+        curve: z
+          .array(
+            z.strictObject({
+              at_c: z.number().min(-60).max(70),
+              power_ratio: z.number().min(0.2).max(2),
+              hash_ratio: z.number().min(0).max(2),
+            }),
+          )
+          .min(1)
+          .describe('straight lines between its points, flat beyond them'),
+      }),
+    )
+    .default([])
+    .describe("what the weather multiplies watts and hash by: your own figures, on top of the model's"),
+  customers: z.array(customerSchema).default([{ id: 'house', firm: false }]),
+  fairness: fairnessSchema.optional(),
   fleet: z.strictObject({
     miners: z.array(minerSchema).default([]),
     miners_csv: name

@@ -11,6 +11,7 @@ import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-s
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
+import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   CreateHorizon1763710000000,
   CreateMeterIntervals1763720000000,
   CreateShadow1763730000000,
+  CreateCustomerHours1763740000000,
 ];

@@ -1,7 +1,13 @@
 import { ApiTokenEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
-import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './fleet/index.js';
+import {
+  CustomerHourEntity,
+  MinerStateEntity,
+  SiteEntity,
+  SlotMapEntity,
+  TelemetryFrameEntity,
+} from './fleet/index.js';
 import {
   FeedStatusEntity,
   GridSignalEntity,
@@ -32,6 +38,7 @@ export const ENTITIES = [
   MinerStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  CustomerHourEntity,
   PlanEntity,
   PriceModelEntity,
   HorizonEntity,

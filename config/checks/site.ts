@@ -54,10 +54,12 @@ export function checkSite({
   );
   checkMeters(site, path, report);
   checkPlacements(placements, known);
+  checkCustomers(site, path, report);
   checkPolicy(site.policy, [...path, 'policy'], placements, report);
   checkMarket(site.market, [...path, 'market'], report);
   checkFeeds(site, path, sources, report);
   checkThermalLimits(site, path, placements, known, report);
+  checkDerating(site, path, report);
   checkSleepingLoad(placements, known, report);
   checkSimulation(simulation, placements, report);
   if (site.fleet && placements.length === 0 && !mayBeEmpty) {
@@ -97,11 +99,45 @@ function checkThermalLimits(
   report: Report,
 ): void {
   const classes = new Set(placements.map(({ model }) => models.get(model ?? '')?.thermal_class ?? ''));
-  site.thermal_limits?.forEach((limit, index) => {
-    const name = limit?.thermal_class;
-    if (name === undefined || classes.has(name)) return;
-    const at = [...path, 'thermal_limits', index, 'thermal_class'];
-    report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
+  for (const key of ['thermal_limits', 'keep_warm', 'derating'] as const) {
+    site[key]?.forEach((limit, index) => {
+      const name = limit?.thermal_class;
+      if (name === undefined || classes.has(name)) return;
+      const at = [...path, key, index, 'thermal_class'];
+      report(at, `no miner is of thermal class "${name}"`, fixOfName(name, [...classes].filter(Boolean)));
+    });
+  }
+}
+
+function checkCustomers(site: Salvaged<RawSite>, path: Path, report: Report): void {
+  site.customers?.forEach((customer, index) => {
+    if (customer?.firm !== true) return;
+    for (const key of ['uptime_min_ratio', 'curtailed_hours_max_per_month', 'power_w_min'] as const) {
+      if (customer[key] === undefined) continue;
+      report(
+        [...path, 'customers', index, key],
+        'a firm customer is never curtailed for price: this says nothing more',
+        'Remove it, or write firm: false.',
+      );
+    }
+  });
+}
+
+function checkDerating(site: Salvaged<RawSite>, path: Path, report: Report): void {
+  site.derating?.forEach((each, index) => {
+    const at = [...path, 'derating', index];
+    const same = site.derating!.findIndex((other) => other?.thermal_class === each?.thermal_class);
+    if (each?.thermal_class !== undefined && same < index) {
+      report(
+        [...at, 'thermal_class'],
+        `"${each.thermal_class}" is derated twice`,
+        'Write one curve for each thermal class.',
+      );
+    }
+    const temperatures = each?.curve?.map((point) => point?.at_c) ?? [];
+    const falling = temperatures.findIndex((atC, k) => k > 0 && !(atC! > temperatures[k - 1]!));
+    if (falling < 0) return;
+    report([...at, 'curve', falling, 'at_c'], 'the temperatures do not rise', 'Sort them, each once.');
   });
 }
 

@@ -1,11 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Cron } from '@nestjs/schedule';
 import type { Clock } from '../core/ports/clock.js';
-import { FleetRegistry, TelemetryStore } from '../fleet/index.js';
+import { CustomerHours, FleetRegistry, TelemetryStore } from '../fleet/index.js';
 import { HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 
-/** Drops what is past its keeping, once a night. The ledger and the interval records are kept for good. */
+/** Adds up customers' hours, and drops what is past its keeping, once a night. The ledger and the interval records are kept for good. */
 @Injectable()
 export class Housekeeping {
   readonly #logger = new Logger('Control');
@@ -13,10 +13,26 @@ export class Housekeeping {
   constructor(
     private readonly registry: FleetRegistry,
     private readonly telemetry: TelemetryStore,
+    private readonly customerHours: CustomerHours,
     private readonly plans: PlanService,
     private readonly horizons: HorizonStore,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Contracts count whole hours: each is added up soon after it is over. */
+  @Cron('3-59/10 * * * *')
+  async closeCustomerHours(): Promise<void> {
+    for (const { siteId } of this.registry.sites) {
+      try {
+        await this.customerHours.closeHours(siteId, this.clock.now());
+      } catch (error) {
+        this.#logger.error(
+          `${siteId}: hours of customers could not be added up; tried again in 10 min`,
+          error,
+        );
+      }
+    }
+  }
 
   @Cron('17 3 * * *')
   async dropOld(): Promise<void> {

@@ -3,7 +3,7 @@ import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
-import type { ThermalLimit } from './mining/thermal.js';
+import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
@@ -50,7 +50,12 @@ export interface SiteConfig {
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];
+  /** Absent: none. */
+  readonly keepWarm?: readonly KeepWarm[];
+  readonly derating?: readonly Derating[];
   readonly customers: readonly CustomerConfig[];
+  /** Absent: no balance is kept. */
+  readonly fairness?: FairnessConfig;
   readonly models: readonly ModelConfig[];
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
@@ -94,6 +99,16 @@ export interface CustomerConfig {
   readonly customerId: string;
   /** True where the hosting contract forbids curtailment for price. */
   readonly firm: boolean;
+  /** Least share of a calendar month's hours that his miners are not asleep, 0–1. */
+  readonly uptimeMinRatio?: number | undefined;
+  readonly curtailedHoursMaxPerMonth?: number | undefined;
+  readonly powerWMin?: number | undefined;
+}
+
+/** Customers who are not firm are to be served alike: how far they may be apart, and what it is worth to bring them nearer. */
+export interface FairnessConfig {
+  readonly toleranceRatio: number;
+  readonly usdPerMwh: number;
 }
 
 /** What one kind of machine under one firmware can do. */

@@ -50,6 +50,19 @@ describe('assignTargets', () => {
     expect(targets.get(ids[1]!)).toBe('nominal');
   });
 
+  it('wakes those last whose wakes of the day are used up', () => {
+    const { group, states, ids } = setUp(2, 'sleep');
+    states.get(ids[1]!)!.awakeChangedAt = '2026-07-01T09:00:00.000Z';
+    const spared = states.get(ids[1]!)!;
+    const targets = assignTargets(
+      group,
+      planned({ sleep: 1, nominal: 1 }),
+      states,
+      (state) => state === spared,
+    );
+    expect(targets.get(ids[1]!)).toBe('sleep');
+  });
+
   it('moves nobody when the plan wants what is there', () => {
     const { group, states } = setUp(6, 'nominal');
     const first = assignTargets(group, planned({ sleep: 2, nominal: 4 }), states);

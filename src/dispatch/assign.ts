@@ -6,13 +6,14 @@ import { isLeftAlone } from './obedience.js';
 /**
  * Says which miner of a group takes which of the planned points. Miners keep their point where they can; of those
  * that must move, the ones that have been awake (or asleep) longest go first, so that wear is shared and minimum
- * times hold. Miners that cannot be directed get the direction that the rest of the group is going in, to be tried
+ * times hold; `isSpared` ones go last: their wakes are used up. Miners that cannot be directed get the direction that the rest of the group is going in, to be tried
  * again now and then.
  */
 export function assignTargets(
   group: FleetGroup,
   planned: GroupPlan,
   states: ReadonlyMap<string, MinerState>,
+  isSpared: (state: MinerState) => boolean = () => false,
 ): Map<string, string> {
   const targets = new Map<string, string>();
   const directable: FleetMiner[] = [];
@@ -24,7 +25,7 @@ export function assignTargets(
     else targets.set(miner.minerId, stuckTarget ?? currentPointId(miner, state));
   }
   const wanted = new Map(planned.counts.map(({ pointId, count }) => [pointId, count]));
-  const movers = keepWhereWanted(directable, states, wanted, targets);
+  const movers = keepWhereWanted(directable, states, { wanted, targets, isSpared });
   const open = openPlaces(group, wanted);
   for (const miner of movers) {
     // More miners than places: some became directable after the snapshot. They stay as they are until the next plan.
@@ -33,16 +34,22 @@ export function assignTargets(
   return targets;
 }
 
+interface Places {
+  readonly wanted: Map<string, number>;
+  readonly targets: Map<string, string>;
+  readonly isSpared: (state: MinerState) => boolean;
+}
+
 function keepWhereWanted(
   miners: readonly FleetMiner[],
   states: ReadonlyMap<string, MinerState>,
-  wanted: Map<string, number>,
-  targets: Map<string, string>,
+  { wanted, targets, isSpared }: Places,
 ): FleetMiner[] {
   const movers: FleetMiner[] = [];
   const newestFirst = miners
-    .map((miner) => ({ miner, atMs: changedAtMs(states.get(miner.minerId)!) }))
-    .sort((a, b) => b.atMs - a.atMs || compareIds(a.miner, b.miner));
+    .map((miner) => ({ miner, state: states.get(miner.minerId)! }))
+    .map(({ miner, state }) => ({ miner, atMs: isSpared(state) ? Infinity : changedAtMs(state) }))
+    .sort((a, b) => (a.atMs === b.atMs ? compareIds(a.miner, b.miner) : b.atMs - a.atMs));
   for (const { miner } of newestFirst) {
     const pointId = currentPointId(miner, states.get(miner.minerId)!);
     const places = wanted.get(pointId) ?? 0;

@@ -5,7 +5,7 @@ import { observedPointId } from '../core/mining/effect.js';
 import { isSameMachine } from '../core/mining/identity.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { MinerAdapter, MinerEndpoint, MinerTelemetry } from '../core/ports/miner.js';
-import type { FleetMiner, MinerState, SiteFleet } from '../fleet/index.js';
+import { type FleetMiner, type MinerState, noteCrossing, type SiteFleet } from '../fleet/index.js';
 import { provesObedience, release } from './obedience.js';
 import type { Lanes } from './lanes.js';
 import { DEADLINE_MARGIN, VERIFY_GRACE_SECONDS } from './timing.js';
@@ -115,7 +115,7 @@ export class Observer {
     state.seenAsleep = asleep;
     const byOthers = asleep && isNews && directedPointId !== miner.sleep.id;
     const held = byOthers && state.stuckCause === null && !this.#isOnItsWay(miner, state, at);
-    if (crossed && unasked) state.awakeChangedAt = at;
+    if (crossed && unasked) noteCrossing(state, at, !asleep);
     if (!held) return;
     const { siteId } = this.fleet.site;
     this.#logger.warn(

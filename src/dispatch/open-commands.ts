@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { MinerState, SiteFleet } from '../fleet/index.js';
+import { type MinerState, noteCrossing, type SiteFleet } from '../fleet/index.js';
 import { type Command, judge, type Verdict } from './command.js';
 import type { ClosedCommand, CommandStore } from './command-store.js';
 import { noteOutcome } from './obedience.js';
@@ -91,7 +91,8 @@ export class OpenCommands {
       reply: null,
     };
     if (isPlain(miner, state.directedPointId)) state.before = state.setting;
-    if (crossesSleep(miner, state, pointId)) state.awakeChangedAt = isoUtc(this.clock.now());
+    if (crossesSleep(miner, state, pointId))
+      noteCrossing(state, isoUtc(this.clock.now()), pointId !== miner.sleep.id);
     state.directedPointId = pointId;
     this.#byMiner.set(minerId, command);
     return { command, superseded: pending ? [{ command: pending, verdict }] : [] };

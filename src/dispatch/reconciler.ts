@@ -8,6 +8,7 @@ import {
   pointOf,
   type SiteFleet,
 } from '../fleet/index.js';
+import { hasUsedWakesUp, wakeCap } from '../state/index.js';
 import { assignTargets } from './assign.js';
 import { type Command, isAt } from './command.js';
 import { isLeftAlone } from './obedience.js';
@@ -78,6 +79,8 @@ export class Reconciler {
     const planned = new Map(plan.groups.map((group) => [group.groupId, group]));
     const expired = nowMs >= Date.parse(plan.validUntil) && plan.whenExpired !== 'hold';
     const targets = new Map<string, string>();
+    const cap = wakeCap(this.fleet.site, nowMs);
+    const isSpared = (state: MinerState): boolean => cap !== null && hasUsedWakesUp(state, cap);
     for (const group of groups ?? this.fleet.groups) {
       const groupPlan = planned.get(group.groupId);
       assert(
@@ -89,7 +92,7 @@ export class Reconciler {
           targets.set(minerId, plan.whenExpired === 'curtail' ? sleep.id : nominal.id);
         }
       } else if (groupPlan) {
-        for (const [minerId, pointId] of assignTargets(group, groupPlan, states))
+        for (const [minerId, pointId] of assignTargets(group, groupPlan, states, isSpared))
           targets.set(minerId, pointId);
       }
     }

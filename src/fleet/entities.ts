@@ -42,3 +42,16 @@ export class TelemetryFrameEntity {
   /** GH/s by slot. */
   @Column('integer', { array: true }) hashrateGhs!: number[];
 }
+
+/** What a customer's miners drew in an hour. */
+@Entity('customer_hour')
+export class CustomerHourEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') customerId!: string;
+  @PrimaryColumn('timestamptz') hour!: Date;
+  @Column('double precision') servedMwh!: number;
+  /** With all of them at nominal. */
+  @Column('double precision') entitledMwh!: number;
+  /** Share of them that was asleep. */
+  @Column('double precision') curtailedHours!: number;
+}

@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from '../core/site.js';
 import { LedgerModule } from '../ledger/index.js';
+import { CustomerHours } from './customer-hours.js';
 import { FleetRegistry } from './registry.js';
 import { FleetState } from './fleet-state.js';
 import { SiteStore } from './site-store.js';
@@ -19,8 +20,9 @@ export class FleetModule {
         FleetState,
         SiteStore,
         TelemetryStore,
+        CustomerHours,
       ],
-      exports: [FleetRegistry, FleetState, SiteStore, TelemetryStore],
+      exports: [FleetRegistry, FleetState, SiteStore, TelemetryStore, CustomerHours],
     };
   }
 }

@@ -31,6 +31,8 @@ export interface MinerState {
   readFailures: number;
   /** When it was last seen or sent across the line between asleep and awake: start of its minimum time. */
   awakeChangedAt: string | null;
+  /** Its wakes of the last day and a bit: those that were commanded, and those that were seen and not. ISO 8601 UTC. */
+  wokenAt: readonly string[];
   /** Why it cannot be directed; null: it can. Cleared only by an effect that was observed, or by an operator. */
   stuckCause: StuckCause | null;
   stuckSince: string | null;
@@ -57,9 +59,21 @@ export function unknownMinerState(minerId: string): MinerState {
     reachable: true,
     readFailures: 0,
     awakeChangedAt: null,
+    wokenAt: [],
     stuckCause: null,
     stuckSince: null,
     failedCommands: 0,
     retryAt: null,
   };
+}
+
+/** Longer than any day of any calendar. */
+const WAKES_KEPT_MS = 26 * 3_600_000;
+
+/** The miner crosses the line between asleep and awake, from now on. */
+export function noteCrossing(state: MinerState, at: string, awake: boolean): void {
+  state.awakeChangedAt = at;
+  if (!awake) return;
+  const sinceMs = Date.parse(at) - WAKES_KEPT_MS;
+  state.wokenAt = [...state.wokenAt.filter((each) => Date.parse(each) > sinceMs), at];
 }

@@ -49,6 +49,11 @@ export function currentPointId(miner: FleetMiner, state: MinerState): string {
   return state.directedPointId ?? state.observedPointId ?? miner.nominal.id;
 }
 
+/** Whether a miner is within its minimum time. */
+export function isWithin(minimumMinutes: number, { awakeChangedAt }: MinerState, nowMs: number): boolean {
+  return awakeChangedAt !== null && nowMs < Date.parse(awakeChangedAt) + minimumMinutes * 60_000;
+}
+
 class GroupTally {
   free = 0;
   lockedAwake = 0;
@@ -65,8 +70,7 @@ class GroupTally {
     this.#current.set(pointId, (this.#current.get(pointId) ?? 0) + 1);
     const awake = pointId !== miner.sleep.id;
     const minimumMinutes = awake ? policy.minUpMinutes : policy.minDownMinutes;
-    const locked =
-      state.awakeChangedAt !== null && nowMs < Date.parse(state.awakeChangedAt) + minimumMinutes * 60_000;
+    const locked = isWithin(minimumMinutes, state, nowMs);
     if (!locked) this.free += 1;
     else if (awake) this.lockedAwake += 1;
     else this.lockedAsleep += 1;

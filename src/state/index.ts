@@ -1,4 +1,5 @@
 export { LookAheadReader } from './look-ahead-reader.js';
 export { StateModule } from './state.module.js';
 export { ENVELOPES, type Envelopes, StateService } from './state.service.js';
+export { hasUsedWakesUp, wakeCap } from './wakes.js';
 export { currentPointId, groupStates, type RampTimes } from './group-states.js';

@@ -3,12 +3,15 @@ import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
+import { derated } from '../core/planner/derating.js';
+import { fairnessOf, hostedCustomers } from '../core/planner/hosting.js';
 import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
-import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
+import { CustomerHours, FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
 import { groupStates } from './group-states.js';
+import { wakeCap, withWakes } from './wakes.js';
 
 /** Envelopes by firmware: handed in by the composition root, since stages do not know adapters. */
 export const ENVELOPES = Symbol('ENVELOPES');
@@ -24,6 +27,7 @@ export class StateService {
     private readonly registry: FleetRegistry,
     private readonly fleet: FleetState,
     private readonly sites: SiteStore,
+    private readonly customerHours: CustomerHours,
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
     @Inject(CLOCK) private readonly clock: Clock,
@@ -33,15 +37,17 @@ export class StateService {
 
   async freeze(site: SiteConfig, trigger: string, previous: PreviousPlan | null): Promise<SiteSnapshot> {
     const now = this.clock.now();
-    const [mode, price, hashprice, weather, overrides, epoch] = await Promise.all([
+    const [mode, price, hashprice, weather, overrides, epoch, soFar] = await Promise.all([
       this.sites.mode(site.siteId),
       this.feeds.priceView(site, now),
       this.feeds.hashpriceView(site, now),
       this.feeds.weatherView(site, now),
       this.overrides.active(site.siteId, now),
       this.sites.nextEpoch(site.siteId),
+      this.customerHours.soFar(site.siteId, now.setZone(site.timeZone).startOf('month')),
     ]);
     const { groups } = this.registry.fleet(site.siteId);
+    const miners = this.fleet.states(site.siteId);
     return {
       schema: 1,
       siteId: site.siteId,
@@ -58,16 +64,19 @@ export class StateService {
       hashprice,
       weather,
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
-      groups: groupStates(
+      derating: site.derating ?? [],
+      groups: withWakes(
+        groupStates(groups, miners, site.policy, this.envelopes, now.toMillis()),
         groups,
-        this.fleet.states(site.siteId),
-        site.policy,
-        this.envelopes,
-        now.toMillis(),
-      ),
+        miners,
+        wakeCap(site, now.toMillis()),
+      ).map((group) => derated(group, site.derating ?? [], weather)),
       obligations: [],
       overrides,
       thermalLimits: site.thermalLimits,
+      keepWarm: site.keepWarm ?? [],
+      customers: hostedCustomers(site.customers, soFar, now.setZone(site.timeZone)),
+      fairness: fairnessOf(site, soFar),
       firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
       outlook: null,
       previous,

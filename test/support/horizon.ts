@@ -219,6 +219,10 @@ function randomGroup(
     downSeconds: pick(0, 20),
     wakePoint: points.length - 1,
     wearUsdPerWake: between(0, 0.05),
+    coldWearUsd: pick(
+      null,
+      steps.map(() => between(0, 0.03)),
+    ),
     wakesPerDayMax: pick(null, 1, 2),
     retuneUsd: pick(0, 0, between(0, 0.02)),
     retuneSeconds: pick(0, 0, 60),

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
-import type { GroupState, Outlook, Override, SiteSnapshot } from '../../src/core/planner/index.js';
+import type {
+  GroupState,
+  Outlook,
+  Override,
+  PointCount,
+  SiteSnapshot,
+} from '../../src/core/planner/index.js';
 import type { Obligation } from '../../src/core/programs/obligation.js';
 import { atPrice, ECONOMIC, feeder, group, override, snapshot, TAKEN_AT, THRESHOLD } from './snapshot.js';
 
@@ -142,6 +148,20 @@ export const anyOutlook: fc.Arbitrary<Outlook> = fc
     })),
   }));
 
+/** Some of the free ones asleep, and their wakes used up. */
+function withWakesUsedUp(each: GroupState, count: number): GroupState {
+  const wakesUsedUpCount = Math.min(count, each.freeCount);
+  const [asleep, awake] = each.currentCounts as [PointCount, PointCount];
+  return {
+    ...each,
+    wakesUsedUpCount,
+    currentCounts: [
+      { ...asleep, count: asleep.count + wakesUsedUpCount },
+      { ...awake, count: awake.count - wakesUsedUpCount },
+    ],
+  };
+}
+
 /** Sites with all that may stand above the policy, in every mode, with feeds of any age. */
 export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
   const thermal = fc.constantFrom('sleep' as const, 'underclock' as const, 'nominal' as const, null);
@@ -156,14 +176,33 @@ export function contestedSites(size: SiteSize): fc.Arbitrary<SiteSnapshot> {
       mode: fc.constantFrom('auto' as const, 'shadow' as const, 'hold' as const),
       stale: fc.option(fc.constantFrom(...STALE)),
       outlook: fc.option(anyOutlook),
+      keepWarm: fc.option(fc.constantFrom(0.07, 0.3, 0.5, 1)),
+      hosted: fc.option(fc.record({ powerWMin: fc.option(loadW), curtailedHours: fc.constantFrom(0, 40) })),
+      usedUp: fc.array(fc.nat(size.miners), { minLength: size.groups, maxLength: size.groups }),
     })
-    .map(({ site, thermal: highestKind, isFirm, isThreshold, mode, stale, ...above }) => ({
-      ...site,
-      ...above,
-      mode,
-      policy: isThreshold ? THRESHOLD : ECONOMIC,
-      thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],
-      firmCustomers: isFirm ? ['acme'] : [],
-      price: stale === null ? site.price : { ...site.price, stale: true, ageMinutes: 90, whenStale: stale },
-    }));
+    .map(
+      ({
+        site,
+        usedUp,
+        keepWarm: awakeRatioMin,
+        hosted,
+        thermal: highestKind,
+        isFirm,
+        isThreshold,
+        mode,
+        stale,
+        ...above
+      }) => ({
+        ...site,
+        ...above,
+        groups: site.groups.map((each, index) => withWakesUsedUp(each, usedUp[index]!)),
+        mode,
+        policy: isThreshold ? THRESHOLD : ECONOMIC,
+        thermalLimits: highestKind === null ? [] : [{ thermalClass: 'air', aboveDryBulbC: 20, highestKind }],
+        keepWarm: awakeRatioMin === null ? [] : [{ thermalClass: 'air', belowDryBulbC: 30, awakeRatioMin }],
+        customers: hosted === null ? [] : [{ customer: 'house', curtailedHoursMax: 36, ...hosted }],
+        firmCustomers: isFirm ? ['acme'] : [],
+        price: stale === null ? site.price : { ...site.price, stale: true, ageMinutes: 90, whenStale: stale },
+      }),
+    );
 }

@@ -38,7 +38,8 @@ function groupUsd(
     );
     const asleepBefore = t > 0 ? counts[0]![t - 1]! : group.initialCounts[0]!;
     const woken = asleepBefore - counts[0]![t]!;
-    if (woken > 0) usd -= woken * (group.wearUsdPerWake + lostHashUsd(problem, group, t, group.upSeconds));
+    const wearUsd = group.wearUsdPerWake + (group.coldWearUsd?.[t] ?? 0);
+    if (woken > 0) usd -= woken * (wearUsd + lostHashUsd(problem, group, t, group.upSeconds));
     const perRetuneUsd = (group.retuneUsd ?? 0) + lostHashUsd(problem, group, t, group.retuneSeconds ?? 0);
     usd -= perRetuneUsd * retunes(group, counts, t, woken);
     const wattsW = group.points[group.wakePoint]!.powerW * (group.powerFactor?.[t] ?? 1);

@@ -31,7 +31,7 @@ export interface GroupFacts {
   /** Of one miner at the level, over the interval. */
   readonly revenueUsd: readonly Float64Array[];
   /** Wear and lost hash of one wake; watts drawn in vain after one miner has gone to sleep. */
-  readonly wearUsd: number;
+  readonly wearUsd: Float64Array;
   readonly lostHashUsd: Float64Array;
   readonly stopUsd: Float64Array;
   /** Of one move between two points awake that are neighbours; null where it costs nothing. */
@@ -92,7 +92,7 @@ function groupFacts(
     initialAwake: minerCount - initialCounts[0]!,
     pointKw,
     revenueUsd: points.map((_, k) => hours.map((hour, t) => rate(k, t) * hour)),
-    wearUsd: group.wearUsdPerWake * blockSize,
+    wearUsd: hours.map((_, t) => (group.wearUsdPerWake + (group.coldWearUsd?.[t] ?? 0)) * blockSize),
     lostHashUsd: lostHashUsd(group.upSeconds),
     retuneUsd: retuneUsd + retuneSeconds > 0 ? retunes : null,
     initialLevels: points

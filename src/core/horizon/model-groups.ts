@@ -36,7 +36,7 @@ export function groupColumns(
   );
   const wakes = cols.block(
     T,
-    (t) => wearUsd + lostHashUsd[t]! + stopUsd[t]!,
+    (t) => wearUsd[t]! + lostHashUsd[t]! + stopUsd[t]!,
     () => minerCount,
   );
   const retunes = levels.slice(retuneUsd ? 1 : levels.length).map(() =>

@@ -74,6 +74,8 @@ export interface HorizonGroup {
   /** The point that a wake leads to: what its hash is lost at, and its watts are drawn at. */
   readonly wakePoint: number;
   readonly wearUsdPerWake: number;
+  /** Wear of a wake in each interval beyond that: of a cold machine. Left out: none. */
+  readonly coldWearUsd?: Series | null;
   /**
    * What a miner's move from one point awake to the next one costs: money, and seconds without the hash of the point that
    * a wake leads to. A move over two points costs twice. Those that wake come up at any point, and those that fall asleep
@@ -112,9 +114,9 @@ export interface PowerScope {
   readonly id: string;
 }
 
-/** Most or least watts of a part of the site: electrical limits, obligations, overrides, customers' floors. */
+/** Most or least watts of a part of the site: electrical limits, obligations, overrides, customers' floors, heat against the cold. */
 export interface PowerLimit {
-  readonly layer: Exclude<HorizonLayer, 'thermal' | 'minimum-time'>;
+  readonly layer: Exclude<HorizonLayer, 'minimum-time'>;
   /** As an operator would look it up: `electrical:transformer-1`. */
   readonly source: string;
   readonly bound: 'ceiling' | 'floor';

@@ -25,7 +25,7 @@ export function moveCostUsd(facts: GroupFacts, levels: Levels, from: number, to:
   for (let t = from; t <= to; t += 1) {
     const wakes = wakesAt(facts, awake, t);
     const sleeps = sleepsAt(facts, awake, t);
-    total += wakes * (wearUsd + lostHashUsd[t]!) + sleeps * stopUsd[t]!;
+    total += wakes * (wearUsd[t]! + lostHashUsd[t]!) + sleeps * stopUsd[t]!;
     if (!retuneUsd) continue;
     for (let k = 1; k < levels.length; k += 1) {
       const rise = levels[k]![t]! - (t > 0 ? levels[k]![t - 1]! : initialLevels[k]!);

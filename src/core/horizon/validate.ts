@@ -59,8 +59,8 @@ function seriesOf({ energy, ...problem }: HorizonProblem): [string, Series][] {
       `feeder ${feederId}: fixedW`,
       fixedW,
     ]),
-    ...problem.groups.flatMap(({ groupId, powerFactor, hashFactor, highestPoint }) =>
-      Object.entries({ powerFactor, hashFactor, highestPoint }).flatMap(
+    ...problem.groups.flatMap(({ groupId, powerFactor, hashFactor, highestPoint, coldWearUsd }) =>
+      Object.entries({ powerFactor, hashFactor, highestPoint, coldWearUsd }).flatMap(
         ([name, series]): [string, Series][] => (series ? [[`group ${groupId}: ${name}`, series]] : []),
       ),
     ),
@@ -138,6 +138,7 @@ function groupFaults(group: HorizonGroup, { feeders }: HorizonProblem): string[]
     group.upSeconds,
     group.downSeconds,
     group.wearUsdPerWake,
+    ...(group.coldWearUsd ?? []),
     group.retuneUsd ?? 0,
     group.retuneSeconds ?? 0,
   ];

@@ -18,6 +18,7 @@ export interface LookaheadGroup extends Pick<
   | 'downSeconds'
   | 'wakePoint'
   | 'wearUsdPerWake'
+  | 'coldWearUsd'
 > {
   /** On top of the delivered price: expected peak charges, shadow prices of limits. Null: nothing. */
   readonly extraUsdPerMwh: Series | null;
@@ -85,6 +86,7 @@ export function minerFacts(terms: LookaheadTerms, group: LookaheadGroup): MinerF
   for (let t = 0; t < steps; t += 1)
     wakeUsd[t] =
       group.wearUsdPerWake +
+      (group.coldWearUsd?.[t] ?? 0) +
       overlapSum(hours, t, group.upSeconds / 3600, (at) => revenueUsdPerHour(wakePoint, at));
   const startsSeconds = startsSecondsOf(stepsSeconds);
   return {
@@ -161,6 +163,7 @@ function checkGroup({ stepsSeconds, hashpriceUsdPerPhDay }: LookaheadTerms, grou
     powerFactor: group.powerFactor,
     hashFactor: group.hashFactor,
     highestPoint: group.highestPoint,
+    coldWearUsd: group.coldWearUsd,
     extraUsdPerMwh: group.extraUsdPerMwh,
   };
   const fail = (what: string): never => {

@@ -6,6 +6,7 @@ import { ECONOMIC, feeder, group, override, snapshot, TAKEN_AT } from '../../../
 import type { HighsEngine } from '../../solver/index.js';
 import { checkHorizon, planHorizon, problemFaults } from '../horizon/index.js';
 import { contractOfTariff, energyTerms } from '../market/contract/index.js';
+import { derated } from '../planner/derating.js';
 import type { SiteSnapshot } from '../planner/index.js';
 import { type Expectations, siteProblem } from './site-problem.js';
 import { horizonSteps } from './steps.js';
@@ -88,6 +89,57 @@ describe('a site over a horizon', () => {
     // Breakeven of the lowest point awake is $105/MWh.
     expect(planned(site, dear(500)).plan.siteW[10]).toBe(200);
     expect(planned(site, dear(110)).plan.siteW[10]).toBe(20_000);
+  });
+
+  it('keeps the heat of a share of its miners when frost is expected, however dear power is', () => {
+    const about = expected(() => 5_000);
+    const dryBulbC = about.steps.map((_, t) => (t >= 12 ? -3 : 5));
+    const keepWarm = [{ thermalClass: 'hydro', belowDryBulbC: 0, awakeRatioMin: 0.25 }];
+    const hydro = group({ groupId: 'g1', thermalClass: 'hydro' });
+    const { plan } = planned(snapshot({ groups: [hydro], keepWarm }), { ...about, dryBulbC });
+    expect(plan.siteW[5]).toBe(100 * 20);
+    expect(plan.siteW[20]).toBeGreaterThanOrEqual(25 * 2000 + 75 * 20);
+    expect(plan.siteW[20]).toBeLessThan(25 * 2000 + 75 * 20 + 3000);
+  });
+
+  it('expects watts and hash by the weather, relative to the figures of now', () => {
+    const about = expected();
+    const dryBulbC = about.steps.map((_, t) => (t < 12 ? 30 : 40));
+    const curve = [
+      { atC: 20, powerRatio: 1, hashRatio: 1 },
+      { atC: 40, powerRatio: 1.1, hashRatio: 0.8 },
+    ];
+    const derating = [{ thermalClass: 'air', by: 'dry-bulb', curve }] as const;
+    const base = snapshot({ policy: ECONOMIC, derating });
+    const site = { ...base, weather: { ...base.weather, dryBulbC: 30 } };
+    const now = { ...site, groups: site.groups.map((each) => derated(each, derating, site.weather)) };
+    expect(now.groups[0]!.operatingPoints.at(-1)!.powerW).toBeCloseTo(3150, 9);
+    const { problem, plan } = planned(now, { ...about, dryBulbC });
+    expect(problem.groups[0]!.hashFactor![20]).toBeCloseTo(0.8 / 0.9, 12);
+    expect(plan.siteW[5]).toBeCloseTo(100 * 3150, 6);
+    expect(plan.siteW[20]).toBeCloseTo(100 * 3300, 6);
+  });
+
+  it('sleeps through less where it is cold and a wake wears the more for it', () => {
+    const dear = expected((t) => (t >= 6 && t < 18 ? 300 : 30));
+    const policy = { ...ECONOMIC, wearUsdPerWakePerDegree: 0.05, wearReferenceC: 20 };
+    const site = snapshot({ policy, groups: [group({ groupId: 'g1', minerCount: 10 })] });
+    const at = (dryBulbC: number): Expectations => ({ ...dear, dryBulbC: dear.steps.map(() => dryBulbC) });
+    expect(planned(site, at(19)).plan.siteW[10]).toBe(200);
+    const cold = planned(site, at(-20));
+    expect(cold.problem.groups[0]!.coldWearUsd![0]).toBeCloseTo(2, 9);
+    expect(cold.plan.siteW[10]).toBe(20_000);
+  });
+
+  it('has no more wakes left than the day has not seen yet', () => {
+    const dear = expected((t) => (t >= 6 && t < 18 ? 500 : 30));
+    const policy = { ...ECONOMIC, wakesPerDayMax: 2 };
+    const tired = group({ groupId: 'g1', minerCount: 10, wakesToday: 20 });
+    const { plan } = planned(snapshot({ policy, groups: [tired] }), dear);
+    expect(plan.siteW[10]).toBe(200);
+    expect(plan.siteW.at(-1)).toBe(200);
+    const spare = planned(snapshot({ policy, groups: [{ ...tired, wakesToday: 16 }] }), dear);
+    expect(spare.plan.siteW.at(-1)).toBe(4 * 3000 + 6 * 20);
   });
 
   it('counts what stuck miners draw as load that is there', () => {

@@ -8,11 +8,11 @@ import type {
   PowerLimit,
   SiteRamp,
 } from '../horizon/index.js';
-import { directableCount, nominalOf, pointsWithin, sleepOf, stuckPowerW } from '../planner/group-facts.js';
-import { heatLimits } from '../planner/heat.js';
+import { directableCount, nominalOf, sleepOf, stuckPowerW } from '../planner/group-facts.js';
 import { collectRequirements, type Requirement } from '../planner/requirements.js';
 import type { GroupState, SiteSnapshot } from '../planner/snapshot.js';
 import { groupNode, PowerTree } from '../planner/tree.js';
+import { coldFloors, weatherOf, weatherTerms } from './weather-terms.js';
 
 /** What is expected of each step of a horizon. */
 export interface Expectations {
@@ -34,6 +34,7 @@ export function siteProblem(
   const { steps } = expected;
   const clock = new ZoneClock(snapshot.timeZone);
   const groups = snapshot.groups.filter((group) => directableCount(group) > 0);
+  const weather = weatherOf(snapshot, steps, expected.dryBulbC);
   const known = snapshot.feeders.map(({ feederId }) => feederId);
   return {
     schema: 1,
@@ -43,13 +44,13 @@ export function siteProblem(
     hashpriceUsdPerPhDay: expected.hashpriceUsdPerPhDay,
     groups: groups.map((group) => ({
       ...horizonGroup(group, snapshot),
-      highestPoint: highestPoints(group, snapshot, steps, expected.dryBulbC),
+      ...weatherTerms(group, snapshot, weather),
     })),
     feeders: snapshot.feeders.map(({ feederId, parentId }) => {
       const fixedW = sum(snapshot.groups, (group) => (group.feederId === feederId ? stuckPowerW(group) : 0));
       return { feederId, parentId, fixedW: steps.map(() => fixedW) };
     }),
-    limits: limitsOf(snapshot, steps).filter(({ scope }) =>
+    limits: [...limitsOf(snapshot, steps), ...coldFloors(groups, snapshot, weather)].filter(({ scope }) =>
       scope.kind === 'feeder' ? known.includes(scope.id) : groups.some(({ groupId }) => groupId === scope.id),
     ),
     ramp: ramp && {
@@ -61,7 +62,7 @@ export function siteProblem(
     energy: expected.energy,
     demandCharge: expected.demandCharge,
     reserves: [],
-    fairness: null,
+    fairness: fairnessOf(snapshot, groups),
   };
 }
 
@@ -98,7 +99,7 @@ export function horizonGroup(group: GroupState, snapshot: SiteSnapshot): Horizon
     wakePoint: group.operatingPoints.indexOf(nominalOf(group)),
     wearUsdPerWake: economic?.wearUsdPerWake ?? 0,
     wakesPerDayMax: economic?.wakesPerDayMax ?? null,
-    wakesToday: 0,
+    wakesToday: group.wakesToday ?? 0,
   };
 }
 
@@ -112,24 +113,18 @@ function initialCountsOf(group: GroupState): number[] {
   return counts;
 }
 
-/** Index of the highest point that heat allows in each step; null: all. */
-export function highestPoints(
-  group: GroupState,
-  snapshot: SiteSnapshot,
-  steps: readonly Step[],
-  dryBulbC: readonly (number | null)[],
-): number[] | null {
-  if (!snapshot.thermalLimits.some(({ thermalClass }) => thermalClass === group.thermalClass)) return null;
-  const own = { ...snapshot, groups: [group] };
-  return steps.map((_, t) => {
-    const expectedC = dryBulbC[t];
-    const weather =
-      expectedC === null || expectedC === undefined
-        ? snapshot.weather
-        : { ...snapshot.weather, stale: false, dryBulbC: expectedC };
-    const kind = heatLimits({ ...own, weather }).get(group.groupId)?.kind;
-    return pointsWithin(group, kind).length - 1;
-  });
+/** Balance between those who still have miners that can be directed. */
+function fairnessOf({ fairness }: SiteSnapshot, groups: readonly GroupState[]): HorizonProblem['fairness'] {
+  if (!fairness) return null;
+  const { toleranceRatio, usdPerMwh } = fairness;
+  const customers = fairness.customers
+    .filter(({ customer }) => groups.some((group) => group.customer === customer))
+    .map(({ customer, servedMwh, entitledMwh }) => ({
+      customer,
+      servedMwhBefore: servedMwh,
+      entitledMwhBefore: entitledMwh,
+    }));
+  return customers.length > 1 ? { toleranceRatio, usdPerMwh, customers } : null;
 }
 
 /** Every requirement as a series: null in the steps in which it is not in force. */
@@ -141,7 +136,7 @@ function limitsOf(snapshot: SiteSnapshot, steps: readonly Step[]): PowerLimit[] 
     const overrides = snapshot.overrides.filter(({ expiresAt }) => expiresAt > takenAt);
     for (const requirement of collectRequirements({ ...snapshot, takenAt, overrides }, tree, [])) {
       const { layer, source, bound, nodeId } = requirement;
-      if (layer === 'policy' || layer === 'thermal') continue;
+      if (layer === 'policy') continue;
       const key = `${source} ${bound} ${nodeId}`;
       let limit = found.get(key);
       if (!limit) {

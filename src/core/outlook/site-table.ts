@@ -7,8 +7,9 @@ import {
 } from '../lookahead/index.js';
 import { directableCount } from '../planner/group-facts.js';
 import type { SiteSnapshot } from '../planner/snapshot.js';
-import { highestPoints, horizonGroup } from './site-problem.js';
+import { horizonGroup } from './site-problem.js';
 import { shareOut, type StepValue, valueHolding } from './step-values.js';
+import { weatherOf, weatherTerms } from './weather-terms.js';
 
 /** What a site's table is made from, beside the outlook of its prices. */
 export interface SiteTableInput {
@@ -37,7 +38,7 @@ function tableGroups(
   { snapshot, dryBulbC, extra }: SiteTableInput,
   steps: readonly Step[],
 ): LookaheadGroup[] {
-  const expectedC = valueHolding(dryBulbC, steps);
+  const weather = weatherOf(snapshot, steps, valueHolding(dryBulbC, steps));
   return snapshot.groups
     .filter((group) => directableCount(group) > 0)
     .map((group) => {
@@ -47,9 +48,7 @@ function tableGroups(
       return {
         groupId: group.groupId,
         points,
-        powerFactor: null,
-        hashFactor: null,
-        highestPoint: highestPoints(group, snapshot, steps, expectedC),
+        ...weatherTerms(group, snapshot, weather),
         minUpSeconds,
         minDownSeconds,
         upSeconds,

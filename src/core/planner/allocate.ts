@@ -35,7 +35,7 @@ export function allocate(
   { ceilings, lifted, floors }: Pick<Constraints, 'ceilings' | 'lifted' | 'floors'>,
 ): Allocation {
   const placement = new Placement(groups, tree, ceilings);
-  const setAside = obeyCeilings(placement, tree.nodeIds);
+  const setAside = [...groups.flatMap((group) => group.setAside), ...obeyCeilings(placement, tree.nodeIds)];
   const steps = placement.steps();
   const bound = upperBound(placement, steps);
   for (const floor of floors) setAside.push(...fillFloor(placement, floor));

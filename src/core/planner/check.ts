@@ -1,3 +1,4 @@
+import { coldFaults } from './check-cold.js';
 import { type GroupPicture, type Picture, pictureOf } from './check-picture.js';
 import type { Plan } from './plan.js';
 import type { Override, SiteSnapshot } from './snapshot.js';
@@ -19,6 +20,7 @@ export function violations(snapshot: SiteSnapshot, plan: Plan): string[] {
     ...obligationFaults(snapshot, plan, picture),
     ...overrideFaults(snapshot, plan, picture),
     ...contractFaults(snapshot, plan, picture),
+    ...coldFaults(snapshot, plan, picture),
   ];
 }
 
@@ -38,7 +40,13 @@ function countFaults({ group, directable, placed, powerW, counts }: GroupPicture
   return found;
 }
 
-/** A minimum time gives way by name, to what stands above contracts and policy; points beyond a heat limit likewise. */
+/** Who may set what binds miners aside. */
+const MAY_SET_ASIDE = [
+  { binding: 'minimum time', claims: /^(electrical|mandatory|program|override|thermal):/ },
+  { binding: 'wakes a day', claims: /^(electrical|mandatory|program|override|thermal|contract):/ },
+] as const;
+
+/** A minimum time or a cap on wakes gives way by name, to what stands above it; points beyond a heat limit likewise. */
 function lockFaults(picture: GroupPicture, { thermalLimits, weather }: SiteSnapshot, plan: Plan): string[] {
   const { group, asleep, directable, counts } = picture;
   const limits = thermalLimits.filter(({ thermalClass }) => thermalClass === group.thermalClass);
@@ -47,14 +55,23 @@ function lockFaults(picture: GroupPicture, { thermalLimits, weather }: SiteSnaps
   const mustSleep = limits.some(
     ({ highestKind }) => order.indexOf(highestKind) < order.indexOf(group.operatingPoints[1]!.kind),
   );
-  const aside = plan.relaxed.filter(({ source }) => source === `minimum time:${group.groupId}`);
-  const found = aside
-    .filter(({ because }) => !/^(electrical|mandatory|program|override):/.test(because))
-    .map(({ because }) => `group ${group.groupId}: ${because} may not set a minimum time aside`);
-  if (aside.length === 0 && asleep < group.lockedAsleepCount) {
-    found.push(`group ${group.groupId}: ${group.lockedAsleepCount} are to stay asleep, ${asleep} do`);
+  const aside = new Set<string>();
+  const found: string[] = [];
+  for (const { binding, claims } of MAY_SET_ASIDE) {
+    for (const { source, because } of plan.relaxed) {
+      if (source !== `${binding}:${group.groupId}`) continue;
+      aside.add(binding);
+      if (claims.test(because)) continue;
+      found.push(`group ${group.groupId}: ${because} may not set a ${binding} aside`);
+    }
   }
-  if (aside.length === 0 && directable - asleep < group.lockedAwakeCount && !mustSleep) {
+  const keptAsleep =
+    (aside.has('minimum time') ? 0 : group.lockedAsleepCount) +
+    (aside.has('wakes a day') ? 0 : (group.wakesUsedUpCount ?? 0));
+  if (asleep < keptAsleep) {
+    found.push(`group ${group.groupId}: ${keptAsleep} are to stay asleep, ${asleep} do`);
+  }
+  if (!aside.has('minimum time') && directable - asleep < group.lockedAwakeCount && !mustSleep) {
     found.push(
       `group ${group.groupId}: ${group.lockedAwakeCount} are to stay awake, ${directable - asleep} do`,
     );
@@ -136,16 +153,31 @@ function overrideFaults(snapshot: SiteSnapshot, plan: Plan, { groups, loadW, lea
     });
 }
 
-function contractFaults({ firmCustomers }: SiteSnapshot, plan: Plan, { groups }: Picture): string[] {
-  return firmCustomers.flatMap((customer) => {
-    const missingW = groups
+/** Firm customers at nominal, group by group; of others the watts agreed, all their groups together. */
+function contractFaults(snapshot: SiteSnapshot, plan: Plan, { groups }: Picture): string[] {
+  const { firmCustomers, customers = [] } = snapshot;
+  const usedUp = customers
+    .filter(({ curtailedHours, curtailedHoursMax }) => curtailedHours >= (curtailedHoursMax ?? Infinity))
+    .map(({ customer }) => customer);
+  const firm = new Set([...firmCustomers, ...usedUp]);
+  const missing = [...firm].map((customer) => ({
+    customer,
+    missingW: groups
       .filter(({ group }) => group.customer === customer)
-      .reduce((sum, each) => sum + Math.max(0, nominalLoadW(each) - each.powerW), 0);
-    const namedW = relaxedW(plan, `contract:${customer}`);
-    return missingW > namedW + TOLERANCE_W * groups.length
+      .reduce((sum, each) => sum + Math.max(0, nominalLoadW(each) - each.powerW), 0),
+  }));
+  for (const { customer, powerWMin } of customers) {
+    if (powerWMin === null || firm.has(customer)) continue;
+    const own = groups.filter(({ group }) => group.customer === customer);
+    const nominalW = own.reduce((sum, each) => sum + nominalLoadW(each), 0);
+    const loadW = own.reduce((sum, each) => sum + each.powerW, 0);
+    missing.push({ customer, missingW: Math.min(powerWMin, nominalW) - loadW });
+  }
+  return missing.flatMap(({ customer, missingW }) =>
+    missingW > relaxedW(plan, `contract:${customer}`) + TOLERANCE_W * groups.length
       ? [`contract:${customer} lacks ${missingW} W`]
-      : [];
-  });
+      : [],
+  );
 }
 
 function nominalLoadW({ group, directable }: GroupPicture): number {

@@ -1,11 +1,11 @@
 import { slope, type ValuedPoint } from './hull.js';
 import type { Limit } from './plan.js';
-import { byGroup, type LivePool, type Placement, type Step } from './placement.js';
+import { type Binding, byGroup, type LivePool, type Placement, type Step } from './placement.js';
 import type { Requirement } from './requirements.js';
 
-/** Miners whose minimum time, or heat limit, a stronger claim has set aside. */
+/** Miners whose binding, or heat limit, a stronger claim has set aside. */
 export interface SetAside {
-  readonly what: 'minimum time' | 'heat';
+  readonly what: Binding | 'heat';
   readonly groupId: string;
   readonly count: number;
   readonly powerW: number;
@@ -28,7 +28,7 @@ export function obeyCeilings(placement: Placement, nodeIds: readonly string[]): 
 function shedLocked(placement: Placement, nodeId: string, ceiling: Limit): SetAside[] {
   const locked = placement.pools
     .filter((pool) => pool.nodes.includes(nodeId) && lockedStepW(pool) > 0)
-    .sort((a, b) => lockedSlope(a) - lockedSlope(b) || byGroup(a, b));
+    .sort((a, b) => layerOf(a) - layerOf(b) || lockedSlope(a) - lockedSlope(b) || byGroup(a, b));
   const aside: SetAside[] = [];
   for (const pool of locked) {
     const excessW = placement.loadW.get(nodeId)! - ceiling.powerW;
@@ -37,9 +37,14 @@ function shedLocked(placement: Placement, nodeId: string, ceiling: Limit): SetAs
     const count = Math.min(Math.ceil(excessW / stepW), placement.countAt(pool, pool.points[0]!));
     if (count === 0) continue;
     unlock(placement, pool, count);
-    aside.push(timeSetAside(pool, count, stepW, ceiling.source));
+    aside.push(...bindingsSetAside(pool, count, stepW, ceiling.source));
   }
   return aside;
+}
+
+/** The policy's own times give way before what the cold asks for. */
+function layerOf({ locked }: LivePool): number {
+  return locked!.by.includes('keep warm') ? 1 : 0;
 }
 
 /** Watts that a miner locked awake would shed. */
@@ -60,27 +65,31 @@ function unlock(placement: Placement, pool: LivePool, count: number): LivePool {
   );
 }
 
-/** Fills a floor at least loss: by free miners, then by setting minimum times aside, then heat limits. */
+/**
+ * Fills a floor at least loss: by free miners, then by setting bindings aside, then heat limits. A contract sets no more
+ * aside than the cap on wakes.
+ */
 export function fillFloor(placement: Placement, floor: Requirement): SetAside[] {
   const inside = (): LivePool[] => placement.pools.filter(({ nodes }) => nodes.includes(floor.nodeId));
   const missingW = (): number => floor.powerW - placement.loadW.get(floor.nodeId)!;
   climb(placement, placement.steps(inside()), missingW);
   const aside: SetAside[] = [];
-  if (missingW() > 0 && floor.claim !== 'contract') {
+  if (missingW() > 0) {
+    const sets = (what: SetAside['what']): boolean => floor.claim !== 'contract' || what === 'wakes a day';
     const heatUpAll = (pool: LivePool): SetAside[] => heatUp(placement, pool, floor, missingW);
     const climbAll = (pool: LivePool): SetAside[] => {
       climb(placement, placement.steps([pool]), missingW);
       return [];
     };
-    const asleep = inside().filter(({ locked }) => locked?.as === 'asleep');
+    const asleep = inside().filter(({ locked }) => locked?.as === 'asleep' && locked.by.every(sets));
     for (const pool of asleep) {
       aside.push(
         ...wakeLocked(placement, pool, floor, { top: pool.locked!.points.at(-1)!, raise: climbAll }),
       );
     }
-    for (const pool of inside().filter(({ locked }) => locked?.as !== 'asleep'))
+    for (const pool of inside().filter(({ locked }) => locked?.as !== 'asleep' && sets('heat')))
       aside.push(...heatUpAll(pool));
-    for (const pool of asleep) {
+    for (const pool of sets('heat') ? asleep : []) {
       const top = pool.beyondHeat?.at(-1);
       if (top) aside.push(...wakeLocked(placement, pool, floor, { top, raise: heatUpAll }));
     }
@@ -120,7 +129,7 @@ function wakeLocked(
   const woken = count - asleep;
   if (woken === 0) return aside;
   const stepW = (placement.loadW.get(floor.nodeId)! - before) / woken;
-  return [timeSetAside(pool, woken, stepW, floor.source), ...aside];
+  return [...bindingsSetAside(pool, woken, stepW, floor.source), ...aside];
 }
 
 /** Climbs beyond the heat limit, point by point, from the highest that it allows. */
@@ -145,6 +154,11 @@ function heatUp(
   return [{ what: 'heat', groupId: pool.groupId, count, powerW, because: floor.source }];
 }
 
-function timeSetAside({ groupId }: LivePool, count: number, stepW: number, because: string): SetAside {
-  return { what: 'minimum time', groupId, count, powerW: count * stepW, because };
+function bindingsSetAside(
+  { groupId, locked }: LivePool,
+  count: number,
+  stepW: number,
+  because: string,
+): SetAside[] {
+  return locked!.by.map((what) => ({ what, groupId, count, powerW: count * stepW, because }));
 }

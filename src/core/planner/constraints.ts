@@ -1,3 +1,4 @@
+import { type ColdLimit, coldLimits } from './cold.js';
 import { loadAtW, pointsWithin, sleepOf } from './group-facts.js';
 import { type HeatLimit, heatLimits } from './heat.js';
 import type { Limit, Relaxation } from './plan.js';
@@ -21,6 +22,8 @@ export interface Constraints {
   readonly floors: readonly Requirement[];
   /** The highest kind of operating point of each group that heat limits. */
   readonly heat: ReadonlyMap<string, HeatLimit>;
+  /** How many miners of each group the cold keeps awake. */
+  readonly cold: ReadonlyMap<string, ColdLimit>;
   readonly relaxed: readonly Relaxation[];
 }
 
@@ -43,7 +46,23 @@ export function collectConstraints(snapshot: SiteSnapshot, tree: PowerTree): Con
       ceilings.set(wanted.nodeId, { powerW, layer: wanted.layer, source: wanted.source });
     }
   }
-  return { ceilings, lifted, floors, heat, relaxed };
+  const cold = coldLimits(snapshot);
+  relaxed.push(...overheated(snapshot.groups, heat, cold));
+  return { ceilings, lifted, floors, heat, cold, relaxed };
+}
+
+/** Where heat and cold both ask, heat is obeyed. */
+function overheated(
+  groups: readonly GroupState[],
+  heat: Constraints['heat'],
+  cold: Constraints['cold'],
+): Relaxation[] {
+  return groups.flatMap((group): Relaxation[] => {
+    const [hot, limit] = [heat.get(group.groupId), cold.get(group.groupId)];
+    if (!hot || !limit || pointsWithin(group, hot.kind).length > 1) return [];
+    const stepW = group.operatingPoints[1]!.powerW - sleepOf(group).powerW;
+    return [{ layer: 'thermal', source: limit.source, amountW: limit.count * stepW, because: hot.source }];
+  });
 }
 
 interface Site {

@@ -1,7 +1,10 @@
 import { fromIso } from '../interval.js';
 import { formatPower, formatPrice, formatUsd } from '../units.js';
+import type { SetAside } from './claims.js';
+import { contractText } from './contracts.js';
+import { fairUsdPerMwh } from './fairness.js';
 import type { Decision } from './decide.js';
-import { directableCount, sleepOf } from './group-facts.js';
+import { boundAsleepCount, directableCount, sleepOf } from './group-facts.js';
 import type { GroupPlan, Limit, Plan } from './plan.js';
 import type { GroupState, StuckCause, Override, SiteSnapshot } from './snapshot.js';
 import { groupNode } from './tree.js';
@@ -21,15 +24,33 @@ export function groupReason(
   const parts = [`${whereText(group, planned, asleep)}: ${whyText(group, planned, asleep, wish, decision)}`];
   for (const { groupId, what, count, because } of decision.allocation.setAside) {
     if (groupId !== group.groupId) continue;
-    const given = what === 'heat' ? 'heat limit' : 'minimum time';
+    const given = GIVEN_UP_TEXT[what];
     parts.push(`The ${given} of ${count} was given up for ${describeSource(because, decision.snapshot)}.`);
   }
   const locked = lockText(group, asleep, wish);
   if (locked) parts.push(locked);
   const thermal = decision.constraints.heat.get(group.groupId);
   if (thermal) parts.push(`No higher than ${thermal.kind} (${thermal.source}).`);
+  const contract = contractText(group.customer, decision.snapshot);
+  if (contract) parts.push(`Contract of ${group.customer}: ${contract}.`);
+  const fairUsd = fairUsdPerMwh(group.customer, decision.snapshot);
+  if (fairUsd !== 0) {
+    const served = fairUsd > 0 ? 'less' : 'more';
+    parts.push(
+      `${group.customer} was served ${served} than the others: a MWh counts ${formatPrice(fairUsd)} beyond what it earns.`,
+    );
+  }
+  const cold = decision.constraints.cold.get(group.groupId);
+  if (cold) parts.push(`At least ${cold.count} are to stay awake for their heat (${cold.source}).`);
   return withStuck(parts.join(' '), group);
 }
+
+const GIVEN_UP_TEXT = {
+  heat: 'heat limit',
+  'minimum time': 'minimum time',
+  'wakes a day': 'cap on wakes a day',
+  'keep warm': 'share to be kept awake in the cold',
+} as const satisfies Record<SetAside['what'], string>;
 
 function whereText(group: GroupState, { counts }: Omit<GroupPlan, 'reason'>, asleep: number): string {
   const directable = directableCount(group);
@@ -149,10 +170,16 @@ function lockText(group: GroupState, asleep: number, wish: Wish): string | null 
   ) {
     return `${group.lockedAwakeCount} stay awake for their minimum up time.`;
   }
-  if (group.lockedAsleepCount > 0 && asleep > 0) {
-    return `${Math.min(asleep, group.lockedAsleepCount)} stay asleep for their minimum down time.`;
-  }
-  return null;
+  const { lockedAsleepCount, wakesUsedUpCount = 0 } = group;
+  const parts = [
+    { count: Math.min(asleep, lockedAsleepCount), why: 'for their minimum down time' },
+    {
+      count: Math.min(asleep - lockedAsleepCount, wakesUsedUpCount),
+      why: 'since their wakes of today are used up',
+    },
+  ].filter(({ count }) => count > 0);
+  if (parts.length === 0) return null;
+  return `${parts.map(({ count, why }) => `${count} stay asleep ${why}`).join(', ')}.`;
 }
 
 function withStuck(text: string, group: GroupState): string {
@@ -213,7 +240,7 @@ function waitingCount(plan: Omit<Plan, 'summary'>, { snapshot }: Decision): numb
     const { counts } = plan.groups[index]!;
     const asleep = counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0;
     const awake = directableCount(group) - asleep;
-    const keptAsleep = awake > 0 && asleep === group.lockedAsleepCount ? asleep : 0;
+    const keptAsleep = awake > 0 && asleep === boundAsleepCount(group) ? group.lockedAsleepCount : 0;
     const keptAwake = asleep > 0 && awake === group.lockedAwakeCount ? awake : 0;
     return sum + keptAsleep + keptAwake;
   }, 0);

@@ -19,6 +19,11 @@ export function directableCount({ freeCount, lockedAwakeCount, lockedAsleepCount
   return freeCount + lockedAwakeCount + lockedAsleepCount;
 }
 
+/** Asleep, and to stay so for all that the policy wants. */
+export function boundAsleepCount({ lockedAsleepCount, wakesUsedUpCount = 0 }: GroupState): number {
+  return lockedAsleepCount + wakesUsedUpCount;
+}
+
 export function sleepOf({ operatingPoints }: GroupState): OperatingPoint {
   return operatingPoints[0]!;
 }

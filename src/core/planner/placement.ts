@@ -1,14 +1,22 @@
+import type { SetAside } from './claims.js';
 import { slope, upperHull, type ValuedPoint } from './hull.js';
 import type { Limit } from './plan.js';
 import { groupNode, type PowerTree } from './tree.js';
+
+/** What binds a miner to be awake or asleep. */
+export type Binding = 'minimum time' | 'wakes a day' | 'keep warm';
 
 /** Miners of a group that may take the same points: the first is where they are without any reason to be elsewhere. */
 export interface Pool {
   readonly count: number;
   /** Ascending power. */
   readonly points: readonly ValuedPoint[];
-  /** For a pool within its minimum time: in which state, and the points it may take once a claim sets that aside. */
-  readonly locked?: { readonly as: 'awake' | 'asleep'; readonly points: readonly ValuedPoint[] };
+  /** For a pool that is bound: by what, in which state, and the points it may take once a claim sets that aside. */
+  readonly locked?: {
+    readonly by: readonly Binding[];
+    readonly as: 'awake' | 'asleep';
+    readonly points: readonly ValuedPoint[];
+  };
   /** Points above `points` that heat forbids, for claims that go before heat. */
   readonly beyondHeat?: readonly ValuedPoint[];
 }
@@ -18,6 +26,8 @@ export interface AllocationGroup {
   /** Load that nothing can be done about. */
   readonly fixedW: number;
   readonly pools: readonly Pool[];
+  /** What the cold has set aside already. */
+  readonly setAside: readonly SetAside[];
 }
 
 export interface LivePool extends Omit<Pool, 'count'> {

@@ -48,6 +48,9 @@ export interface EconomicPolicy {
   readonly horizonHours: number;
   /** Wear of one wake of one miner, beside the hash that it loses. */
   readonly wearUsdPerWake: number;
+  /** Wear of one wake on top, for each degree that it is colder outside than `wearReferenceC`. Left out: none. */
+  readonly wearUsdPerWakePerDegree?: number;
+  readonly wearReferenceC?: number;
   /** Most wakes of one miner in a day of the site's calendar; null: no limit. */
   readonly wakesPerDayMax: number | null;
   readonly minUpMinutes: number;

@@ -1,6 +1,7 @@
 import type { OperatingPoint } from '../mining/operating-point.js';
 import type { Constraints } from './constraints.js';
 import {
+  boundAsleepCount,
   directableCount,
   isKindWithin,
   nominalOf,
@@ -9,7 +10,8 @@ import {
   stuckPowerW,
 } from './group-facts.js';
 import type { ValuedPoint } from './hull.js';
-import type { AllocationGroup, Pool } from './placement.js';
+import type { AllocationGroup, Binding, Pool } from './placement.js';
+import { keepWarm } from './warm-pools.js';
 import type { GroupState, PointCount, SiteSnapshot } from './snapshot.js';
 import { pointValues, type PointValues } from './valuation.js';
 import type { Wishes } from './wishes.js';
@@ -18,7 +20,7 @@ import type { Wishes } from './wishes.js';
 export function allocationGroups(
   snapshot: SiteSnapshot,
   wishes: Wishes,
-  { heat }: Pick<Constraints, 'heat'>,
+  { heat, cold }: Pick<Constraints, 'heat' | 'cold'>,
 ): AllocationGroup[] {
   return snapshot.groups.map((group) => {
     const highest = heat.get(group.groupId)?.kind ?? 'overclock';
@@ -28,12 +30,17 @@ export function allocationGroups(
       ({ kind }) => !isKindWithin(kind, highest) && isKindWithin(kind, 'nominal'),
     );
     const { intent } = wishes.byGroup.get(group.groupId)!;
-    const pools =
+    const wanted =
       intent === 'keep' ? keptPools(group, snapshot, allowed) : wantedPools(group, snapshot, allowed, intent);
+    const limit = cold.get(group.groupId);
+    const { pools, setAside } = limit
+      ? keepWarm(group.groupId, wanted, limit)
+      : { pools: wanted, setAside: [] };
     const beyondHeat = forbidden.map((point) => valued(point, 0));
     return {
       groupId: group.groupId,
       fixedW: stuckPowerW(group),
+      setAside,
       pools: beyondHeat.length > 0 ? pools.map((pool) => ({ ...pool, beyondHeat })) : pools,
     };
   });
@@ -52,28 +59,32 @@ function wantedPools(
 
 /** Miners that may go anywhere are told apart by where they come from only where that makes a difference. */
 function poolsFrom(group: GroupState, { fromAwake, fromAsleep }: PointValues): Pool[] {
-  const { freeCount, lockedAwakeCount, lockedAsleepCount } = group;
+  const { freeCount, lockedAwakeCount, lockedAsleepCount, wakesUsedUpCount = 0 } = group;
   const freeAsleep = fromAwake === fromAsleep ? 0 : freeAsleepCount(group);
   return [
-    { count: freeCount - freeAsleep, points: fromAwake },
+    { count: freeCount - wakesUsedUpCount - freeAsleep, points: fromAwake },
     { count: freeAsleep, points: fromAsleep },
     lockedAwake(lockedAwakeCount, fromAwake),
-    lockedAsleep(lockedAsleepCount, fromAsleep),
+    lockedAsleep(lockedAsleepCount, fromAsleep, 'minimum time'),
+    lockedAsleep(wakesUsedUpCount, fromAsleep, 'wakes a day'),
   ];
 }
 
+/** Without those whose wakes are used up. */
 function freeAsleepCount({ currentCounts, freeCount, lockedAsleepCount, ...group }: GroupState): number {
   const sleepId = group.operatingPoints[0]!.id;
+  const { wakesUsedUpCount: usedUp = 0 } = group;
   const asleep = currentCounts.find(({ pointId }) => pointId === sleepId)?.count ?? 0;
-  return Math.min(freeCount, Math.max(0, asleep - lockedAsleepCount));
+  return Math.min(freeCount - usedUp, Math.max(0, asleep - lockedAsleepCount - usedUp));
 }
 
 function lockedAwake(count: number, points: readonly ValuedPoint[]): Pool {
-  return { count, points: points.length > 1 ? points.slice(1) : points, locked: { as: 'awake', points } };
+  const awake = points.length > 1 ? points.slice(1) : points;
+  return { count, points: awake, locked: { by: ['minimum time'], as: 'awake', points } };
 }
 
-function lockedAsleep(count: number, points: readonly ValuedPoint[]): Pool {
-  return { count, points: points.slice(0, 1), locked: { as: 'asleep', points } };
+function lockedAsleep(count: number, points: readonly ValuedPoint[], by: Binding): Pool {
+  return { count, points: points.slice(0, 1), locked: { by: [by], as: 'asleep', points } };
 }
 
 /** Sleep and nominal (or the highest point below it that heat allows); the more efficient the sooner awake. */
@@ -91,22 +102,29 @@ function plainPoints(
 /** The plan before this one, or what the miners do where there is none that fits; minimum times hold as ever. */
 function keptPools(group: GroupState, snapshot: SiteSnapshot, allowed: readonly OperatingPoint[]): Pool[] {
   const kept = keptCounts(group, snapshot);
-  let { lockedAwakeCount: awakeLeft, lockedAsleepCount: asleepLeft } = group;
+  let {
+    lockedAwakeCount: awakeLeft,
+    lockedAsleepCount: asleepLeft,
+    wakesUsedUpCount: usedUpLeft = 0,
+  } = group;
   return group.operatingPoints.flatMap((point): Pool[] => {
     const count = kept.get(point.id) ?? 0;
     const points = keptPoints(point, allowed);
     const isAsleep = point.kind === 'sleep';
     const locked = Math.min(count, isAsleep ? asleepLeft : awakeLeft);
+    const usedUp = isAsleep ? Math.min(count - locked, usedUpLeft) : 0;
     if (isAsleep) asleepLeft -= locked;
     else awakeLeft -= locked;
+    usedUpLeft -= usedUp;
     return [
-      { count: count - locked, points },
-      isAsleep ? lockedAsleep(locked, points) : lockedAwake(locked, points),
+      { count: count - locked - usedUp, points },
+      isAsleep ? lockedAsleep(locked, points, 'minimum time') : lockedAwake(locked, points),
+      lockedAsleep(usedUp, points, 'wakes a day'),
     ];
   });
 }
 
-/** Directable miners by point, at least as many asleep and awake as are locked there. */
+/** Directable miners by point, at least as many asleep and awake as are bound to be. */
 function keptCounts(group: GroupState, { previous }: SiteSnapshot): Map<string, number> {
   const planned = previous?.groups.find(({ groupId }) => groupId === group.groupId)?.counts;
   const directable = directableCount(group);
@@ -124,7 +142,7 @@ function keptCounts(group: GroupState, { previous }: SiteSnapshot): Map<string, 
   for (const point of [...awake].reverse()) {
     const count = Math.min(
       kept.get(point.id) ?? 0,
-      Math.max(0, group.lockedAsleepCount - (kept.get(sleep.id) ?? 0)),
+      Math.max(0, boundAsleepCount(group) - (kept.get(sleep.id) ?? 0)),
     );
     add(point.id, -count);
     add(sleep.id, count);

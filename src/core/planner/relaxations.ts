@@ -9,23 +9,22 @@ const TOLERANCE_W = 1;
 const NEARLY_FULL_RATIO = 0.01;
 
 /**
- * All that could not hold at once: ceilings that gave way to floors, minimum times and heat limits that were set aside,
- * floors that could not be filled.
+ * All that could not hold at once: ceilings that gave way to floors, bindings and heat limits that were set aside, floors
+ * that could not be filled.
  */
 export function relaxations(decision: Decision): Relaxation[] {
   const { constraints, allocation } = decision;
   const setAside = allocation.setAside.map(({ what, groupId, powerW, because }): Relaxation => {
-    if (what === 'minimum time') {
-      return { layer: 'policy', source: minimumTimeOf(groupId), amountW: powerW, because };
+    if (what === 'heat') {
+      return { layer: 'thermal', source: constraints.heat.get(groupId)!.source, amountW: powerW, because };
     }
-    return { layer: 'thermal', source: constraints.heat.get(groupId)!.source, amountW: powerW, because };
+    if (what === 'keep warm') {
+      return { layer: 'thermal', source: constraints.cold.get(groupId)!.source, amountW: powerW, because };
+    }
+    return { layer: 'policy', source: `${what}:${groupId}`, amountW: powerW, because };
   });
   const unfilled = constraints.floors.flatMap((floor) => unfilledFloor(floor, decision));
   return [...constraints.relaxed, ...allocation.relaxed, ...setAside, ...unfilled];
-}
-
-export function minimumTimeOf(groupId: string): string {
-  return `minimum time:${groupId}`;
 }
 
 function unfilledFloor(floor: Requirement, decision: Decision): Relaxation[] {
@@ -56,7 +55,7 @@ function unfilledBecause(
   const heat = below.flatMap(({ groupId }) => constraints.heat.get(groupId)?.source ?? []);
   const locked = below
     .filter(({ lockedAsleepCount }) => lockedAsleepCount > 0)
-    .map(({ groupId }) => minimumTimeOf(groupId));
+    .map(({ groupId }) => `minimum time:${groupId}`);
   const causes = [...full, ...heat, ...locked].filter((source) => source !== own);
   if (causes.length > 0) return [...new Set(causes)].join(', ');
   return 'all miners that can be directed are as high as they may go';

@@ -1,4 +1,5 @@
 import { obligationsInForce } from '../programs/obligation.js';
+import { contractFloors } from './contracts.js';
 import { loadAtW, nominalOf, sleepOf } from './group-facts.js';
 import type { Layer, Limit, Relaxation } from './plan.js';
 import type { GroupState, Override, SiteSnapshot } from './snapshot.js';
@@ -112,19 +113,16 @@ function overrideRequirements(override: Override, snapshot: SiteSnapshot, tree: 
   return [requirement('ceiling', powerW), requirement('floor', powerW)];
 }
 
-/** A firm customer's miners run, whatever the price. */
-function contracts({ groups, firmCustomers }: SiteSnapshot): Requirement[] {
-  return groups
-    .filter(({ customer }) => firmCustomers.includes(customer))
-    .map((group) => ({
-      claim: 'contract',
-      layer: 'contract',
-      source: `contract:${group.customer}`,
-      nodeId: groupNode(group.groupId),
-      bound: 'floor',
-      powerW: loadAtW(group, nominalOf(group)),
-      fromBelow: false,
-    }));
+function contracts(snapshot: SiteSnapshot): Requirement[] {
+  return contractFloors(snapshot).map(({ customer, groupId, powerW }) => ({
+    claim: 'contract',
+    layer: 'contract',
+    source: `contract:${customer}`,
+    nodeId: groupNode(groupId),
+    bound: 'floor',
+    powerW,
+    fromBelow: false,
+  }));
 }
 
 export function overrideNode({ scope }: Override): string {

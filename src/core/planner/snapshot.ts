@@ -1,7 +1,7 @@
 import type { Tariff } from '../market/tariff.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
 import type { Obligation } from '../programs/obligation.js';
-import type { ThermalLimit } from '../mining/thermal.js';
+import type { Derating, KeepWarm, ThermalLimit } from '../mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './policy.js';
 import type { PolicyState } from './plan.js';
 
@@ -37,11 +37,40 @@ export interface SiteSnapshot {
   readonly overrides: readonly Override[];
   /** By thermal class; the planner applies those that the weather calls for. */
   readonly thermalLimits: readonly ThermalLimit[];
+  /** By thermal class, too. Left out: none. */
+  readonly keepWarm?: readonly KeepWarm[];
+  /** What the weather does to figures. Those of `groups` are as they are now. Left out: nothing. */
+  readonly derating?: readonly Derating[];
   /** Customers whose contract forbids curtailment for price. */
   readonly firmCustomers: readonly string[];
+  /** What other customers' contracts ask for, with what the month has seen so far. Left out: nothing. */
+  readonly customers?: readonly HostedCustomer[];
+  /** Balance between customers who are not firm. Left out or null: none. */
+  readonly fairness?: Fairness | null;
   /** What comes after this interval; null: it is decided as if nothing did. */
   readonly outlook: Outlook | null;
   readonly previous: PreviousPlan | null;
+}
+
+export interface HostedCustomer {
+  readonly customer: string;
+  /** Least load of his miners; null: none. */
+  readonly powerWMin: number | null;
+  /** Most hours of curtailment in this month of the site's calendar, all his miners asleep counting whole; null: no limit. */
+  readonly curtailedHoursMax: number | null;
+  readonly curtailedHours: number;
+}
+
+/** Energy drawn over energy at nominal is to be alike among these. */
+export interface Fairness {
+  readonly toleranceRatio: number;
+  /** What a MWh more or less for one further off than that is worth. */
+  readonly usdPerMwh: number;
+  readonly customers: readonly {
+    readonly customer: string;
+    readonly servedMwh: number;
+    readonly entitledMwh: number;
+  }[];
 }
 
 /** What the planner's slow part says of the time after this interval, for the part that decides each tick. */
@@ -132,6 +161,10 @@ export interface GroupState {
   readonly lockedAwakeCount: number;
   /** Asleep, and not yet asleep for the policy's minimum down time. */
   readonly lockedAsleepCount: number;
+  /** Of the free ones: asleep, and their wakes of this day of the site's calendar are used up. Left out: none. */
+  readonly wakesUsedUpCount?: number;
+  /** Wakes of the directable miners on this day so far. Left out: not counted. */
+  readonly wakesToday?: number;
   /** Points that the directable miners are at or on their way to. */
   readonly currentCounts: readonly PointCount[];
   /** Miners that cannot be directed, and the power they must be assumed to draw. */

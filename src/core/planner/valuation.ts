@@ -2,6 +2,7 @@ import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import type { OperatingPoint } from '../mining/operating-point.js';
 import { energyCostUsdPerHour } from '../units.js';
+import { fairUsdPerMwh } from './fairness.js';
 import { nominalOf } from './group-facts.js';
 import type { ValuedPoint } from './hull.js';
 import type { GroupOutlook, GroupState, SiteSnapshot } from './snapshot.js';
@@ -51,11 +52,12 @@ export function pointValues(
   const { decidingUsdPerMwh } = presentPrice(snapshot)!;
   const margin = policy.kind === 'economic' ? policy.marginUsdPerMwh : 0;
   const later = outlookOf(group, snapshot);
+  const fairUsd = policy.kind === 'economic' ? fairUsdPerMwh(group.customer, snapshot) : 0;
   const perHour = 60 / (outlook?.stepMinutes ?? 60);
   const valued = (awakeUsd: number, asleepUsd: number): ValuedPoint[] =>
     points.map((point) => {
       const isAsleep = point.kind === 'sleep';
-      const price = decidingUsdPerMwh + (isAsleep ? 0 : margin);
+      const price = decidingUsdPerMwh + (isAsleep ? 0 : margin - fairUsd);
       const earned =
         pointRevenueUsdPerHour(point, hashprice.hashpriceUsdPerPhDay!, group.devFeeRatio) -
         energyCostUsdPerHour(point.powerW, price);

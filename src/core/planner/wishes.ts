@@ -22,7 +22,9 @@ export interface StaleFeed {
 }
 
 /** Feeds that are too old and matter to this policy. */
-export function staleFeeds({ policy, price, hashprice, weather, thermalLimits }: SiteSnapshot): StaleFeed[] {
+export function staleFeeds(snapshot: SiteSnapshot): StaleFeed[] {
+  const { policy, price, hashprice, weather } = snapshot;
+  const { thermalLimits, keepWarm = [], derating = [] } = snapshot;
   // A feed that has never spoken is as stale as can be, whatever its age is said to be.
   const isSilent = { price: price.recent.length === 0, hashprice: hashprice.hashpriceUsdPerPhDay === null };
   const feeds = [
@@ -33,7 +35,12 @@ export function staleFeeds({ policy, price, hashprice, weather, thermalLimits }:
       stale: hashprice.stale || isSilent.hashprice,
       matters: policy.kind === 'economic',
     },
-    { feed: 'weather', view: weather, stale: weather.stale, matters: thermalLimits.length > 0 },
+    {
+      feed: 'weather',
+      view: weather,
+      stale: weather.stale,
+      matters: thermalLimits.length + keepWarm.length + derating.length > 0,
+    },
   ] as const;
   return feeds
     .filter(({ stale, matters }) => matters && stale)
