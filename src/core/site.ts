@@ -1,3 +1,4 @@
+import type { MeterConfig } from './metering/meter-config.js';
 import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
@@ -44,6 +45,8 @@ export interface SiteConfig {
   /** Where grid programs call; absent: nowhere. */
   readonly signals?: readonly SignalSourceConfig[];
   readonly policy: Policy;
+  /** Of the grid connection. */
+  readonly meters: readonly MeterConfig[];
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];
