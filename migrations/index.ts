@@ -8,6 +8,7 @@ import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js
 import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-to-api-token.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
+import { CreateLearning1763720000000 } from './1763720000000-create-learning.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   AddLastUseToApiToken1763700070000,
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
+  CreateLearning1763720000000,
 ];

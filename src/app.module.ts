@@ -16,6 +16,7 @@ import {
 import { ENTITIES } from './entities.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
 import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
+import { LearningModule } from './learning/index.js';
 import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
@@ -88,6 +89,7 @@ export class AppModule {
         PlanModule,
         DispatchModule,
         ControlModule,
+        LearningModule,
         ComplianceModule.for({
           imports: [PlanModule, IngestModule],
           energy: TelemetryStore,

@@ -18,6 +18,7 @@ import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService } from './ingest/index.js';
+import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
 import { loadConfigFile, makeFeeds, makeMinerDrivers, probeLivePrice, virtualMiners } from './outside.js';
 import {
@@ -132,6 +133,8 @@ async function run(
   undo.push(() => Promise.resolve(app.get(IngestService).stop()));
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
+  await app.get(LearningService).start();
+  undo.push(() => app.get(LearningService).stop());
   await app.get(ComplianceService).start();
   undo.push(() => app.get(ComplianceService).stop());
   const url = `http://${host}:${port}`;

@@ -16,6 +16,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
+import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 
 /** Every table. */
@@ -27,6 +28,7 @@ export const ENTITIES = [
   PlanEntity,
   PriceModelEntity,
   HorizonEntity,
+  ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,

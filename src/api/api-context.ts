@@ -5,6 +5,7 @@ import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, FleetState, type SiteFleet, SiteStore, TelemetryStore } from '../fleet/index.js';
 import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
@@ -24,6 +25,7 @@ export class ApiContext {
     readonly plans: PlanService,
     readonly horizons: HorizonService,
     readonly horizonStore: HorizonStore,
+    readonly forecastScorer: ForecastScorer,
     readonly dispatch: DispatchService,
     readonly commands: CommandStore,
     readonly control: ControlService,

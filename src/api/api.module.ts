@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { IngestModule } from '../ingest/index.js';
+import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ApiContext } from './api-context.js';
@@ -10,7 +11,7 @@ import { TokenStore } from './token-store.js';
 
 /** HTTP: reads stages, never adapters. */
 @Module({
-  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule],
+  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule, LearningModule],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })

@@ -4,6 +4,7 @@ import { formatPower } from '../core/units.js';
 import { Client } from './client.js';
 import { notNegative, positive, whole } from './number-options.js';
 import { horizonText, type HorizonView, replayText, type ReplayView } from './horizon-text.js';
+import { forecastScoresText, type ForecastScoresView } from './forecast-text.js';
 import { planText, type PlanView } from './plan-text.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
@@ -25,6 +26,7 @@ export interface Common {
 export function registerRunning(program: Command, miner: Command, deps: RunningDeps): void {
   registerStatus(program, deps);
   registerPlan(program, deps);
+  registerForecastScores(program, deps);
   const override = program.command('override').description("an operator's hand on a site");
   registerOverrideSet(override, deps);
   registerOverrideList(override, deps);
@@ -105,6 +107,18 @@ function registerLookAhead(plan: Command, deps: RunningDeps): void {
       const shown = await clientOf(options, deps).request<ReplayView>('GET', path);
       deps.write(options.json ? JSON.stringify(shown) : replayText(shown));
       if (!shown.matches) throw new EbbError('rejected', `${id} cannot be made again as it was`);
+    });
+}
+
+function registerForecastScores(program: Command, deps: RunningDeps): void {
+  const forecast = program.command('forecast').description('what is expected, and how good that has been');
+  remote(forecast.command('scores').argument('<site>', 'id of the site'))
+    .description('how good forecasts have been, by lead time, beside persistence and the day-ahead price')
+    .addHelpText('after', '\nExample:\n  ebb forecast scores demo')
+    .action(async (site: string, options: Common) => {
+      const path = `${pathOf(site)}/forecast-scores`;
+      const shown = await clientOf(options, deps).request<ForecastScoresView>('GET', path);
+      deps.write(options.json ? JSON.stringify(shown) : forecastScoresText(shown));
     });
 }
 

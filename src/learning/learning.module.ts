@@ -1,0 +1,14 @@
+import { Module } from '@nestjs/common';
+import { IngestModule } from '../ingest/index.js';
+import { PlanModule } from '../plan/index.js';
+import { ForecastScorer } from './forecast-scorer.js';
+import { LearningService } from './learning.service.js';
+import { ScoreStore } from './score-store.js';
+
+/** What is learned from what has been seen: how good forecasts are, and how machines really behave. */
+@Module({
+  imports: [IngestModule, PlanModule],
+  providers: [ScoreStore, ForecastScorer, LearningService],
+  exports: [ForecastScorer, LearningService],
+})
+export class LearningModule {}
