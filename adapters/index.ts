@@ -3,5 +3,6 @@ export { minerAdapters } from './miners/index.js';
 export { allocateVirtualEndpoints, isVirtualNet, loopbackAliasesAvailable } from './virtual-endpoints.js';
 export type { VirtualMinerSpec } from './virtual-fleet.js';
 export { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from './feeds.js';
+export { type SignalKind, signalKinds } from './signals/index.js';
 export { createDrivers, type MinerDrivers } from './threads/index.js';
 export { outletAdapters } from './outlets/index.js';

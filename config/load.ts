@@ -18,6 +18,7 @@ import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
 import { catalogueSchema, configSchema, type RawConfig, type RawModel } from './schema.js';
 import type { SecretPlaces } from './secrets.js';
+import { checkSignals, type SignalShapes, signalSources } from './signals.js';
 import { YamlSource } from './yaml-source.js';
 
 /** What a configuration is checked against, and what only the outside knows. */
@@ -30,6 +31,8 @@ export interface LoadOptions {
   /** Ids of the feeds that there are; absent: any id passes. */
   readonly sources?: FeedSources;
   readonly outlets?: OutletRules;
+  /** Shapes of the signal adapters' settings; absent: any pass. */
+  readonly signals?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
   /** An address for each virtual miner, given its firmware. */
@@ -51,7 +54,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const problems = source.readable ? allProblems(source, known, secrets, options) : source.syntaxProblems;
   if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
   const raw = configSchema.parse(source.value());
-  const config = buildConfig(
+  const built = buildConfig(
     raw,
     catalogue.models,
     (site, path) => {
@@ -62,6 +65,11 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     options.envelopes,
     calendars,
   );
+  const sites = built.sites.map((site, index) => ({
+    ...site,
+    signals: signalSources(raw.sites[index]!, secrets),
+  }));
+  const config = { ...built, sites };
   refuseRepeatedIds(config, file);
   return config;
 }
@@ -111,7 +119,7 @@ function allProblems(
   source: YamlSource,
   { catalogue, calendars }: { readonly catalogue: Catalogue; readonly calendars: readonly string[] },
   secrets: SecretPlaces,
-  { envelopes, sources = {}, outlets = NO_OUTLETS, mayBeEmpty = false }: LoadOptions,
+  { envelopes, sources = {}, outlets = NO_OUTLETS, signals, mayBeEmpty = false }: LoadOptions,
 ): ConfigProblem[] {
   const value = source.value();
   const problems: ConfigProblem[] = [
@@ -137,6 +145,7 @@ function allProblems(
     for (const entry of entries) realMiner(entry, secrets);
     const customers = (site.customers ?? []).flatMap((customer) => customer?.id ?? []);
     checkPayment(site, path, calendars, report);
+    checkSignals(site, path, signals, secrets, report);
     const known = {
       addresses,
       models,

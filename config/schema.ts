@@ -2,6 +2,9 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
+import { scheduleWindow } from './schedule-schema.js';
+import { meterSchema } from './meter-schema.js';
+import { id, name, port, powerW, ratio } from './schema-parts.js';
 import { contractSchema } from './contract-schema.js';
 
 /*
@@ -9,15 +12,6 @@ import { contractSchema } from './contract-schema.js';
  * here is a mistake. What holds between several values is in `checks/`.
  */
 
-const id = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    'letters, digits, dot, dash and underscore, beginning with a letter or digit',
-  );
-const name = z.string().min(1);
-const ratio = z.number().min(0).max(1);
-const powerW = z.number().positive().max(2e9);
 /** Outside this, a price is a slip of the keyboard: no market goes there. */
 const priceUsdPerMwh = z.number().min(-10_000).max(100_000);
 const minutes = z
@@ -69,17 +63,6 @@ export const modelSchema = z.strictObject({
 });
 
 const selector = z.strictObject({ model: name, firmware: name, feeder: name, customer: name }).partial();
-
-const clockTime = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'a time of day such as "07:30"');
-
-const scheduleWindow = z.strictObject({
-  weekdays: z.array(z.number().int().min(1).max(7)).min(1).describe('1 Monday to 7 Sunday'),
-  months: z.array(z.number().int().min(1).max(12)).min(1).optional(),
-  from: clockTime,
-  to: clockTime.describe("in the site's time; before `from`: past midnight"),
-  action: z.enum(['curtail', 'run']),
-  reason: name,
-});
 
 const dwell = {
   min_up_minutes: minutes.default(10).describe('awake at least this long before going to sleep for price'),
@@ -156,7 +139,6 @@ const secret = z
   .string()
   .min(1)
   .describe('`vault:NAME`, `env:NAME` or `file:PATH`: a secret is never in this file');
-const port = z.number().int().min(1).max(65_535);
 
 const outlet = z.strictObject({
   kind: name.describe('id of an outlet adapter'),
@@ -202,6 +184,15 @@ const virtualMiners = z.strictObject({
     .describe('machines that one of them stands for'),
 });
 
+const signalSource = z.strictObject({
+  id,
+  protocol: name.describe('id of a signal adapter'),
+  settings: z
+    .record(z.string(), z.unknown())
+    .default({})
+    .describe("in the adapter's own words; secrets as elsewhere"),
+});
+
 const site = z.strictObject({
   id,
   name,
@@ -230,11 +221,16 @@ const site = z.strictObject({
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
     weather: z.strictObject(feed),
   }),
+  signals: z.array(signalSource).default([]).describe('where grid programs call'),
   networks: z
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])
     .describe('where Ebb may talk to devices; nothing outside is ever touched'),
   policy: policySchema,
+  meters: z
+    .array(meterSchema)
+    .default([])
+    .describe('of the grid connection; none: the miners are all that is known'),
   electrical: feeder,
   thermal_limits: z
     .array(

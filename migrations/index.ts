@@ -6,9 +6,11 @@ import { CreateCommand1763700040000 } from './1763700040000-create-command.js';
 import { CreateIntervalRecords1763700050000 } from './1763700050000-create-interval-records.js';
 import { CreateApiToken1763700060000 } from './1763700060000-create-api-token.js';
 import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-to-api-token.js';
+import { CreateSignals1763700200000 } from './1763700200000-create-signals.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
-import { CreateLearning1763720000000 } from './1763720000000-create-learning.js';
+import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
+import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -20,7 +22,9 @@ export const MIGRATIONS = [
   CreateIntervalRecords1763700050000,
   CreateApiToken1763700060000,
   AddLastUseToApiToken1763700070000,
+  CreateSignals1763700200000,
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
-  CreateLearning1763720000000,
+  CreateMeterIntervals1763720000000,
+  CreateLearning1763720010000,
 ];

@@ -15,12 +15,21 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
-import { FEED_FACTORY, type FeedFactory, FeedReader, IngestModule, MARKET_KIND } from './ingest/index.js';
+import {
+  FEED_FACTORY,
+  type FeedFactory,
+  FeedReader,
+  IngestModule,
+  MARKET_KIND,
+  SIGNAL_FACTORY,
+  type SignalFactory,
+} from './ingest/index.js';
 import { LearningModule } from './learning/index.js';
 import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
@@ -33,10 +42,13 @@ export interface AppParts {
   readonly marketKind: 'live' | 'simulated';
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
+  readonly signals: SignalFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Closed by the planner when the service stops. */
+  readonly solver: HorizonSolver;
 }
 
 /** Hands the outside to the stages, which know only its ports. */
@@ -46,9 +58,11 @@ class OutsideModule {
     marketKind,
     signingKey,
     feeds,
+    signals,
     minerAdapters,
     minerFinder,
     minerLoad,
+    solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
     return {
@@ -58,12 +72,24 @@ class OutsideModule {
         { provide: MARKET_KIND, useValue: marketKind },
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
+        { provide: SIGNAL_FACTORY, useValue: signals },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
+        { provide: HorizonSolver, useValue: solver },
       ],
-      exports: [MARKET_KIND, SIGNING_KEY, FEED_FACTORY, MINER_ADAPTERS, MINER_FINDER, MINER_LOAD, ENVELOPES],
+      exports: [
+        MARKET_KIND,
+        SIGNING_KEY,
+        FEED_FACTORY,
+        SIGNAL_FACTORY,
+        MINER_ADAPTERS,
+        MINER_FINDER,
+        MINER_LOAD,
+        ENVELOPES,
+        HorizonSolver,
+      ],
     };
   }
 }

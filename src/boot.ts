@@ -17,10 +17,18 @@ import { isoUtc } from './core/interval.js';
 import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
-import { decideMarketKind, IngestService } from './ingest/index.js';
+import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
-import { loadConfigFile, makeFeeds, makeMinerDrivers, probeLivePrice, virtualMiners } from './outside.js';
+import { HorizonSolver } from './solver/index.js';
+import {
+  loadConfigFile,
+  makeFeeds,
+  makeMinerDrivers,
+  makeSignals,
+  probeLivePrice,
+  virtualMiners,
+} from './outside.js';
 import {
   type ClockOrigin,
   createLogger,
@@ -94,9 +102,11 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
+      signals: makeSignals(clock),
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
+      solver: new HorizonSolver(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
     undo.push(() => app.close());
@@ -131,6 +141,8 @@ async function run(
   });
   await app.get(IngestService).start();
   undo.push(() => Promise.resolve(app.get(IngestService).stop()));
+  await app.get(SignalService).start();
+  undo.push(() => app.get(SignalService).stop());
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
   await app.get(LearningService).start();

@@ -1,10 +1,12 @@
 import { ApiTokenEntity } from './api/index.js';
-import { IntervalRecordEntity } from './compliance/index.js';
+import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './fleet/index.js';
 import {
   FeedStatusEntity,
+  GridSignalEntity,
   HashpriceEntity,
+  InboundMessageEntity,
   MarketSeriesEntity,
   OverrideEntity,
   PriceEntity,
@@ -32,12 +34,15 @@ export const ENTITIES = [
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,
+  MeterIntervalEntity,
   PriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
   FeedStatusEntity,
   OverrideEntity,
+  InboundMessageEntity,
+  GridSignalEntity,
   LedgerHeadEntity,
   LedgerEntryEntity,
   LedgerCheckpointEntity,

@@ -9,6 +9,7 @@ import {
   type MinerDrivers,
   minerAdapters,
   priceFeeds,
+  signalKinds,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
@@ -19,7 +20,7 @@ import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
-import type { FeedFactory } from './ingest/index.js';
+import type { FeedFactory, SignalFactory } from './ingest/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
 
@@ -40,6 +41,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       kinds: Object.keys(outletAdapters),
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
+    signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
@@ -122,6 +124,16 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
   };
+}
+
+/** Sources of signals by the ids that configurations use. */
+export function makeSignals(clock: Clock): SignalFactory {
+  return ({ signals = [] }) =>
+    signals.map(({ sourceId, protocol, settings }) => {
+      const kind = signalKinds[protocol];
+      assert(kind, `no signal adapter ${protocol}`);
+      return kind.create({ sourceId, clock, random: Math.random }, settings);
+    });
 }
 
 /**

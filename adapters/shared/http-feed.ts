@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import type { z } from 'zod';
 import { EbbError } from '../../src/core/errors.js';
@@ -17,18 +18,40 @@ export interface HttpFeedOptions {
   readonly baseUrl: string;
   readonly timeoutSeconds?: number | undefined;
   readonly responseBytesMax?: number | undefined;
+  readonly tls?: ClientTls | undefined;
+}
+
+/** A certificate of one's own, for servers that want one, and the authority of theirs. PEM texts. */
+export interface ClientTls {
+  readonly certificate?: string | undefined;
+  readonly key?: string | undefined;
+  readonly passphrase?: string | undefined;
+  /** In place of the authorities that come with Node. */
+  readonly authority?: string | undefined;
 }
 
 export interface DocumentRequest {
   readonly path: string;
+  /** Absent: POST where there is a body, else GET. */
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly query?: Readonly<Record<string, string | number>>;
   readonly headers?: Readonly<Record<string, string>>;
   /** Fields of a form; makes the request a POST. */
   readonly form?: Readonly<Record<string, string>>;
   /** A body of JSON; makes the request a POST. */
   readonly json?: unknown;
+  /** A body of another type; makes the request a POST. */
+  readonly text?: { readonly body: string; readonly type: string };
   /** Seconds to wait that a refusal states in the source's own words. */
   readonly retryAfterSeconds?: (body: string) => number | undefined;
+}
+
+/** An answer of success. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly body: Buffer;
+  /** Of a header, by its lower-case name. */
+  readonly header: (name: string) => string | undefined;
 }
 
 export interface FeedRequest<S extends z.ZodType> extends DocumentRequest {
@@ -48,6 +71,7 @@ export class HttpFeed {
     baseUrl,
     timeoutSeconds = TIMEOUT_SECONDS,
     responseBytesMax = RESPONSE_BYTES_MAX,
+    tls,
   }: HttpFeedOptions) {
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#timeoutMs = timeoutSeconds * 1e3;
@@ -58,6 +82,7 @@ export class HttpFeed {
       // An API does not move from one day to the next; a gateway that wants a sign-in does redirect.
       maxRedirects: 0,
       maxContentLength: responseBytesMax,
+      ...(tls && { httpsAgent: agentOf(tls) }),
       headers: { Accept: 'application/json', 'User-Agent': 'ebb (demand response of Bitcoin mines)' },
     });
   }
@@ -71,13 +96,25 @@ export class HttpFeed {
 
   /** The bytes of the reply to one request. @throws EbbError with a code of the table. */
   async document(request: DocumentRequest): Promise<Buffer> {
+    return (await this.#answered(request, (status) => status === 200)).body;
+  }
+
+  /** The reply to one request where that is any success. @throws EbbError with a code of the table. */
+  exchange(request: DocumentRequest): Promise<HttpAnswer> {
+    return this.#answered(request, (status) => status >= 200 && status < 300);
+  }
+
+  async #answered(request: DocumentRequest, isSuccess: (status: number) => boolean): Promise<HttpAnswer> {
     const place = this.placeOf(request.path);
     const response = await this.#send(request, place);
+    const { status, headers } = response;
     const body = Buffer.isBuffer(response.data) ? response.data : Buffer.alloc(0);
-    if (response.status !== 200) {
+    if (!isSuccess(status)) {
       throw refusal(response, body.toString('utf8'), place, request.retryAfterSeconds);
     }
-    return body;
+    const header = (name: string): string | undefined =>
+      headers[name] === undefined ? undefined : String(headers[name]);
+    return { status, body, header };
   }
 
   /** An address as messages name it. */
@@ -91,11 +128,12 @@ export class HttpFeed {
     try {
       return await this.#http.request<unknown>({
         url: place,
-        method: request.form === undefined && request.json === undefined ? 'GET' : 'POST',
+        method: request.method ?? (hasBody(request) ? 'POST' : 'GET'),
         params: request.query ?? {},
-        headers: request.headers ?? {},
+        headers: { ...(request.text && { 'Content-Type': request.text.type }), ...request.headers },
         ...(request.form && { data: new URLSearchParams(request.form) }),
         ...(request.json !== undefined && { data: request.json }),
+        ...(request.text && { data: request.text.body }),
         signal,
       });
     } catch (error) {
@@ -111,7 +149,23 @@ export class HttpFeed {
   }
 }
 
-function parseJson(body: string, place: string): unknown {
+function hasBody({ form, json, text }: DocumentRequest): boolean {
+  return form !== undefined || json !== undefined || text !== undefined;
+}
+
+function agentOf({ certificate, key, passphrase, authority }: ClientTls): Agent {
+  return new Agent({
+    cert: certificate,
+    key,
+    passphrase,
+    ca: authority,
+    minVersion: 'TLSv1.2',
+    keepAlive: true,
+  });
+}
+
+/** @throws EbbError `malformed` */
+export function parseJson(body: string, place: string): unknown {
   try {
     return JSON.parse(body);
   } catch {
@@ -129,14 +183,16 @@ function refusal(
 ): EbbError {
   const message = `${place}: HTTP ${status}: ${excerpt(body)}`;
   const seconds = headerSeconds(headers) ?? inOwnWords?.(body) ?? statedSeconds(body);
-  const context =
-    seconds === undefined
-      ? {}
-      : { retryAfterSeconds: Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX) };
+  const context = {
+    httpStatus: status,
+    ...(seconds !== undefined && {
+      retryAfterSeconds: Math.min(Math.max(seconds, 1), RETRY_AFTER_SECONDS_MAX),
+    }),
+  };
   if (status === 429) return new EbbError('rate-limited', message, context);
-  if (status === 401 || status === 403) return new EbbError('unauthorised', message);
+  if (status === 401 || status === 403) return new EbbError('unauthorised', message, { httpStatus: status });
   if (status === 408 || status >= 500) return new EbbError('unreachable', message, context);
-  if (status >= 400) return new EbbError('rejected', message);
+  if (status >= 400) return new EbbError('rejected', message, { httpStatus: status });
   return new EbbError('malformed', `${message} where 200 was expected`);
 }
 

@@ -33,6 +33,7 @@ export interface FeedSimulatorReply {
   readonly status: number;
   /** Bytes are sent as they are, anything else as JSON. */
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const OVERSIZED_PIECE = Buffer.alloc(256 * 1024, ' ');
@@ -79,6 +80,7 @@ export class FeedSimulator {
     const fault = this.#spares(request.path) ? null : this.fault;
     const reply = this.#answer(request, fault?.kind === 'empty');
     const document = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(JSON.stringify(reply.body));
+    for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     if (fault === null || fault.kind === 'empty') send(response, reply.status, document);
     else misbehave(response, fault, document);
   }
@@ -113,7 +115,8 @@ function send(
   body: string | Buffer,
   type = 'application/json',
 ): void {
-  response.writeHead(status, { 'Content-Type': type }).end(body);
+  if (!response.hasHeader('Content-Type')) response.setHeader('Content-Type', type);
+  response.writeHead(status).end(body);
 }
 
 function trickle(response: ServerResponse): void {

@@ -87,6 +87,16 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/horizon/explain',
+    summary:
+      'what binds in the newest look ahead, what relaxing it is worth, and what the next-best choice costs',
+    ...inSite,
+    query: s.explainQuery,
+    reply: h.explanations,
+    handle: horizonHandlers.explain,
+  },
+  {
+    method: 'get',
     path: '/sites/:site/forecast-scores',
     summary: 'how good forecasts have been, by lead time, beside simple rivals',
     ...inSite,

@@ -28,6 +28,8 @@ export class EbbError extends Error {
       readonly cause?: unknown;
       /** True where a write may have reached the device although no answer came. */
       readonly outcomeUnknown?: boolean;
+      /** Of an HTTP answer that refused. */
+      readonly httpStatus?: number;
     } = {},
   ) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });

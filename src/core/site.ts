@@ -1,3 +1,4 @@
+import type { MeterConfig } from './metering/meter-config.js';
 import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
@@ -41,7 +42,11 @@ export interface SiteConfig {
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
     readonly weather: FeedConfig;
   };
+  /** Where grid programs call; absent: nowhere. */
+  readonly signals?: readonly SignalSourceConfig[];
   readonly policy: Policy;
+  /** Of the grid connection. */
+  readonly meters: readonly MeterConfig[];
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];
@@ -50,6 +55,15 @@ export interface SiteConfig {
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
   readonly networks: readonly string[];
+}
+
+/** A source of signals as its configuration has it, secrets filled in. */
+export interface SignalSourceConfig {
+  readonly sourceId: string;
+  /** Id of a signal adapter. */
+  readonly protocol: string;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 export interface MarketConfig {

@@ -16,5 +16,8 @@ export {
   PriceEntity,
   WeatherEntity,
 } from './entities.js';
+export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
+export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } from './signal.service.js';
+export { SignalStore } from './signal-store.js';
 export { SeriesReader, type SeriesSpan } from './series-reader.js';
 export { type MarketSeries, SeriesStore } from './series-store.js';

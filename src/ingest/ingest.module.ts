@@ -7,10 +7,12 @@ import { FeedStore } from './feed-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
 import { Quarantine } from './quarantine.js';
+import { SignalService } from './signal.service.js';
+import { SignalStore } from './signal-store.js';
 import { SeriesReader } from './series-reader.js';
 import { SeriesStore } from './series-store.js';
 
-/** Feeds and operators' overrides → validated rows. */
+/** Feeds, signals of grid programs and operators' overrides → validated rows. */
 @Module({
   imports: [LedgerModule],
   providers: [
@@ -23,8 +25,10 @@ import { SeriesStore } from './series-store.js';
     FeedStatusStore,
     IngestService,
     OverrideStore,
+    SignalStore,
+    SignalService,
     { provide: RANDOM, useValue: Math.random },
   ],
-  exports: [FeedReader, SeriesReader, IngestService, OverrideStore],
+  exports: [FeedReader, SeriesReader, IngestService, OverrideStore, SignalService],
 })
 export class IngestModule {}

@@ -121,6 +121,12 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
   ...Object.fromEntries(
     Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
   ),
+  'ercot-public-api': {
+    make: ercotStands['ercot-public-api']!,
+    point: ERCOT_POINT,
+    minutes: 15,
+    dayAheadMinutes: 60,
+  },
   caiso: marketStand('CAISO', simulateCaiso, { point: 'TH_NP15_GEN-APND', minutes: 5, dayAheadMinutes: 60 }),
   pjm: marketStand(
     'PJM',

@@ -9,7 +9,7 @@ import {
 import type { HighsEngine } from '../../src/solver/index.js';
 import { horizonGroup, loadEngine, randomHorizon, randomOf } from '../support/horizon.js';
 
-const SEEDS = Array.from({ length: 25 }, (_, index) => index + 1);
+const SEEDS = Array.from({ length: 12 }, (_, index) => index + 1);
 const SIZE = { groups: 12, miners: 60, intervals: 30 };
 
 let engine: HighsEngine;

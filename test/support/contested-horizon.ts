@@ -89,4 +89,3 @@ function contestedGroup(group: HorizonGroup, index: number, T: number, random: (
     wakesToday: random() < 0.3 ? (group.blockSize ?? 1) : 0,
   };
 }
-

@@ -6,6 +6,7 @@ import type { PriceInterval } from '../../../src/core/ports/price.js';
 import { HttpFeed } from '../../shared/http-feed.js';
 import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
 import { looseBoolean } from '../../shared/shapes.js';
+import { recordsOf } from './records.js';
 import { TokenBucket, wallSeconds } from '../../shared/token-bucket.js';
 
 export const ERCOT_API_URL = 'https://api.ercot.com/api/public-reports';
@@ -211,34 +212,16 @@ const sppRow = z.object({
  * twice under one name; the energy-weighted type is not what is settled and is left out. So is a row whose time does
  * not exist. @throws EbbError `malformed` naming the column that is missing or does not fit
  */
-export function pricesOf({ fields, data }: ErcotRows, settlementPoint: string): PriceInterval[] {
-  const names = fields.map(({ name }) => name);
-  const indexes = Object.entries(COLUMN_NAMES).map(([key, aliases]) => {
-    const index = names.findIndex((name) => (aliases as readonly string[]).includes(name));
-    if (index < 0)
-      throw new EbbError(
-        'malformed',
-        `ERCOT NP6-905-CD has no column ${aliases[0]}; it has ${names.join(', ')}`,
-      );
-    return [key, index] as const;
-  });
+export function pricesOf(rows: ErcotRows, settlementPoint: string): PriceInterval[] {
   const wanted = settlementPointTypeOf(settlementPoint);
-  return data.flatMap((cells) => {
-    const parsed = sppRow.safeParse(Object.fromEntries(indexes.map(([key, index]) => [key, cells[index]])));
-    if (!parsed.success) {
-      const issue = parsed.error.issues[0];
-      throw new EbbError('malformed', `ERCOT NP6-905-CD: ${issue?.path.join('.')}: ${issue?.message}`);
-    }
-    const { date, hour, interval, point, type, price, repeated } = parsed.data;
-    if (
-      point !== settlementPoint ||
-      price === null ||
-      (wanted === null ? type.endsWith('EW') : type !== wanted)
-    )
-      return [];
-    const start = ercotIntervalStart(date.slice(0, 10), hour, interval, repeated);
-    return start === null ? [] : [{ start, minutes: SETTLEMENT_MINUTES, priceUsdPerMwh: price }];
-  });
+  return recordsOf(rows, 'NP6-905-CD', COLUMN_NAMES, sppRow).flatMap(
+    ({ date, hour, interval, point, type, price, repeated }) => {
+      const isSettled = wanted === null ? !type.endsWith('EW') : type === wanted;
+      if (point !== settlementPoint || price === null || !isSettled) return [];
+      const start = ercotIntervalStart(date.slice(0, 10), hour, interval, repeated);
+      return start === null ? [] : [{ start, minutes: SETTLEMENT_MINUTES, priceUsdPerMwh: price }];
+    },
+  );
 }
 
 /** The type under which a point is settled; null for resource nodes, which have several. */

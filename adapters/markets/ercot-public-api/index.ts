@@ -14,7 +14,7 @@ export const ercotPublicApi: PriceFeedEntry = {
   label: 'ERCOT Public API',
   live: true,
   operators: ['ercot'],
-  covers: 'all ERCOT settlement points, 31 days back',
+  covers: 'all ERCOT settlement points, 31 days back; day-ahead prices; load forecasts',
   needs: NEEDS,
   limits: [
     'Needs an account and a subscription to “Public API” at apiexplorer.ercot.com; other countries than the USA are refused.',

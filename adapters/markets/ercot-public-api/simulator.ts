@@ -9,6 +9,8 @@ import {
   type FeedSimulatorReply,
   type FeedSimulatorRequest,
 } from '../../shared/simulator-feed.js';
+import { DAY_AHEAD_PATH, LOAD_FORECAST_PATH } from './reports.js';
+import { dayAheadReport, loadForecastReport, type SimulatedReport } from './simulator-reports.js';
 import { CLIENT_ID, type ErcotCredentials, settlementPointTypeOf, SPP_PATH, TOKEN_PATH } from './api.js';
 
 const PUBLISHED_AFTER_MINUTES = 2;
@@ -18,14 +20,14 @@ const REQUESTS_PER_MINUTE = 30;
 const ENERGY_WEIGHTED_USD_PER_MWH = 7;
 
 const COLUMNS = [
-  ['deliveryDate', 'DATE'],
-  ['deliveryHour', 'INTEGER'],
-  ['deliveryInterval', 'INTEGER'],
-  ['settlementPoint', 'VARCHAR'],
-  ['settlementPointType', 'VARCHAR'],
-  ['settlementPointPrice', 'DOUBLE'],
-  ['DSTFlag', 'BOOLEAN'],
-] as const;
+  'deliveryDate',
+  'deliveryHour',
+  'deliveryInterval',
+  'settlementPoint',
+  'settlementPointType',
+  'settlementPointPrice',
+  'DSTFlag',
+];
 
 type Row = readonly [string, number, number, string, string, number, boolean];
 
@@ -109,35 +111,42 @@ function refusalOf(
   const until = tokens.get((header('authorization') ?? '').replace('Bearer ', ''));
   if (until === undefined || until <= now)
     return { status: 401, body: { statusCode: 401, message: 'Unauthorized' } };
-  if (path !== SPP_PATH) return { status: 404, body: { status: 'NOT_FOUND', message: path } };
+  if (![SPP_PATH, DAY_AHEAD_PATH, LOAD_FORECAST_PATH].includes(path))
+    return { status: 404, body: { status: 'NOT_FOUND', message: path } };
   return query.has('deliveryDate')
     ? { status: 400, body: { status: 'BAD_REQUEST', message: 'deliveryDate' } }
     : null;
 }
 
 function report(
-  { query }: FeedSimulatorRequest,
+  { path, query }: FeedSimulatorRequest,
   options: ErcotPublicApiSimulatorOptions,
   empty: boolean,
 ): FeedSimulatorReply {
-  const all = empty ? [] : rowsOf(query, options);
+  const { columns, rows } = reportAt(path, query, options);
+  const all = empty ? [] : rows;
   const size = Number(query.get('size') ?? 1000);
   const page = Number(query.get('page') ?? 1);
   const totalPages = Math.ceil(all.length / size);
   const body = {
     _meta: { totalRecords: all.length, pageSize: size, totalPages, currentPage: totalPages === 0 ? 0 : page },
-    report: { reportName: 'spp_node_zone_hub', reportId: '12301', reportEMIL: 'NP6-905-CD' },
-    fields: COLUMNS.map(([name, dataType], index) => ({
-      name,
-      label: name,
-      cardinality: index + 1,
-      dataType,
-    })),
+    report: { reportName: path.split('/').at(-1) },
+    fields: columns.map((name, index) => ({ name, label: name, cardinality: index + 1 })),
     // A page begins with the last row of the one before: pages of one query do overlap.
     data: all.slice(Math.max(0, (page - 1) * size - 1), page * size),
-    _links: { self: { href: SPP_PATH } },
+    _links: { self: { href: path } },
   };
   return { status: 200, body };
+}
+
+function reportAt(
+  path: string,
+  query: URLSearchParams,
+  options: ErcotPublicApiSimulatorOptions,
+): SimulatedReport {
+  if (path === DAY_AHEAD_PATH) return dayAheadReport(query, options);
+  if (path === LOAD_FORECAST_PATH) return loadForecastReport(query, options);
+  return { columns: COLUMNS, rows: rowsOf(query, options) };
 }
 
 /** Rows of whole local days, in the order of days and in none within a day, as ERCOT sends them. */

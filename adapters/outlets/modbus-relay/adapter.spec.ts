@@ -103,7 +103,7 @@ describe('a recorded relay', () => {
     ['relay-8', 9, undefined, 'unsupported'],
     ['relay-8', 0, { register: 100 }, 'unreachable'],
     ['relay-8', 0, { register: 1, registerTable: 'coil' }, 'unsupported'],
-    ['relay-8', 0, { register: 1, registerFormat: 'uint64' }, 'unsupported'],
+    ['relay-8', 0, { register: 1, registerFormat: 'bcd' }, 'unsupported'],
     ['metered-gateway', 0, { register: 112, registerFormat: 'float32' }, 'malformed'],
     ['metered-gateway', 0, { register: 114 }, 'unreachable'],
   ])('%s, coil %i, options %j: %s', async (name, outlet, options, code) => {

@@ -7,9 +7,10 @@ import type {
 import type { WriteReply } from '../../../src/core/ports/miner.js';
 import { Deadline } from '../../shared/deadline.js';
 import { DeviceSlots } from '../../shared/device-slots.js';
+import { MODBUS_PORT, ModbusConnection } from '../../shared/modbus-tcp.js';
 import { numberOption, outletEnvelopeWith, type OutletAdapterOptions } from '../../shared/outlet-kind.js';
 import { toWriteReply, withoutEffect } from '../../shared/write-reply.js';
-import { meterOf, MODBUS_PORT, ModbusApi } from './api.js';
+import { deviceOf, meterOf, readPowerW } from './api.js';
 
 export const MODBUS_RELAY_ENVELOPE: OutletEnvelope = {
   kind: 'modbus-relay',
@@ -44,12 +45,12 @@ export class ModbusRelayAdapter implements OutletAdapter {
 
   read(outlet: OutletEndpoint): Promise<OutletReading> {
     const { readTimeoutSeconds } = this.envelope;
-    return this.#slots.run(deviceOf(outlet), readTimeoutSeconds, async () => {
+    return this.#slots.run(addressOf(outlet), readTimeoutSeconds, async () => {
       const deadline = new Deadline(readTimeoutSeconds);
       const meter = meterOf(outlet);
-      return ModbusApi.connected(outlet, deadline, async (api) => {
+      return ModbusConnection.connected(deviceOf(outlet), deadline, async (api) => {
         const on = await readState(api, outlet);
-        const powerW = meter === null ? null : await api.readPowerW(meter);
+        const powerW = meter === null ? null : await readPowerW(api, meter);
         return { on, powerW, powerSource: powerW === null ? 'absent' : 'metered' };
       });
     });
@@ -58,8 +59,8 @@ export class ModbusRelayAdapter implements OutletAdapter {
   switch(outlet: OutletEndpoint, on: boolean): Promise<WriteReply> {
     const { writeTimeoutSeconds } = this.envelope;
     return toWriteReply(() =>
-      this.#slots.run(deviceOf(outlet), writeTimeoutSeconds, () =>
-        ModbusApi.connected(outlet, new Deadline(writeTimeoutSeconds), async (api) => {
+      this.#slots.run(addressOf(outlet), writeTimeoutSeconds, () =>
+        ModbusConnection.connected(deviceOf(outlet), new Deadline(writeTimeoutSeconds), async (api) => {
           // A relay that does not answer a question is not told anything: silence after a write leaves a doubt.
           await withoutEffect(() => readState(api, outlet));
           await api.writeCoil(outlet.outlet, on !== isInverted(outlet));
@@ -74,7 +75,7 @@ export class ModbusRelayAdapter implements OutletAdapter {
   }
 }
 
-async function readState(api: ModbusApi, outlet: OutletEndpoint): Promise<boolean> {
+async function readState(api: ModbusConnection, outlet: OutletEndpoint): Promise<boolean> {
   const feedback = numberOption(outlet, 'feedbackInput');
   if (feedback !== undefined) return api.readInput(feedback);
   return (await api.readCoil(outlet.outlet)) !== isInverted(outlet);
@@ -85,6 +86,6 @@ function isInverted({ options }: OutletEndpoint): boolean {
   return options?.['normallyClosed'] === true || options?.['normallyClosed'] === 'true';
 }
 
-function deviceOf({ host, port }: OutletEndpoint): string {
+function addressOf({ host, port }: OutletEndpoint): string {
   return `${host}:${port ?? MODBUS_PORT}`;
 }

@@ -1,7 +1,7 @@
+import { MODBUS_PORT } from '../../shared/modbus-tcp.js';
 import type { OutletKind } from '../../shared/outlet-kind.js';
 import { virtualPort } from '../../shared/virtual-ports.js';
 import { MODBUS_RELAY_ENVELOPE, ModbusRelayAdapter } from './adapter.js';
-import { MODBUS_PORT } from './api.js';
 import { simulateModbusRelay } from './simulator.js';
 
 /** Relays with coils, of any maker, that drive contactors. */

@@ -8,34 +8,34 @@ import {
   type OutletSimulatorInput,
 } from '../../shared/outlet-kind.js';
 import { Concurrency, GARBAGE, OVERSIZED_PIECE, type WireFault } from '../../shared/simulator-faults.js';
+import { wordsOf } from '../../shared/modbus-registers.js';
+import { MODBUS_PORT } from '../../shared/modbus-tcp.js';
 import { listenAt } from '../../shared/simulator-listen.js';
+import {
+  bitsReply,
+  COILS,
+  DEVICE_FAILURE,
+  frameOf,
+  HEADER_BYTES,
+  HOLDING_REGISTERS,
+  ILLEGAL_ADDRESS,
+  ILLEGAL_FUNCTION,
+  ILLEGAL_VALUE,
+  INPUT_REGISTERS,
+  INPUTS,
+  ModbusException,
+  range,
+  replyFrame,
+  replyTo,
+  wordsReply,
+  WRITE_COIL,
+  WRITE_COILS,
+} from '../../shared/simulator-modbus.js';
 import { SLOW_REPLY_SECONDS, type Misbehaviour } from '../../shared/virtual-miner.js';
 import type { VirtualOutlet } from '../../shared/virtual-outlet.js';
-import { meterOf, MODBUS_PORT, type ModbusMeter } from './api.js';
+import { meterOf, type ModbusMeter } from './api.js';
 
 type Wired = OutletSimulatorInput['outlets'][number];
-
-const COILS = 1;
-const INPUTS = 2;
-const HOLDING_REGISTERS = 3;
-const INPUT_REGISTERS = 4;
-const WRITE_COIL = 5;
-const WRITE_COILS = 15;
-
-const ILLEGAL_FUNCTION = 1;
-const ILLEGAL_ADDRESS = 2;
-const ILLEGAL_VALUE = 3;
-const DEVICE_FAILURE = 4;
-
-/** A header before each request and reply: transaction, protocol (0), length of what follows, unit. */
-const HEADER_BYTES = 7;
-
-/** What went wrong, as the protocol's exception. */
-class ModbusException extends Error {
-  constructor(readonly code: number) {
-    super(`exception ${code}`);
-  }
-}
 
 /** A virtual relay. It takes the protocol apart itself, so that one library does not talk to itself alone. */
 export async function simulateModbusRelay(input: OutletSimulatorInput): Promise<OutletSimulator> {
@@ -102,11 +102,9 @@ class VirtualRelay implements OutletSimulator {
     if (misbehaviour === 'hangs') return;
     const send = (): void => {
       this.#concurrency.end();
-      const pdu = this.#reply(request);
+      const pdu = replyTo(request, (each) => this.#carryOut(each));
       if (isWrite && this.#fault === 'mute-writes') return;
-      const header = Buffer.from(frame.subarray(0, HEADER_BYTES));
-      header.writeUInt16BE(pdu.length + 1, 4);
-      void this.#send(socket, Buffer.concat([header, pdu]));
+      void this.#send(socket, replyFrame(frame, pdu));
     };
     if (misbehaviour === 'slow') this.#input.clock.after(SLOW_REPLY_SECONDS, send);
     else send();
@@ -122,15 +120,6 @@ class VirtualRelay implements OutletSimulator {
         await new Promise((resolve) => setImmediate(resolve));
       }
     } else socket.write(reply);
-  }
-
-  #reply(request: Buffer): Buffer {
-    try {
-      return this.#carryOut(request);
-    } catch (error) {
-      if (!(error instanceof ModbusException)) throw error;
-      return Buffer.of((request[0] ?? 0) | 0x80, error.code);
-    }
   }
 
   #carryOut(request: Buffer): Buffer {
@@ -187,7 +176,7 @@ class VirtualRelay implements OutletSimulator {
     for (const { endpoint, virtual } of this.#input.outlets) {
       const meter = meterOf(endpoint);
       if (meter === null || (meter.table === 'holding') !== (code === HOLDING_REGISTERS)) continue;
-      const word = wordsOf(meter, virtual)[address - meter.register];
+      const word = meterWords(meter, virtual)[address - meter.register];
       if (word !== undefined) return word;
     }
     throw new ModbusException(ILLEGAL_ADDRESS);
@@ -211,37 +200,8 @@ class VirtualRelay implements OutletSimulator {
   }
 }
 
-/** The first whole frame of what has come; null before. */
-function frameOf(received: Buffer): Buffer | null {
-  if (received.length < HEADER_BYTES) return null;
-  const length = 6 + received.readUInt16BE(4);
-  return received.length < length ? null : received.subarray(0, length);
-}
-
-function range(first: number, count: number): number[] {
-  if (count < 1 || count > 125) throw new ModbusException(ILLEGAL_VALUE);
-  return Array.from({ length: count }, (_, index) => first + index);
-}
-
-function bitsReply(code: number, bits: readonly boolean[]): Buffer {
-  const bytes = Buffer.alloc(Math.ceil(bits.length / 8));
-  bits.forEach((bit, index) => (bytes[index >> 3]! |= bit ? 1 << (index & 7) : 0));
-  return Buffer.concat([Buffer.of(code, bytes.length), bytes]);
-}
-
-function wordsReply(code: number, words: readonly number[]): Buffer {
-  const bytes = Buffer.alloc(2 * words.length);
-  words.forEach((word, index) => bytes.writeUInt16BE(word, 2 * index));
-  return Buffer.concat([Buffer.of(code, bytes.length), bytes]);
-}
-
-function wordsOf({ format, lowWordFirst, wattsPerCount }: ModbusMeter, { powerW }: VirtualOutlet): number[] {
-  const count = powerW / wattsPerCount;
-  const bytes = Buffer.alloc(format.endsWith('16') ? 2 : 4);
-  if (format === 'float32') bytes.writeFloatBE(count);
-  else bytes.writeUIntBE(Math.round(count), 0, bytes.length);
-  const words = Array.from({ length: bytes.length / 2 }, (_, index) => bytes.readUInt16BE(2 * index));
-  return lowWordFirst ? words.reverse() : words;
+function meterWords(meter: ModbusMeter, { powerW }: VirtualOutlet): number[] {
+  return wordsOf(powerW / meter.wattsPerCount, meter.format, meter.wordOrder);
 }
 
 function isInverted(endpoint: OutletEndpoint): boolean {

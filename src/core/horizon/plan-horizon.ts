@@ -36,9 +36,8 @@ const KWH_TOLERANCE = 0.01;
 /** What has been found so far. */
 interface Search {
   readonly best: Candidate;
-  /** Of plans that violate no more than `leastKwh`, by layer. */
-  readonly boundUsd: number | null;
-  readonly leastKwh: readonly number[];
+  /** What has been proven of what plans can earn. */
+  readonly proofs: readonly Relaxation['boundUsd'][];
   readonly method: HorizonMethod;
   readonly stoppedBy: HorizonPlan['stoppedBy'];
 }
@@ -60,17 +59,17 @@ export function planHorizon(
   const model = buildModel(facts);
   const book = siteBook(facts, model.slots, model.reserves);
   const relaxation = relax(model, engine, options.limits);
-  const { solution, boundUsd, leastKwh } = relaxation;
+  const { solution } = relaxation;
+  const proofs = [relaxation.boundUsd];
   if (solution.status !== 'optimal') {
     const best = heldCandidate(book);
     const stoppedBy = stopOf(solution);
-    return toPlan(book, { best, boundUsd, leastKwh, method: 'held-trimmed', stoppedBy }, []);
+    return toPlan(book, { best, proofs, method: 'held-trimmed', stoppedBy }, []);
   }
   const isGood = (search: Search): boolean => isGoodEnough(search, relaxation, options);
   let search: Search = {
     best: bestRounding(book, model, solution.colValue!),
-    boundUsd,
-    leastKwh,
+    proofs,
     method: 'relaxation-rounded',
     stoppedBy: null,
   };
@@ -99,7 +98,7 @@ function withTighterRows(
   return search;
 }
 
-/** Whole columns for small groups and blocks, from the best plan so far; its bound counts where that plan violates as little. */
+/** Whole columns for small groups and blocks, from the best plan so far. */
 function byMilp(
   book: SiteBook,
   search: Search,
@@ -112,22 +111,17 @@ function byMilp(
     levels.forEach((first, k) => seed.set(search.best.levels[index]![k]!, first)),
   );
   const exact = { ...model, lp: { ...model.lp, colCost: model.trueCost } };
-  const { solution, boundUsd: milpBoundUsd, leastKwh } = relax(exact, engine, limits, seed);
+  const { solution, boundUsd } = relax(exact, engine, limits, seed);
   const found = solution.colValue && bestRounding(book, model, solution.colValue);
   const best = found ? betterOf(search.best, found) : search.best;
-  const proves = milpBoundUsd !== null && violatesAsLittle(best, leastKwh);
-  const both = proves
-    ? { leastKwh, boundUsd: Math.min(milpBoundUsd, boundOf(search, best) ?? Infinity) }
-    : search;
-  return { ...both, best, method: best === found ? 'milp' : search.method, stoppedBy: stopOf(solution) };
+  const method = best === found ? 'milp' : search.method;
+  return { best, proofs: [...search.proofs, boundUsd], method, stoppedBy: stopOf(solution) };
 }
 
-/** A bound says nothing of plans that may violate more than it was proven for. */
-function boundOf(
-  { boundUsd, leastKwh }: Pick<Search, 'boundUsd' | 'leastKwh'>,
-  best: Candidate,
-): number | null {
-  return violatesAsLittle(best, leastKwh) ? boundUsd : null;
+/** The lowest bound that is proven of plans which violate no more than this one. */
+function lowestBoundUsd({ best, proofs }: Search): number | null {
+  const bounds = proofs.flatMap((boundUsd) => boundUsd(best.violationKwh) ?? []);
+  return bounds.length > 0 ? Math.min(...bounds) : null;
 }
 
 function violatesAsLittle({ violationKwh }: Candidate, leastKwh: readonly number[]): boolean {
@@ -151,12 +145,9 @@ function stopOf({ status }: LpSolution): HorizonPlan['stoppedBy'] {
   return status === 'optimal' ? null : status;
 }
 
-function toPlan(
-  book: SiteBook,
-  { best, method, stoppedBy, ...proven }: Search,
-  prices: HorizonPlan['shadowPrices'],
-): HorizonPlan {
-  const boundUsd = boundOf(proven, best);
+function toPlan(book: SiteBook, search: Search, prices: HorizonPlan['shadowPrices']): HorizonPlan {
+  const { best, method, stoppedBy } = search;
+  const boundUsd = lowestBoundUsd(search);
   const { problem } = book.facts;
   const { objectiveUsd, groups, siteW, economics, offers, violations } = evaluate(
     new Workplan(book, best.levels),

@@ -23,7 +23,7 @@ export interface HorizonPlan {
   readonly objectiveUsd: number;
   /**
    * No plan that violates as little earns more. Proven from the LP's duals (or the MILP's bound), whatever the method;
-   * null where the solver was stopped before it had any, or the plan violates more than the bound was proven for.
+   * null where the solver was stopped before it had any.
    */
   readonly boundUsd: number | null;
   /** (bound − objective) ÷ |bound|, not below 0. */

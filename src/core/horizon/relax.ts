@@ -1,5 +1,5 @@
 import { dualBound } from './bound.js';
-import type { LpEngine, LpModel, LpSolution, WorkLimits } from './lp.js';
+import type { LpEngine, LpSolution, WorkLimits } from './lp.js';
 import { type HorizonModel, withLayers } from './model.js';
 import { HORIZON_LAYERS, type HorizonLayer } from './problem.js';
 
@@ -13,8 +13,11 @@ export interface Relaxation {
   readonly solution: LpSolution;
   /** Least kWh by layer. */
   readonly leastKwh: readonly number[];
-  /** No plan that violates as little earns more, USD; null without duals, or without a MILP's bound. */
-  readonly boundUsd: number | null;
+  /**
+   * No plan that violates no more than so many kWh, by layer, earns more, USD; null where nothing proves it: no duals, or
+   * a MILP that was solved for less.
+   */
+  readonly boundUsd: (violationKwh: readonly number[]) => number | null;
   /**
    * What the solution itself earns: the bound to within the tie-break, and the same from whatever basis the solve
    * started, which duals are not. What is decided by the gap is decided by this. Null without a solution.
@@ -37,9 +40,9 @@ export function relax(
   seed?: Float64Array,
 ): Relaxation {
   const priced = engine.solve(model.lp, limits, seed);
-  if (priced.status !== 'optimal') return relaxation(model, model.lp, priced, null, 'money');
+  if (priced.status !== 'optimal') return relaxation(model, priced, null, 'money');
   if (layerKwh(model, priced).every((kwh) => kwh <= KWH_TOLERANCE)) {
-    return relaxation(model, model.lp, priced, null, 'money');
+    return relaxation(model, priced, null, 'money');
   }
   const kwhMax = new Map<HorizonLayer, number>();
   let current = priced;
@@ -47,7 +50,7 @@ export function relax(
     let kwh = layerKwh(model, current)[index]!;
     if (kwh > KWH_TOLERANCE) {
       const least = engine.solve(withLayers(model, kwhMax, layer), limits, seed);
-      if (least.status !== 'optimal') return relaxation(model, model.lp, least, null, 'layer');
+      if (least.status !== 'optimal') return relaxation(model, least, null, 'layer');
       const leastKwh = layerKwh(model, least)[index]!;
       if (leastKwh < kwh - KWH_SLACK) [current, kwh] = [least, leastKwh];
     }
@@ -57,12 +60,11 @@ export function relax(
   // Where the price alone has led to every layer's least, money is at its best already; a MILP's bound has to be asked for.
   const isDone = current === priced && model.lp.integer === null;
   const solution = isDone ? priced : engine.solve(lp, limits, seed);
-  return relaxation(model, lp, solution, kwhMax, 'money');
+  return relaxation(model, solution, kwhMax, 'money');
 }
 
 function relaxation(
   model: HorizonModel,
-  lp: LpModel,
   solution: LpSolution,
   kwhMax: ReadonlyMap<HorizonLayer, number> | null,
   minimised: 'money' | 'layer',
@@ -71,16 +73,34 @@ function relaxation(
   const cost = model.trueCost.slice();
   // Violations at their least have no price of their own.
   if (kwhMax) cost.fill(0, model.site.violation, model.site.violation + HORIZON_LAYERS.length);
-  const { rowDual, colValue, mipBound } = solution;
-  // Any duals prove a bound; a MILP's own is one of what it minimised.
-  const least = rowDual ? dualBound(lp, cost, rowDual) : minimised === 'money' ? mipBound : null;
+  const { colValue } = solution;
   const value = colValue?.reduce((sum, each, col) => sum - each * cost[col]!, -model.offsetUsd) ?? null;
-  return {
-    solution,
-    leastKwh,
-    boundUsd: least !== null && Number.isFinite(least) ? -(least + model.offsetUsd) : null,
-    valueUsd: value,
+  const boundUsd = (kwh: readonly number[]): number | null => {
+    const least = leastCost(model, solution, minimised, leastKwh, kwh);
+    return least !== null && Number.isFinite(least) ? -(least + model.offsetUsd) : null;
   };
+  return { solution, leastKwh, boundUsd, valueUsd: value };
+}
+
+/** A lower bound of the cost of all that violates no more than `kwh`: of any duals, or of the MILP that was solved for as much. */
+function leastCost(
+  { lp, trueCost, site }: HorizonModel,
+  { rowDual, mipBound }: LpSolution,
+  minimised: 'money' | 'layer',
+  leastKwh: readonly number[],
+  kwh: readonly number[],
+): number | null {
+  if (!rowDual) {
+    const asLittle = kwh.every((each, layer) => each <= leastKwh[layer]! + KWH_TOLERANCE);
+    return minimised === 'money' && asLittle ? mipBound : null;
+  }
+  const cost = trueCost.slice();
+  const colUpper = lp.colUpper.slice();
+  HORIZON_LAYERS.forEach((_, layer) => {
+    cost[site.violation + layer] = 0;
+    colUpper[site.violation + layer] = Math.max(kwh[layer]!, leastKwh[layer]!);
+  });
+  return dualBound({ ...lp, colUpper }, cost, rowDual);
 }
 
 function layerKwh({ site }: HorizonModel, { colValue }: LpSolution): number[] {

@@ -18,6 +18,10 @@ export const LEDGER_KINDS = [
   'miner-taken-over',
   'interval-closed',
   'report-issued',
+  'signal-received',
+  'signal-answered',
+  'meter-data-received',
+  'entry-corrected',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

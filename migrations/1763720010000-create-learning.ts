@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class CreateLearning1763720000000 implements MigrationInterface {
-  name = 'CreateLearning1763720000000';
+export class CreateLearning1763720010000 implements MigrationInterface {
+  name = 'CreateLearning1763720010000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

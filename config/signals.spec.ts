@@ -1,0 +1,114 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { minerAdapters } from '../adapters/miners/index.js';
+import { signalKinds } from '../adapters/signals/index.js';
+import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
+import type { SiteConfig } from '../src/core/site.js';
+import { loadConfig } from './load.js';
+
+const DEMO = readFileSync('config/demo.yaml', 'utf8');
+
+let folder: string;
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ebb-signals-'))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** The demo's first site with these lines under `signals`. */
+function load(...lines: string[]): SiteConfig {
+  const at = DEMO.indexOf('    policy:');
+  const signals = ['    signals:', ...lines.map((line) => `      ${line}`)].join('\n');
+  const file = join(folder, 'mine.yaml');
+  writeFileSync(file, `${DEMO.slice(0, at)}${signals}\n${DEMO.slice(at)}`);
+  writeFileSync(join(folder, 'ca.pem'), 'PEM\n');
+  const config = loadConfig(file, {
+    env: { VTN_SECRET: 'from the environment' },
+    vault: (name) => (name === 'hook' ? 'a secret of twenty-four letters' : null),
+    envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
+    signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    virtualEndpoints: (firmwares) =>
+      firmwares.map((_, index) => ({ host: '127.0.0.1', ports: { api: 20_000 + index } })),
+  });
+  return config.sites[0]!;
+}
+
+function problems(...lines: string[]): readonly ConfigProblem[] {
+  try {
+    load(...lines);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+it('fills secrets in, wherever they stand, and leaves the rest as it is written', () => {
+  const { signals } = load(
+    '- id: vtn',
+    '  protocol: openadr3',
+    '  settings:',
+    '    url: https://vtn.example',
+    '    client_id: mine',
+    '    client_secret: env:VTN_SECRET',
+    '    client_name: mine',
+    '    tls: { authority: file:ca.pem }',
+    '- { id: hook, protocol: signed-webhook, settings: { secrets: [vault:hook] } }',
+    '- { id: desk, protocol: manual }',
+  );
+  expect(signals).toEqual([
+    {
+      sourceId: 'vtn',
+      protocol: 'openadr3',
+      settings: {
+        url: 'https://vtn.example',
+        client_id: 'mine',
+        client_secret: 'from the environment',
+        client_name: 'mine',
+        tls: { authority: 'PEM' },
+      },
+    },
+    {
+      sourceId: 'hook',
+      protocol: 'signed-webhook',
+      settings: { secrets: ['a secret of twenty-four letters'] },
+    },
+    { sourceId: 'desk', protocol: 'manual', settings: {} },
+  ]);
+});
+
+it.each<[string, string, string]>([
+  [
+    'a protocol that there is not',
+    '- { id: a, protocol: openadr }',
+    'sites[0].signals[0].protocol: no protocol "openadr"',
+  ],
+  [
+    'a secret that is written out',
+    '- { id: a, protocol: signed-webhook, settings: { secrets: [written-out-for-everybody] } }',
+    'sites[0].signals[0].settings.secrets[0]: is a secret written out',
+  ],
+  [
+    'a secret that is not there',
+    '- { id: a, protocol: voltus, settings: { api_key: vault:none } }',
+    'sites[0].signals[0].settings.api_key: the vault has no secret "none"',
+  ],
+  [
+    'a setting that there is not',
+    '- { id: a, protocol: manual, settings: { role: [admin] } }',
+    'sites[0].signals[0].settings: Unrecognized key: "role"',
+  ],
+  [
+    'a setting that makes no sense',
+    '- { id: a, protocol: modbus-points, settings: { host: the-relay, call: { table: coil, address: 1 } } }',
+    'sites[0].signals[0].settings.host: an IP address',
+  ],
+])('refuses %s, and says where', (_, line, expected) => {
+  const found = problems(line).map(({ path, problem }) => `${path}: ${problem}`);
+  expect(found).toEqual([expected]);
+});
+
+it('refuses two of one id', () => {
+  expect(problems('- { id: a, protocol: manual }', '- { id: a, protocol: manual }')).toMatchObject([
+    { path: 'sites[0].signals[1].id', problem: 'there is another source of signals "a"' },
+  ]);
+});

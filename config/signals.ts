@@ -1,0 +1,105 @@
+import type { z } from 'zod';
+import type { SignalSourceConfig } from '../src/core/site.js';
+import { type Report, reportRepeated } from './checks/report.js';
+import { fixOfName } from './did-you-mean.js';
+import type { Salvaged } from './salvage.js';
+import type { RawSite } from './schema.js';
+import { resolveSecret, type SecretPlaces } from './secrets.js';
+import type { Path } from './yaml-source.js';
+
+/** The shape of each signal adapter's settings, by its id. */
+export type SignalShapes = Readonly<Record<string, z.ZodType>>;
+
+/** Names of settings that are never written out. */
+const SECRETS = [
+  'client_secret',
+  'password',
+  'api_key',
+  'token',
+  'call_token',
+  'secrets',
+  'key',
+  'passphrase',
+];
+/** Names of settings that may be in a file of their own. */
+const DOCUMENTS = ['certificate', 'authority'];
+const REFERENCE = /^(vault|env|file):/;
+
+interface Resolved {
+  readonly settings: unknown;
+  readonly problems: readonly { readonly path: Path; readonly problem: string; readonly fix: string }[];
+}
+
+/** Reports what is wrong with a site's sources of signals. @param shapes absent: any protocol passes */
+export function checkSignals(
+  site: Salvaged<RawSite>,
+  path: Path,
+  shapes: SignalShapes | undefined,
+  secrets: SecretPlaces,
+  report: Report,
+): void {
+  const sources = site.signals ?? [];
+  const at = [...path, 'signals'];
+  reportRepeated(
+    sources.map((source, index) => ({ name: source?.id, path: [...at, index, 'id'] })),
+    'source of signals',
+    report,
+  );
+  sources.forEach((source, index) => {
+    if (source?.protocol === undefined || source.settings === undefined) return;
+    const { protocol } = source;
+    const resolved = resolveSettings(source.settings, secrets);
+    const here = [...at, index, 'settings'];
+    for (const { path: within, problem, fix } of resolved.problems)
+      report([...here, ...within], problem, fix);
+    if (shapes === undefined || resolved.problems.length > 0) return;
+    const shape = shapes[protocol];
+    if (shape === undefined) {
+      const fix = fixOfName(protocol, Object.keys(shapes));
+      report([...at, index, 'protocol'], `no protocol "${protocol}"`, fix);
+      return;
+    }
+    for (const issue of shape.safeParse(resolved.settings).error?.issues ?? []) {
+      const within = issue.path.filter((part): part is string | number => typeof part !== 'symbol');
+      report(
+        [...here, ...within],
+        issue.message,
+        `adapters/signals/${protocol}/README.md shows its settings.`,
+      );
+    }
+  });
+}
+
+/** A site's sources of signals, secrets filled in; checked before. */
+export function signalSources({ signals }: RawSite, secrets: SecretPlaces): SignalSourceConfig[] {
+  return signals.map(({ id: sourceId, protocol, settings }) => ({
+    sourceId,
+    protocol,
+    settings: resolveSettings(settings, secrets).settings as SignalSourceConfig['settings'],
+  }));
+}
+
+function resolveSettings(value: unknown, secrets: SecretPlaces, name: string | null = null): Resolved {
+  if (typeof value === 'string') return resolveText(value, secrets, name);
+  if (typeof value !== 'object' || value === null) return { settings: value, problems: [] };
+  const isList = Array.isArray(value);
+  const parts = Object.entries(value).map(([key, part]) => {
+    const { settings, problems } = resolveSettings(part, secrets, isList ? name : key);
+    const place = isList ? Number(key) : key;
+    return { key, settings, problems: problems.map((each) => ({ ...each, path: [place, ...each.path] })) };
+  });
+  return {
+    settings: isList
+      ? parts.map(({ settings }) => settings)
+      : Object.fromEntries(parts.map(({ key, settings }) => [key, settings])),
+    problems: parts.flatMap(({ problems }) => problems),
+  };
+}
+
+function resolveText(text: string, secrets: SecretPlaces, name: string | null): Resolved {
+  const mayRefer = DOCUMENTS.includes(name ?? '') && REFERENCE.test(text);
+  if (!mayRefer && !SECRETS.includes(name ?? '')) return { settings: text, problems: [] };
+  const secret = resolveSecret(text, secrets);
+  if ('value' in secret) return { settings: secret.value, problems: [] };
+  return { settings: text, problems: [{ path: [], ...secret }] };
+}
