@@ -1,7 +1,13 @@
 import { ApiTokenEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
-import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './fleet/index.js';
+import {
+  LearnedStateEntity,
+  MinerStateEntity,
+  SiteEntity,
+  SlotMapEntity,
+  TelemetryFrameEntity,
+} from './fleet/index.js';
 import {
   FeedStatusEntity,
   GridSignalEntity,
@@ -25,6 +31,7 @@ import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
   PlanEntity,

@@ -5,13 +5,22 @@ import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
+import { StateModule } from '../state/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
 
 /** HTTP: reads stages, never adapters. */
 @Module({
-  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule, LearningModule],
+  imports: [
+    LedgerModule,
+    IngestModule,
+    PlanModule,
+    DispatchModule,
+    ControlModule,
+    LearningModule,
+    StateModule,
+  ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })

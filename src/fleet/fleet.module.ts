@@ -3,6 +3,7 @@ import type { AppConfig } from '../core/site.js';
 import { LedgerModule } from '../ledger/index.js';
 import { FleetRegistry } from './registry.js';
 import { FleetState } from './fleet-state.js';
+import { LearnedFleet } from './learned-fleet.js';
 import { SiteStore } from './site-store.js';
 import { TelemetryStore } from './telemetry.js';
 
@@ -17,10 +18,11 @@ export class FleetModule {
       providers: [
         { provide: FleetRegistry, useValue: new FleetRegistry(config) },
         FleetState,
+        LearnedFleet,
         SiteStore,
         TelemetryStore,
       ],
-      exports: [FleetRegistry, FleetState, SiteStore, TelemetryStore],
+      exports: [FleetRegistry, FleetState, LearnedFleet, SiteStore, TelemetryStore],
     };
   }
 }

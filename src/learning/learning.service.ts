@@ -2,9 +2,12 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
+import { FleetLearner } from './fleet-learner.js';
 import { ForecastScorer } from './forecast-scorer.js';
 
 const SCORE_SECONDS = 900;
+/** Whether it's time to learn is asked more often than that: an hour may have passed while Ebb was stopped. */
+const LEARN_SECONDS = 600;
 /** With a fast clock, no more often than this in seconds of the wall. */
 const WALL_SECONDS_MIN = 5;
 
@@ -20,6 +23,7 @@ export class LearningService {
   constructor(
     private readonly registry: FleetRegistry,
     private readonly scorer: ForecastScorer,
+    private readonly learner: FleetLearner,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -29,6 +33,9 @@ export class LearningService {
     for (const site of this.registry.sites) {
       this.#repeat(`${site.siteId}: forecasts could not be scored`, SCORE_SECONDS, () =>
         this.scorer.scoreDue(site),
+      );
+      this.#repeat(`${site.siteId}: nothing could be learned of the machines`, LEARN_SECONDS, () =>
+        this.learner.learnDue(site),
       );
     }
     return Promise.resolve();

@@ -1,14 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
+import { type FleetBeliefs, NO_BELIEFS, type PlanningFigures } from '../core/learning/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
-import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
+import type { PreviousPlan, SiteSnapshot, WeatherView } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
-import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
+import { type FleetGroup, FleetRegistry, FleetState, LearnedFleet, SiteStore } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
-import { groupStates } from './group-states.js';
+import { groupFigures, groupStates, type LearnedView } from './group-states.js';
 
 /** Envelopes by firmware: handed in by the composition root, since stages do not know adapters. */
 export const ENVELOPES = Symbol('ENVELOPES');
@@ -26,6 +27,7 @@ export class StateService {
     private readonly sites: SiteStore,
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
+    private readonly learned: LearnedFleet,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENVELOPES) private readonly envelopes: Envelopes,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -33,13 +35,14 @@ export class StateService {
 
   async freeze(site: SiteConfig, trigger: string, previous: PreviousPlan | null): Promise<SiteSnapshot> {
     const now = this.clock.now();
-    const [mode, price, hashprice, weather, overrides, epoch] = await Promise.all([
+    const [mode, price, hashprice, weather, overrides, epoch, beliefs] = await Promise.all([
       this.sites.mode(site.siteId),
       this.feeds.priceView(site, now),
       this.feeds.hashpriceView(site, now),
       this.feeds.weatherView(site, now),
       this.overrides.active(site.siteId, now),
       this.sites.nextEpoch(site.siteId),
+      this.#beliefs(site),
     ]);
     const { groups } = this.registry.fleet(site.siteId);
     return {
@@ -64,6 +67,7 @@ export class StateService {
         site.policy,
         this.envelopes,
         now.toMillis(),
+        learnedView(beliefs, weather),
       ),
       obligations: [],
       overrides,
@@ -73,4 +77,24 @@ export class StateService {
       previous,
     };
   }
+
+  /** Figures of each group's miners that a snapshot taken now would carry. */
+  async figures(site: SiteConfig): Promise<ReadonlyMap<string, PlanningFigures>> {
+    const [beliefs, weather] = await Promise.all([
+      this.#beliefs(site),
+      this.feeds.weatherView(site, this.clock.now()),
+    ]);
+    const view = learnedView(beliefs, weather);
+    const figures = (group: FleetGroup): PlanningFigures => groupFigures(group, this.envelopes, view);
+    return new Map(this.registry.fleet(site.siteId).groups.map((group) => [group.groupId, figures(group)]));
+  }
+
+  async #beliefs({ siteId, learning }: SiteConfig): Promise<FleetBeliefs> {
+    return learning?.use === false ? NO_BELIEFS : (await this.learned.state(siteId)).inUse;
+  }
+}
+
+/** Stale weather tells no temperature to go by. */
+function learnedView(beliefs: FleetBeliefs, { stale, dryBulbC }: WeatherView): LearnedView {
+  return { beliefs, temperatureC: stale ? null : dryBulbC };
 }
