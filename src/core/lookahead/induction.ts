@@ -43,6 +43,7 @@ export function induceValues(
   const wakeLockUsd: (readonly number[] | null)[] = [];
   const sleepLockUsd: (readonly number[] | null)[] = [];
   const decideAt = priceKnown === 'at-start' ? decideAfterPrice : decideBeforePrice;
+  const room = newRoom();
   let value: Float64Array = ZERO;
   let wakeLocks: Locks = new Map();
   let sleepLocks: Locks = new Map();
@@ -50,7 +51,7 @@ export function induceValues(
     const step = chain[t]!;
     const wakeLock = wakeLocks.get(facts.freeAfterWake[t]!) ?? null;
     const sleepLock = sleepLocks.get(facts.freeAfterSleep[t]!) ?? null;
-    const options = decideAt(step, facts, t, { awake: value, wakeLock, sleepLock });
+    const options = decideAt(step, facts, t, { awake: value, wakeLock, sleepLock }, room);
     awakeUsd[t] = plain(options.awake);
     wakeLockUsd[t] = options.wakeLock && plain(options.wakeLock);
     sleepLockUsd[t] = options.sleepLock && plain(options.sleepLock);
@@ -81,31 +82,56 @@ interface Options {
 
 /** What the next step's nodes are worth. */
 type Next = Pick<Options, 'awake' | 'wakeLock' | 'sleepLock'>;
+const NEXT = ['awake', 'wakeLock', 'sleepLock'] as const satisfies (keyof Next)[];
 
-function decideAfterPrice(step: ChainStep, facts: MinerFacts, t: number, next: Next): Options {
-  const options = { ...next, before: zeros(), toSleep: zeros(), toWake: zeros() };
-  const after = {
-    awake: zeros(),
-    wakeLock: next.wakeLock && zeros(),
-    sleepLock: next.sleepLock && zeros(),
+/** Arrays of one induction, used again at every step: making them anew takes longer than filling them. */
+interface Room {
+  readonly after: Record<(typeof NEXT)[number], Float64Array>;
+  /** One for even steps, one for odd: the later step's is still read. */
+  readonly before: readonly [Float64Array, Float64Array];
+  readonly toSleep: Float64Array;
+  readonly toWake: Float64Array;
+}
+
+function newRoom(): Room {
+  return {
+    after: { awake: zeros(), wakeLock: zeros(), sleepLock: zeros() },
+    before: [zeros(), zeros()],
+    toSleep: zeros(),
+    toWake: zeros(),
   };
-  for (const [shock, weight] of SHOCK_WEIGHTS.entries()) {
-    for (const name of ['awake', 'wakeLock', 'sleepLock'] as const)
-      if (next[name]) afterShock(step.fast, step.slow, shock, next[name], after[name]!);
-    decide(facts, t, step.pricesUsdPerMwh[shock]!, after, weight, options);
+}
+
+function emptied({ before, toSleep, toWake }: Room, t: number): Omit<Options, keyof Next> {
+  return { before: before[(t % 2) as 0 | 1].fill(0), toSleep: toSleep.fill(0), toWake: toWake.fill(0) };
+}
+
+function decideAfterPrice(step: ChainStep, facts: MinerFacts, t: number, next: Next, room: Room): Options {
+  const options = { ...next, ...emptied(room, t) };
+  const after = inRoom(next, room);
+  for (let shock = 0; shock < SHOCK_WEIGHTS.length; shock += 1) {
+    for (const name of NEXT)
+      if (next[name]) afterShock(step.fast, step.slow, shock, next[name], room.after[name]);
+    decide(facts, t, step.pricesUsdPerMwh[shock]!, after, SHOCK_WEIGHTS[shock]!, options);
   }
   return options;
 }
 
-function decideBeforePrice(step: ChainStep, facts: MinerFacts, t: number, next: Next): Options {
-  const expected = {
-    awake: expectation(step, next.awake),
-    wakeLock: next.wakeLock && expectation(step, next.wakeLock),
-    sleepLock: next.sleepLock && expectation(step, next.sleepLock),
-  };
-  const options = { ...expected, before: zeros(), toSleep: zeros(), toWake: zeros() };
+function decideBeforePrice(step: ChainStep, facts: MinerFacts, t: number, next: Next, room: Room): Options {
+  for (const name of NEXT) if (next[name]) expectation(step, next[name], room.after[name]);
+  const expected = inRoom(next, room);
+  const options = { ...expected, ...emptied(room, t) };
   decide(facts, t, step.meansUsdPerMwh, expected, 1, options);
   return options;
+}
+
+/** The room's arrays for what there is of `next`. */
+function inRoom(next: Next, { after }: Room): Next {
+  return {
+    awake: after.awake,
+    wakeLock: next.wakeLock && after.wakeLock,
+    sleepLock: next.sleepLock && after.sleepLock,
+  };
 }
 
 /** Of one step and price; overwritten by every decision. */
@@ -138,12 +164,16 @@ function positive(usd: number): number {
   return usd > 0 ? usd : 0;
 }
 
-/** The next step's `values`, as expected at each node of this one. */
-function expectation(step: ChainStep, values: Float64Array): Float64Array {
-  const [sum, after] = [zeros(), zeros()];
-  for (const [shock, weight] of SHOCK_WEIGHTS.entries()) {
-    afterShock(step.fast, step.slow, shock, values, after);
-    for (let node = 0; node < NODES; node += 1) sum[node]! += weight * after[node]!;
+/** Values at the next step after one surprise; overwritten by every expectation. */
+const shocked = new Float64Array(NODES);
+
+/** Writes the next step's `values`, as expected at each node of this one, into `sum`. */
+function expectation(step: ChainStep, values: Float64Array, sum: Float64Array): Float64Array {
+  sum.fill(0);
+  for (let shock = 0; shock < SHOCK_WEIGHTS.length; shock += 1) {
+    const weight = SHOCK_WEIGHTS[shock]!;
+    afterShock(step.fast, step.slow, shock, values, shocked);
+    for (let node = 0; node < NODES; node += 1) sum[node]! += weight * shocked[node]!;
   }
   return sum;
 }
@@ -161,7 +191,9 @@ function carriedLocks(
     const free = freeAfter[moved]!;
     if (carried.has(free)) continue;
     const later = locks.get(free);
-    carried.set(free, later ? expectation(step, later).map((usd, node) => usd + option[node]!) : option);
+    const costs = later ? expectation(step, later, zeros()) : zeros();
+    for (let node = 0; node < NODES; node += 1) costs[node]! += option[node]!;
+    carried.set(free, costs);
   }
   return carried;
 }

@@ -46,23 +46,21 @@ export function perfectForesight(
   const facts = factsOf(history, group);
   const { priceUsdPerMwh: prices } = history;
   const steps = prices.length;
-  const gains = Float64Array.from(prices, (price, t) => gainUsd(facts, t, price));
-  const stops = Float64Array.from(prices, (price, t) => stopUsd(facts, t, price));
+  const gainsBefore = gainSums(facts, prices);
   /** Of being free to move at the start of each step, beyond sleeping to the end. */
   const awakeUsd = new Float64Array(steps + 1);
   const asleepUsd = new Float64Array(steps + 1);
   const [stay, wake] = [new Uint8Array(steps), new Uint8Array(steps)];
   const { freeAfterWake, freeAfterSleep, wakeUsd } = facts;
-  const gainsBefore = runningSums(gains);
   for (let t = steps - 1; t >= 0; t -= 1) {
-    const on = gains[t]! + awakeUsd[t + 1]!;
-    const off = asleepUsd[freeAfterSleep[t]!]! - stops[t]!;
+    const on = gainUsd(facts, t, prices[t]!) + awakeUsd[t + 1]!;
+    const off = asleepUsd[freeAfterSleep[t]!]! - stopUsd(facts, t, prices[t]!);
     stay[t] = on >= off ? 1 : 0;
-    awakeUsd[t] = Math.max(on, off);
+    awakeUsd[t] = on >= off ? on : off;
     const free = freeAfterWake[t]!;
     const woken = gainsBefore[free]! - gainsBefore[t]! + awakeUsd[free]! - wakeUsd[t]!;
     wake[t] = woken > asleepUsd[t + 1]! ? 1 : 0;
-    asleepUsd[t] = Math.max(woken, asleepUsd[t + 1]!);
+    asleepUsd[t] = wake[t] === 1 ? woken : asleepUsd[t + 1]!;
   }
   const courseOf = new Uint8Array(steps);
   let [awake, freeAt] = [start.awake, stepAfter(history.stepsSeconds, start.lockedSeconds)];
@@ -73,7 +71,7 @@ export function perfectForesight(
     }
     courseOf[t] = awake ? bestPoint(facts, t, prices[t]!) : 0;
   }
-  return followCourse(history, group, courseOf, start);
+  return follow(history, group, facts, courseOf, start);
 }
 
 /** What a miner that is at `points[t]` in step `t` earns. Minimum times and heat are the caller's to keep. */
@@ -83,7 +81,16 @@ export function followCourse(
   points: Uint8Array,
   start: MinerStart = AWAKE_AND_FREE,
 ): MinerCourse {
-  const facts = factsOf(history, group);
+  return follow(history, group, factsOf(history, group), points, start);
+}
+
+function follow(
+  history: PriceHistory,
+  group: LookaheadGroup,
+  facts: MinerFacts,
+  points: Uint8Array,
+  start: MinerStart,
+): MinerCourse {
   const { stepsSeconds, priceUsdPerMwh, hashpriceUsdPerPhDay, tariff } = history;
   let [usd, wakes, awake] = [0, 0, start.awake];
   points.forEach((index, t) => {
@@ -114,10 +121,10 @@ function factsOf(history: PriceHistory, group: LookaheadGroup): MinerFacts {
   return minerFacts(history, group);
 }
 
-/** Sum of all values before each place, and of all. */
-function runningSums(values: Float64Array): Float64Array {
-  const sums = new Float64Array(values.length + 1);
-  values.forEach((value, at) => (sums[at + 1] = sums[at]! + value));
+/** What being awake throughout earns beyond sleep before each step, and in all of them. */
+function gainSums(facts: MinerFacts, prices: Series): Float64Array {
+  const sums = new Float64Array(prices.length + 1);
+  for (let t = 0; t < prices.length; t += 1) sums[t + 1] = sums[t]! + gainUsd(facts, t, prices[t]!);
   return sums;
 }
 
