@@ -144,13 +144,17 @@ function moveSeconds(state: MoveTimeState, machine: Machine, move: Move): number
 }
 
 const MARK_LENGTH = 8;
+/** Points come again with every tick; marking them is dear. */
+const marks = new WeakMap<OperatingPoints, string>();
 
 /** The name that a model is learned under. Where its points are changed in the catalogue, learning begins anew. */
 export function machineModel({
   modelId,
   operatingPoints,
 }: Pick<Machine, 'modelId' | 'operatingPoints'>): string {
-  return `${modelId}#${sha256Hex(canonicalJson(operatingPoints)).slice(0, MARK_LENGTH)}`;
+  const mark = marks.get(operatingPoints) ?? sha256Hex(canonicalJson(operatingPoints)).slice(0, MARK_LENGTH);
+  marks.set(operatingPoints, mark);
+  return `${modelId}#${mark}`;
 }
 
 /** Figures of a machine in a temperature band that differ from what they were. */
