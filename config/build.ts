@@ -81,6 +81,7 @@ function buildSite(
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,
     meters: raw.meters.map(buildMeter),
+    learning: raw.learning,
     feeders: feederNodes(raw.electrical, []).map(({ feeder, parentId }) =>
       buildFeeder(feeder as RawSite['electrical'], parentId),
     ),

@@ -138,6 +138,9 @@ const signalSource = z.strictObject({
     .describe("in the adapter's own words; secrets as elsewhere"),
 });
 
+const planWithIt = 'plan with watts, hash and wake times as they were seen, where enough was seen';
+const learning = z.strictObject({ use: z.boolean().default(true).describe(planWithIt) });
+
 const site = z.strictObject({
   id,
   name,
@@ -176,6 +179,7 @@ const site = z.strictObject({
     .array(meterSchema)
     .default([])
     .describe('of the grid connection; none: the miners are all that is known'),
+  learning: learning.default({ use: true }),
   electrical: feeder,
   thermal_limits: z
     .array(

@@ -12,6 +12,7 @@ import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
+import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   CreateMeterIntervals1763720000000,
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
+  CreateLearning1763720010000,
 ];

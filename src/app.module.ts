@@ -24,6 +24,7 @@ import {
   SIGNAL_FACTORY,
   type SignalFactory,
 } from './ingest/index.js';
+import { LearningModule } from './learning/index.js';
 import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
@@ -114,6 +115,7 @@ export class AppModule {
         PlanModule,
         DispatchModule,
         ControlModule,
+        LearningModule,
         ComplianceModule.for({
           imports: [PlanModule, IngestModule],
           energy: TelemetryStore,

@@ -18,6 +18,7 @@ import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
+import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
 import { HorizonSolver } from './solver/index.js';
 import {
@@ -144,6 +145,8 @@ async function run(
   undo.push(() => app.get(SignalService).stop());
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
+  await app.get(LearningService).start();
+  undo.push(() => app.get(LearningService).stop());
   await app.get(ComplianceService).start();
   undo.push(() => app.get(ComplianceService).stop());
   const url = `http://${host}:${port}`;

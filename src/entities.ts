@@ -3,6 +3,7 @@ import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js
 import { CommandEntity } from './dispatch/index.js';
 import {
   CustomerHourEntity,
+  LearnedStateEntity,
   MinerStateEntity,
   SiteEntity,
   SlotMapEntity,
@@ -24,6 +25,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
+import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
   ShadowFleetEntity,
@@ -36,12 +38,14 @@ import {
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
   CustomerHourEntity,
   PlanEntity,
   PriceModelEntity,
   HorizonEntity,
+  ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,

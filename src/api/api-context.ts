@@ -3,10 +3,19 @@ import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
-import { FleetRegistry, FleetState, type SiteFleet, SiteStore, TelemetryStore } from '../fleet/index.js';
+import {
+  FleetRegistry,
+  FleetState,
+  LearnedFleet,
+  type SiteFleet,
+  SiteStore,
+  TelemetryStore,
+} from '../fleet/index.js';
 import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
+import { StateService } from '../state/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { problem } from './problem.js';
@@ -17,6 +26,8 @@ export class ApiContext {
   constructor(
     readonly registry: FleetRegistry,
     readonly fleetState: FleetState,
+    readonly learnedFleet: LearnedFleet,
+    readonly state: StateService,
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
     readonly feeds: FeedReader,
@@ -25,6 +36,7 @@ export class ApiContext {
     readonly plans: PlanService,
     readonly horizons: HorizonService,
     readonly horizonStore: HorizonStore,
+    readonly forecastScorer: ForecastScorer,
     readonly dispatch: DispatchService,
     readonly commands: CommandStore,
     readonly control: ControlService,

@@ -2,16 +2,27 @@ import { Module } from '@nestjs/common';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { IngestModule } from '../ingest/index.js';
+import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ShadowModule } from '../shadow/index.js';
+import { StateModule } from '../state/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
 
 /** HTTP: reads stages, never adapters. */
 @Module({
-  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule, ShadowModule],
+  imports: [
+    LedgerModule,
+    IngestModule,
+    PlanModule,
+    DispatchModule,
+    ControlModule,
+    LearningModule,
+    StateModule,
+    ShadowModule,
+  ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })

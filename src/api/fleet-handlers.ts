@@ -1,4 +1,11 @@
 import type { z } from 'zod';
+import {
+  LEARNED_QUANTITIES,
+  type PlanningFigures,
+  responderBelief,
+  responderRate,
+  type ResponderState,
+} from '../core/learning/index.js';
 import type { FleetMiner, MinerState } from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
@@ -12,6 +19,8 @@ export async function fleet(
   { params }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
   const { site, groups, miners } = context.fleet(params.site);
+  const figures = await context.state.figures(site);
+  const { responders } = await context.learnedFleet.state(site.siteId);
   const states = context.fleetState.states(site.siteId);
   const loads = new Map(site.feeders.map(({ feederId }) => [feederId, 0]));
   for (const { minerId, feederPath } of miners) {
@@ -30,6 +39,8 @@ export async function fleet(
         powerW: all.reduce((sum, { powerW }) => sum + (powerW ?? 0), 0),
         hashrateThs: all.reduce((sum, { hashrateThs }) => sum + hashrateThs, 0),
         stuckCount: all.filter(({ stuckCause }) => stuckCause !== null).length,
+        figures: figuresView(figures.get(groupId)!),
+        responders: respondersView(responders, groupId),
       };
     }),
     feeders: site.feeders.map(({ feederId, parentId, name, powerWMax }) => ({
@@ -40,6 +51,23 @@ export async function fleet(
       powerWMax,
     })),
   };
+}
+
+function figuresView({ operatingPoints, upSeconds, downSeconds, learned }: PlanningFigures): unknown {
+  return {
+    points: operatingPoints.map(({ id: pointId, powerW, hashrateThs }) => ({ pointId, powerW, hashrateThs })),
+    upSeconds,
+    downSeconds,
+    sources: LEARNED_QUANTITIES.map((quantity) => ({
+      quantity,
+      source: learned.includes(quantity) ? 'learned' : 'catalogue',
+    })),
+  };
+}
+
+function respondersView(state: ResponderState, groupId: string): unknown {
+  if (!(groupId in state.groups)) return null;
+  return responderRate(responderBelief(state, groupId));
 }
 
 export async function miners(

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { LEARNED_QUANTITIES } from '../core/learning/index.js';
 import { STUCK_CAUSES } from '../core/planner/snapshot.js';
-import { instant, ths, watts } from './reply-parts.js';
+import { instant, ratio, ths, watts } from './reply-parts.js';
+
+export const learnedQuantity = z.enum(LEARNED_QUANTITIES);
+export const plannedPoint = z.object({ point_id: z.string(), power_w: watts, hashrate_ths: ths });
 
 /** Shapes of the answers about the fleet; see replies.ts. */
 
@@ -15,6 +19,24 @@ export const fleet = z.object({
       power_w: watts,
       hashrate_ths: ths,
       stuck_count: z.number(),
+      figures: z
+        .object({
+          points: z.array(plannedPoint),
+          up_seconds: z.number(),
+          down_seconds: z.number(),
+          sources: z
+            .array(z.object({ quantity: learnedQuantity, source: z.enum(['learned', 'catalogue']) }))
+            .describe(
+              'whether a figure was learned from the machines; times of the catalogue are the firmware’s',
+            ),
+        })
+        .describe('what plans are made with now'),
+      responders: z
+        .object({ mean: ratio, low: ratio, high: ratio })
+        .nullable()
+        .describe(
+          'share of miners that go to sleep in time when told, with its 90 % range; null: none was told yet',
+        ),
     }),
   ),
   feeders: z.array(

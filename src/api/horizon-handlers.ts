@@ -1,7 +1,10 @@
+import { SPIKE_USD_PER_MWH } from '../core/forecast/index.js';
+import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { StoredHorizon } from '../plan/index.js';
 import type { ApiContext } from './api-context.js';
+import { SCORED_SERIES } from '../learning/index.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -77,6 +80,23 @@ function horizonReply({ siteId, horizonId, madeAt, work, input, plan, forecast }
     })),
     violations,
     shadowPrices: shadowPrices.slice(0, PRICES_MAX),
+  };
+}
+
+export async function forecastScores(
+  context: ApiContext,
+  { params }: InputOf<typeof schemas.siteParams>,
+): Promise<unknown> {
+  const { siteId } = context.fleet(params.site).site;
+  const all = await Promise.all(SCORED_SERIES.map((series) => context.forecastScorer.scores(siteId, series)));
+  return {
+    siteId,
+    spikeUsdPerMwh: SPIKE_USD_PER_MWH,
+    series: all.map(({ series, scoredTo, summaries }) => ({
+      series,
+      scoredTo: scoredTo && isoUtc(scoredTo),
+      scores: summaries.map(({ leadMinutesMax: leadMinutes, ...figures }) => ({ leadMinutes, ...figures })),
+    })),
   };
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, usdPerMwh, watts } from './reply-parts.js';
+import { instant, ratio, usdPerMwh, watts } from './reply-parts.js';
 
 const usd = z.number().describe('USD');
 
@@ -105,3 +105,30 @@ export const replay = z.object({
   kind: z.enum(['plan', 'look-ahead']),
   matches: z.boolean().describe('whether planning anew from what is stored decides the same, byte for byte'),
 });
+
+const score = z.object({
+  source: z.string().describe('whose forecast: ebb and its rivals, or the provider of weather'),
+  lead_minutes: z.number().describe('how long before, at the least'),
+  count: z.number().describe('values that were forecast'),
+  pinball: z.number().nullable().describe('mean pinball loss, in the unit of the value; less is better'),
+  crps: z.number().nullable().describe('continuous ranked probability score: of one value its mean error'),
+  coverage: ratio.nullable().describe('share within the outermost quantiles'),
+  nominal_coverage: ratio.nullable().describe('share that should be'),
+  brier: z.number().nullable().describe('mean squared error of the probability of a spike'),
+  brier_of_rate: z.number().nullable().describe('the same of always forecasting the rate that was seen'),
+});
+
+/** How good forecasts have been since scores are kept. */
+export const forecastScores = z
+  .object({
+    site_id: z.string(),
+    spike_usd_per_mwh: usdPerMwh,
+    series: z.array(
+      z.object({
+        series: z.enum(['price', 'temperature']).describe('USD/MWh; °C'),
+        scored_to: instant.nullable().describe('intervals before this are scored; null: none yet'),
+        scores: z.array(score),
+      }),
+    ),
+  })
+  .meta({ id: 'ForecastScores' });

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
+import { learnedQuantity, plannedPoint } from './fleet-replies.js';
+
 export * from './fleet-replies.js';
 
 /**
@@ -174,6 +176,10 @@ export const plan = z
           .describe('miners at each point'),
         power_w: watts,
         hashrate_ths: ths,
+        learned: z
+          .object({ quantities: z.array(learnedQuantity), points: z.array(plannedPoint) })
+          .optional()
+          .describe('figures that it was planned with, where some were learned; absent: the catalogue’s'),
         breakeven_usd_per_mwh: usdPerMwh.nullable(),
         net_usd_per_hour: usdPerHour,
         reason: z.string(),

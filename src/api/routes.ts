@@ -98,6 +98,14 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/forecast-scores',
+    summary: 'how good forecasts have been, by lead time, beside simple rivals',
+    ...inSite,
+    reply: h.forecastScores,
+    handle: horizonHandlers.forecastScores,
+  },
+  {
+    method: 'get',
     path: '/replays/:id',
     summary: 'a plan or a look ahead made anew from what is stored, compared with what was decided',
     params: s.replayParams,

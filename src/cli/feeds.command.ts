@@ -15,7 +15,7 @@ import { loadConfigFile, makeFeeds } from '../outside.js';
 import { DEMO_CONFIG } from '../places.js';
 import { SystemClock } from '../platform/index.js';
 import { connectEbbDatabase } from './database.js';
-import { clientOf, type Common, remote, type RunningDeps } from './running.commands.js';
+import { clientOf, type Common, remote, type RunningDeps } from './remote.js';
 import { tableLines } from './table.js';
 
 interface Offline {

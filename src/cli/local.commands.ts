@@ -25,12 +25,13 @@ interface Json {
 }
 
 /** Adds the commands that need no running Ebb. */
-export function registerLocal(program: Command, deps: LocalDeps): void {
+export function registerLocal(program: Command, fleet: Command, deps: LocalDeps): void {
   registerStart(program);
   registerConfig(program, deps);
   registerMigrate(program, deps);
   registerToken(program, deps);
-  registerFleet(program, deps);
+  registerDiscover(fleet, deps);
+  registerSimulate(fleet, deps);
 }
 
 function registerStart(program: Command): void {
@@ -142,10 +143,4 @@ function registerToken(program: Command, { stateDirectory, write }: LocalDeps): 
         write(json ? JSON.stringify({ revoked: name }) : `${name} is revoked`);
       }),
     );
-}
-
-function registerFleet(program: Command, { write }: LocalDeps): void {
-  const fleet = program.command('fleet').description('miners');
-  registerDiscover(fleet, { write });
-  registerSimulate(fleet, { write });
 }

@@ -20,6 +20,7 @@ export interface PlanView {
     readonly group_id: string;
     readonly counts: readonly { readonly point_id: string; readonly count: number }[];
     readonly power_w: number;
+    readonly learned?: { readonly quantities: readonly string[] };
     readonly breakeven_usd_per_mwh: number | null;
     readonly reason: string;
   }[];
@@ -82,7 +83,14 @@ function groupLines({ groups }: PlanView): string[] {
     price(breakeven),
   ]);
   const [header, ...lines] = tableLines([['group', 'miners', 'power', 'breakeven'], ...rows], [2, 3]);
-  return [header!, ...lines.flatMap((line, index) => [line, `    ${groups[index]!.reason}`])];
+  return [
+    header!,
+    ...lines.flatMap((line, index) => [line, `    ${groups[index]!.reason}${learnedText(groups[index]!)}`]),
+  ];
+}
+
+function learnedText({ learned }: PlanView['groups'][number]): string {
+  return learned ? `; learned from the machines: ${learned.quantities.join(', ')}` : '';
 }
 
 function feederLines({ feeders }: PlanView): string[] {

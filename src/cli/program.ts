@@ -39,14 +39,15 @@ export function buildProgram(deps: ProgramDeps): Command {
     .version('0.1.0')
     .showHelpAfterError('(ebb --help lists the commands, ebb COMMAND --help has examples)')
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : USAGE));
-  registerLocal(program, deps);
+  const fleet = program.command('fleet').description('miners');
+  registerLocal(program, fleet, deps);
   registerApply(program, deps);
   registerMeter(program, deps);
   registerReport(program, deps);
   registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
-  registerRunning(program, miner, deps);
+  registerRunning(program, { fleet, miner }, deps);
   registerFeeds(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);

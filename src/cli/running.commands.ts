@@ -1,60 +1,33 @@
 import { EbbError } from '../core/errors.js';
 import { Argument, Command, Option } from 'commander';
 import { formatPower } from '../core/units.js';
-import { Client } from './client.js';
 import { notNegative, positive, whole } from './number-options.js';
 import { whyText, type WhyView } from './why-text.js';
 import { horizonText, type HorizonView, replayText, type ReplayView } from './horizon-text.js';
+import { fleetText, type FleetView } from './fleet-text.js';
+import { forecastScoresText, type ForecastScoresView } from './forecast-text.js';
 import { planText, type PlanView } from './plan-text.js';
 import { shadowText, type ShadowView } from './shadow-text.js';
+import { clientOf, type Common, pathOf, remote, type RunningDeps } from './remote.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
 
-/** What commands that speak to a running Ebb need. */
-export interface RunningDeps {
-  readonly stateDirectory: string;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly write: (line: string) => void;
-}
-
-/** Options of every command that speaks to a running Ebb. */
-export interface Common {
-  readonly url?: string;
-  readonly tokenFile?: string;
-  readonly json?: boolean;
-}
-
-/** Adds the commands that speak to a running Ebb over its API; those on one miner to its group. */
-export function registerRunning(program: Command, miner: Command, deps: RunningDeps): void {
+/** Adds the commands that speak to a running Ebb over its API; those on miners to their groups. */
+export function registerRunning(
+  program: Command,
+  { fleet, miner }: { readonly fleet: Command; readonly miner: Command },
+  deps: RunningDeps,
+): void {
   registerStatus(program, deps);
   registerPlan(program, deps);
+  registerForecastScores(program, deps);
   const override = program.command('override').description("an operator's hand on a site");
   registerOverrideSet(override, deps);
   registerOverrideList(override, deps);
   registerOverrideRelease(override, deps);
   registerMode(program, deps);
   registerShadow(program, deps);
+  registerFleetShow(fleet, deps);
   registerTakeOver(miner, deps);
-}
-
-const DEFAULT_URL = 'http://127.0.0.1:3000';
-
-export function remote(command: Command): Command {
-  return command
-    .option('--url <url>', `where Ebb answers (default: EBB_URL, or ${DEFAULT_URL})`)
-    .option(
-      '--token-file <file>',
-      'file with the token (default: EBB_TOKEN, or what the first start has left)',
-    )
-    .option('--json', 'print the answer as JSON');
-}
-
-export function clientOf({ url, tokenFile }: Common, { environment, stateDirectory }: RunningDeps): Client {
-  return new Client({
-    url: url ?? environment['EBB_URL'] ?? DEFAULT_URL,
-    tokenFile,
-    environmentToken: environment['EBB_TOKEN'],
-    stateDirectory,
-  });
 }
 
 function registerStatus(program: Command, deps: RunningDeps): void {
@@ -123,6 +96,18 @@ function registerLookAhead(plan: Command, deps: RunningDeps): void {
       const shown = await clientOf(options, deps).request<ReplayView>('GET', path);
       deps.write(options.json ? JSON.stringify(shown) : replayText(shown));
       if (!shown.matches) throw new EbbError('rejected', `${id} cannot be made again as it was`);
+    });
+}
+
+function registerForecastScores(program: Command, deps: RunningDeps): void {
+  const forecast = program.command('forecast').description('what is expected, and how good that has been');
+  remote(forecast.command('scores').argument('<site>', 'id of the site'))
+    .description('how good forecasts have been, by lead time, beside persistence and the day-ahead price')
+    .addHelpText('after', '\nExample:\n  ebb forecast scores demo')
+    .action(async (site: string, options: Common) => {
+      const path = `${pathOf(site)}/forecast-scores`;
+      const shown = await clientOf(options, deps).request<ForecastScoresView>('GET', path);
+      deps.write(options.json ? JSON.stringify(shown) : forecastScoresText(shown));
     });
 }
 
@@ -252,6 +237,18 @@ function registerShadow(program: Command, deps: RunningDeps): void {
     });
 }
 
+function registerFleetShow(fleet: Command, deps: RunningDeps): void {
+  remote(fleet.command('show').argument('<site>', 'id of the site'))
+    .description(
+      'groups of a running site, and the figures that plans are made with: learned or the catalogue’s',
+    )
+    .addHelpText('after', '\nExample:\n  ebb fleet show demo')
+    .action(async (site: string, options: Common) => {
+      const shown = await clientOf(options, deps).request<FleetView>('GET', `${pathOf(site)}/fleet`);
+      deps.write(options.json ? JSON.stringify(shown) : fleetText(shown));
+    });
+}
+
 function registerTakeOver(miner: Command, deps: RunningDeps): void {
   remote(
     miner.command('take-over').argument('<site>', 'id of the site').argument('<miner>', 'id of the miner'),
@@ -264,10 +261,6 @@ function registerTakeOver(miner: Command, deps: RunningDeps): void {
       const view = await clientOf(options, deps).request<object>('POST', path, { reason: options.reason });
       deps.write(options.json ? JSON.stringify(view) : `${id} is Ebb's to move again`);
     });
-}
-
-function pathOf(site: string): string {
-  return `/api/v1/sites/${encodeURIComponent(site)}`;
 }
 
 function overridesOf(site: string): string {

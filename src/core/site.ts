@@ -47,6 +47,8 @@ export interface SiteConfig {
   readonly policy: Policy;
   /** Of the grid connection. */
   readonly meters: readonly MeterConfig[];
+  /** Whether plans are made of what was learned of the machines where that is firm; absent: they are. */
+  readonly learning?: { readonly use: boolean };
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];

@@ -12,6 +12,7 @@ function setUp(setpointW: number, shortfallW = 0) {
   for (const state of states.values()) state.directedPointId = 'nominal';
   const plan = {
     setpointW,
+    groups: [],
     shortfalls: shortfallW === 0 ? [] : [{ powerW: shortfallW }],
   } as unknown as Plan;
   const nominalW = fleet.miners[0]!.nominal.powerW;
@@ -21,7 +22,7 @@ function setUp(setpointW: number, shortfallW = 0) {
   const parts = () => differenceParts({ plan, fleet, states, open, last: { changes: [], held } });
   const drawnW = () => [...states.values()].reduce((sum, { powerW }) => sum + powerW!, 0);
   const ids = fleet.miners.map(({ minerId }) => minerId);
-  return { parts, states, open, held, ids, nominalW, sleepW, drawnW };
+  return { parts, plan, states, open, held, ids, nominalW, sleepW, drawnW };
 }
 
 describe('where the difference between setpoint and watts comes from', () => {
@@ -76,5 +77,16 @@ describe('where the difference between setpoint and watts comes from', () => {
     Object.assign(states.get(ids[2]!)!, { stuckCause: 'refuses', powerW: 1234 });
     held.push({ minerId: ids[3]!, stepW: 55, by: { kind: 'ramp', feederId: 'c1' } });
     expect(parts().reduce((sum, { powerW }) => sum + powerW, 0)).toBeCloseTo(drawnW() - setpointW, 6);
+  });
+
+  it('is counted from the watts that were planned with, where they were learned', () => {
+    const { nominalW } = setUp(0);
+    const learnedW = 0.95 * nominalW;
+    const { parts, plan, states } = setUp(4 * learnedW);
+    const { groupId } = testFleet({ count: 4 }).groups[0]!;
+    const points = [{ pointId: 'nominal', powerW: learnedW, hashrateThs: 130 }];
+    Object.assign(plan, { groups: [{ groupId, learned: { quantities: ['power'], points } }] });
+    for (const state of states.values()) state.powerW = learnedW;
+    expect(parts()).toEqual([]);
   });
 });

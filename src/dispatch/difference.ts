@@ -55,13 +55,16 @@ export function differenceParts(input: {
     const drawnW = [...states.values()].reduce((sum, { powerW }) => sum + (powerW ?? 0), 0);
     return [{ cause: 'shadow', powerW: drawnW - plan.setpointW, minerCount: 0, why: WHY.shadow }];
   }
+  const pointW = plannedWatts(plan);
   let expectedW = 0;
   for (const miner of fleet.miners) {
     const state = states.get(miner.minerId)!;
     const drawnW = state.powerW ?? 0;
-    const { cause, pointW } = standing(miner, state, open.get(miner.minerId), waiting.get(miner.minerId));
-    expectedW += pointW;
-    if (Math.abs(drawnW - pointW) >= PART_W_MIN) add(cause, drawnW - pointW, 1);
+    const pointId = open.get(miner.minerId)?.pointId ?? state.directedPointId ?? state.observedPointId;
+    const plannedW = (): number => (pointId === null ? drawnW : pointW(miner, pointId));
+    const { cause, shouldW } = standing(state, plannedW, open.has(miner.minerId), waiting.get(miner.minerId));
+    expectedW += shouldW;
+    if (Math.abs(drawnW - shouldW) >= PART_W_MIN) add(cause, drawnW - shouldW, 1);
   }
   const missedW = expectedW - plan.setpointW;
   const shortfallW = plan.shortfalls.reduce((sum, { powerW }) => sum + powerW, 0);
@@ -77,16 +80,25 @@ export function differenceParts(input: {
 
 /** What a miner is expected to draw, and what it means where it does not. */
 function standing(
-  miner: FleetMiner,
-  state: MinerState,
-  open: Command | undefined,
+  { stuckCause, powerW }: MinerState,
+  plannedW: () => number,
+  isOpen: boolean,
   waitingW: number | undefined,
-): { cause: DifferencePart['cause']; pointW: number } {
-  const drawnW = state.powerW ?? 0;
-  if (state.stuckCause !== null) return { cause: 'not-directable', pointW: drawnW };
-  if (open) return { cause: 'on-the-way', pointW: pointOf(miner.model, open.pointId).powerW };
-  if (waitingW !== undefined) return { cause: 'waiting', pointW: drawnW + waitingW };
-  const pointId = state.directedPointId ?? state.observedPointId;
-  const pointW = pointId === null ? drawnW : pointOf(miner.model, pointId).powerW;
-  return { cause: 'off-point', pointW };
+): { cause: DifferencePart['cause']; shouldW: number } {
+  const drawnW = powerW ?? 0;
+  if (stuckCause !== null) return { cause: 'not-directable', shouldW: drawnW };
+  if (isOpen) return { cause: 'on-the-way', shouldW: plannedW() };
+  if (waitingW !== undefined) return { cause: 'waiting', shouldW: drawnW + waitingW };
+  return { cause: 'off-point', shouldW: plannedW() };
+}
+
+/** Watts of a miner's point as the plan counted them: learned ones where it did. */
+function plannedWatts({ groups }: Plan): (miner: FleetMiner, pointId: string) => number {
+  const learned = new Map(
+    groups.flatMap(({ groupId, learned: figures }) =>
+      (figures?.points ?? []).map(({ pointId, powerW }) => [`${groupId} ${pointId}`, powerW] as const),
+    ),
+  );
+  return ({ groupId, model }, pointId) =>
+    learned.get(`${groupId} ${pointId}`) ?? pointOf(model, pointId).powerW;
 }

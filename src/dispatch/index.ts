@@ -4,5 +4,6 @@ export type { MinerAdapters } from './observer.js';
 export { DIFFERENCE_CAUSES } from './difference.js';
 export type { DispatchStatus } from './status.js';
 export { type CommandRecord, CommandStore } from './command-store.js';
+export { CommandHistory, type FirstAttempt } from './command-history.js';
 export type { Outcome } from './command.js';
 export { CommandEntity } from './entities.js';

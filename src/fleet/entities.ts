@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn, PrimaryGeneratedColumn } from 'typeorm';
 import type { SiteMode } from '../core/planner/policy.js';
+import type { LearnedKind } from './learned-fleet.js';
 
 /** What must outlive a restart of a site besides its miners. */
 @Entity('site')
@@ -54,4 +55,14 @@ export class CustomerHourEntity {
   @Column('double precision') entitledMwh!: number;
   /** Share of them that was asleep. */
   @Column('double precision') curtailedHours!: number;
+}
+
+/** Part of what was learned of a site's machines; one row each, overwritten. */
+@Entity('learned_state')
+export class LearnedStateEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') kind!: LearnedKind;
+  @Column('integer') version!: number;
+  @Column('timestamptz') learnedTo!: Date;
+  @Column('jsonb') state!: object;
 }

@@ -4,6 +4,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { CustomerHours } from './customer-hours.js';
 import { FleetRegistry } from './registry.js';
 import { FleetState } from './fleet-state.js';
+import { LearnedFleet } from './learned-fleet.js';
 import { SiteStore } from './site-store.js';
 import { TelemetryStore } from './telemetry.js';
 
@@ -18,11 +19,12 @@ export class FleetModule {
       providers: [
         { provide: FleetRegistry, useValue: new FleetRegistry(config) },
         FleetState,
+        LearnedFleet,
         SiteStore,
         TelemetryStore,
         CustomerHours,
       ],
-      exports: [FleetRegistry, FleetState, SiteStore, TelemetryStore, CustomerHours],
+      exports: [FleetRegistry, FleetState, LearnedFleet, SiteStore, TelemetryStore, CustomerHours],
     };
   }
 }

@@ -8,12 +8,14 @@ export {
   siteFleet,
 } from './registry.js';
 export { FleetState } from './fleet-state.js';
+export { LearnedFleet, type LearnedState } from './learned-fleet.js';
 export { type MinerState, noteCrossing, type StuckCause, unknownMinerState } from './miner-state.js';
 export { SiteStore } from './site-store.js';
-export { type SitePower, TelemetryStore } from './telemetry.js';
+export { type MinerMean, type SitePower, TelemetryStore } from './telemetry.js';
 export { CustomerHours } from './customer-hours.js';
 export {
   CustomerHourEntity,
+  LearnedStateEntity,
   MinerStateEntity,
   SiteEntity,
   SlotMapEntity,

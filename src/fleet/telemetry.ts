@@ -14,6 +14,14 @@ export interface SitePower {
   readonly estimatedShare: number;
 }
 
+/** What a miner drew and hashed over some readings. */
+export interface MinerMean {
+  readonly minerId: string;
+  /** Null: not known. */
+  readonly powerW: number | null;
+  readonly hashrateThs: number;
+}
+
 /** Frames are kept this long; settlement evidence is kept in interval records, for good. */
 const FRAME_DAYS_KEPT = 30;
 const UNKNOWN_W = -1;
@@ -96,6 +104,32 @@ export class TelemetryStore {
     return rows.map(({ at, ghs }) => ({
       at: DateTime.fromJSDate(at, { zone: 'utc' }),
       hashrateThs: (ghs ?? 0) / 1e3,
+    }));
+  }
+
+  /**
+   * Means over the newest frames that are no older than `from`, at most `frames` of them, of every n-th miner. The database does
+   * the work.
+   */
+  async means(
+    siteId: string,
+    from: DateTime,
+    frames: number,
+    { every, offset }: { every: number; offset: number },
+  ): Promise<MinerMean[]> {
+    const { miners } = this.registry.fleet(siteId);
+    const rows = await this.database.query<{ slot: string; power: number | null; ghs: number }[]>(
+      `SELECT slot, avg(power) FILTER (WHERE power >= 0)::float8 AS power, avg(ghs)::float8 AS ghs
+       FROM (SELECT power_w, hashrate_ghs FROM telemetry_frame
+             WHERE site_id = $1 AND at >= $2 AND slot_map_id = $3 ORDER BY at DESC LIMIT $4) AS newest
+       CROSS JOIN LATERAL UNNEST(power_w, hashrate_ghs) WITH ORDINALITY AS t(power, ghs, slot)
+       WHERE slot % $5 = $6 GROUP BY slot ORDER BY slot`,
+      [siteId, from.toJSDate(), await this.#slotMapId(siteId), frames, every, offset],
+    );
+    return rows.map(({ slot, power, ghs }) => ({
+      minerId: miners[Number(slot) - 1]!.minerId,
+      powerW: power,
+      hashrateThs: ghs / 1e3,
     }));
   }
 

@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import { assert } from '../core/assert.js';
-import type { PriceForecast, PriceModel } from '../core/forecast/index.js';
+import type { PriceForecast, PriceForecastStep, PriceModel } from '../core/forecast/index.js';
 import { decisionOf, type HorizonPlan } from '../core/horizon/index.js';
 import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
 import type { LookAhead, LookAheadInput } from '../core/outlook/index.js';
@@ -22,6 +22,29 @@ export interface StoredHorizon {
   readonly input: LookAheadInput;
   readonly plan: HorizonPlan;
   readonly forecast: PriceForecast;
+}
+
+/** What was forecast of the price of an interval, so long before it. */
+export interface WantedForecast {
+  readonly startMs: number;
+  readonly leadMinutes: number;
+}
+
+/** The step that holds the interval, of the newest look ahead that was made in time. */
+export interface FoundForecast extends WantedForecast {
+  readonly madeAtMs: number;
+  readonly probabilities: readonly number[];
+  readonly spikeUsdPerMwh: number;
+  readonly step: PriceForecastStep;
+}
+
+interface FoundRow {
+  readonly start_ms: string;
+  readonly lead_minutes: number;
+  readonly made_at: Date;
+  readonly probabilities: readonly number[];
+  readonly spike: number;
+  readonly step: PriceForecastStep;
 }
 
 type StoredInput = Omit<LookAheadInput, 'priceModel'> & { readonly priceModelId: string };
@@ -120,6 +143,56 @@ export class HorizonStore {
       [siteId],
     );
     return row ? (JSON.parse(row.model) as PriceModel) : null;
+  }
+
+  /** When the oldest look ahead that is kept was made; null where there is none. */
+  async oldestMadeAt(siteId: string): Promise<DateTime | null> {
+    const [row] = await this.database.query<{ made_at: Date | null }[]>(
+      'SELECT min(made_at) AS made_at FROM horizon WHERE site_id = $1',
+      [siteId],
+    );
+    return row?.made_at ? DateTime.fromJSDate(row.made_at, { zone: 'utc' }) : null;
+  }
+
+  /**
+   * What was forecast: for each of `wanted` by the newest look ahead made at least that long before, and at most
+   * `toleranceMinutes` longer; those that there is none for are left out. The database takes the texts apart.
+   */
+  async forecastsOf(
+    siteId: string,
+    wanted: readonly WantedForecast[],
+    toleranceMinutes: number,
+  ): Promise<FoundForecast[]> {
+    const rows = await this.database.query<FoundRow[]>(
+      `SELECT start_ms, lead_minutes, made_at, step,
+              forecast->'probabilities' AS probabilities, (forecast->>'spikeUsdPerMwh')::float8 AS spike
+       FROM UNNEST($2::bigint[], $3::int[]) AS wanted(start_ms, lead_minutes)
+       CROSS JOIN LATERAL (
+         SELECT made_at, plan::json->'forecast' AS forecast FROM horizon
+         WHERE site_id = $1
+           AND made_at <= to_timestamp(start_ms / 1000.0) - make_interval(mins => lead_minutes)
+           AND made_at > to_timestamp(start_ms / 1000.0) - make_interval(mins => lead_minutes + $4)
+         ORDER BY made_at DESC LIMIT 1
+       ) AS newest
+       CROSS JOIN LATERAL json_array_elements(forecast->'steps') AS step
+       WHERE start_ms >= (step->>'startMs')::bigint
+         AND start_ms < (step->>'startMs')::bigint + (step->>'minutes')::float8 * 60000
+       ORDER BY start_ms, lead_minutes`,
+      [
+        siteId,
+        wanted.map(({ startMs }) => startMs),
+        wanted.map(({ leadMinutes }) => leadMinutes),
+        toleranceMinutes,
+      ],
+    );
+    return rows.map((row) => ({
+      startMs: Number(row.start_ms),
+      leadMinutes: row.lead_minutes,
+      madeAtMs: row.made_at.getTime(),
+      probabilities: row.probabilities,
+      spikeUsdPerMwh: row.spike,
+      step: row.step,
+    }));
   }
 
   async dropOld(siteId: string, now: DateTime): Promise<void> {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { EconomicPolicy } from '../core/planner/policy.js';
 import { seenStates, testFleet } from '../../test/support/fleet.js';
 import { ECONOMIC } from '../../test/support/snapshot.js';
+import { learnCurves, learnMoveTimes, machineModel, NO_BELIEFS } from '../core/learning/index.js';
 import { groupStates } from './group-states.js';
 
 const NOW = Date.parse('2026-07-01T12:00:00.000Z');
@@ -49,5 +50,36 @@ describe('groupStates', () => {
       { pointId: 'nominal', count: 3 },
       { pointId: 'sleep', count: 1 },
     ]);
+  });
+
+  it('carries figures that were learned, and says which; what is not known stays the catalogue’s', () => {
+    const fleet = testFleet({ count: 4 });
+    const { model } = fleet.groups[0]!;
+    const key = { model: machineModel(model), firmware: model.firmware };
+    const wake = { ...key, move: 'up', envelopeSeconds: 60, seconds: 30 } as const;
+    const nominal = model.operatingPoints[2]!;
+    const reading = { ...key, temperatureC: 20, point: nominal, powerW: 3150, hashrateThs: 130 };
+    const beliefs = {
+      curves: learnCurves(
+        NO_BELIEFS.curves,
+        Array.from({ length: 500 }, () => reading),
+      ),
+      moveTimes: learnMoveTimes(
+        NO_BELIEFS.moveTimes,
+        Array.from({ length: 500 }, () => wake),
+      ),
+    };
+    const states = seenStates(fleet, 'nominal', '2026-07-01T11:59:00.000Z');
+    const at = (temperatureC: number | null) =>
+      groupStates(fleet.groups, states, POLICY, RAMP_TIMES, NOW, { beliefs, temperatureC })[0]!;
+    expect(at(20).learned).toEqual(['power', 'hashrate', 'up-seconds']);
+    expect(at(20).operatingPoints[2]!.powerW).toBeGreaterThan(3120);
+    expect(at(20).upSeconds).toBeLessThan(40);
+    expect(at(20)).toMatchObject({
+      downSeconds: 10,
+      operatingPoints: [{ powerW: 20 }, {}, { id: 'nominal' }],
+    });
+    expect(at(null).learned).toEqual(['up-seconds']);
+    expect(at(null).operatingPoints).toEqual(model.operatingPoints);
   });
 });

@@ -1,3 +1,9 @@
+import {
+  type FleetBeliefs,
+  NO_BELIEFS,
+  planningFigures,
+  type PlanningFigures,
+} from '../core/learning/index.js';
 import type { Policy } from '../core/planner/policy.js';
 import type { GroupState, PointCount, StuckMiners } from '../core/planner/snapshot.js';
 import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
@@ -5,11 +11,21 @@ import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
 /** Seconds that each firmware takes to go down and to come up. */
 export type RampTimes = (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
 
+/** What is believed, for conditions as they are. */
+export interface LearnedView {
+  readonly beliefs: FleetBeliefs;
+  /** Null: not known, and what depends on it is not used. */
+  readonly temperatureC: number | null;
+}
+
+const NOTHING_LEARNED: LearnedView = { beliefs: NO_BELIEFS, temperatureC: null };
+
 /**
  * Groups as the planner sees them: counts, never miners. Minimum times count from when a miner last crossed
  * between asleep and awake, which is stored, so that a restart of Ebb does not start them anew.
  *
  * @param nowMs Unix time in ms.
+ * @param learned what is believed of the machines, and the temperature that they stand in
  */
 export function groupStates(
   groups: readonly FleetGroup[],
@@ -17,12 +33,13 @@ export function groupStates(
   policy: Policy,
   rampTimes: RampTimes,
   nowMs: number,
+  learned: LearnedView = NOTHING_LEARNED,
 ): GroupState[] {
   return groups.map((group) => {
     const tally = new GroupTally();
     for (const miner of group.miners) tally.add(miner, states.get(miner.minerId)!, policy, nowMs);
     const { model } = group;
-    const { upSeconds, downSeconds } = rampTimes(model.firmware);
+    const figures = groupFigures(group, rampTimes, learned);
     return {
       groupId: group.groupId,
       model: model.label,
@@ -30,10 +47,11 @@ export function groupStates(
       feederId: group.feederId,
       customer: group.customerId,
       thermalClass: model.thermalClass,
-      operatingPoints: model.operatingPoints,
+      operatingPoints: figures.operatingPoints,
+      ...(figures.learned.length > 0 && { learned: figures.learned }),
       devFeeRatio: model.devFeeRatio,
-      upSeconds,
-      downSeconds,
+      upSeconds: figures.upSeconds,
+      downSeconds: figures.downSeconds,
       minerCount: group.miners.length,
       freeCount: tally.free,
       lockedAwakeCount: tally.lockedAwake,
@@ -42,6 +60,21 @@ export function groupStates(
       stuck: tally.stuckMiners(),
     };
   });
+}
+
+/** Figures of a group's miners to plan with: learned where that is firm, else the catalogue's and the envelope's. */
+export function groupFigures(
+  { model }: Pick<FleetGroup, 'model'>,
+  rampTimes: RampTimes,
+  { beliefs, temperatureC }: LearnedView,
+): PlanningFigures {
+  const { modelId, firmware, operatingPoints } = model;
+  const { upSeconds, downSeconds } = rampTimes(firmware);
+  return planningFigures(
+    beliefs,
+    { modelId, firmware, operatingPoints, upSeconds, downSeconds },
+    temperatureC,
+  );
 }
 
 /** The point that a miner is at or on its way to. */

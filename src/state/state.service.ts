@@ -1,16 +1,24 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
+import { type FleetBeliefs, NO_BELIEFS, type PlanningFigures } from '../core/learning/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
 import { derated } from '../core/planner/derating.js';
 import { fairnessOf, hostedCustomers } from '../core/planner/hosting.js';
-import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
+import type { PreviousPlan, SiteSnapshot, WeatherView } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
-import { CustomerHours, FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
+import {
+  CustomerHours,
+  type FleetGroup,
+  FleetRegistry,
+  FleetState,
+  LearnedFleet,
+  SiteStore,
+} from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
-import { groupStates } from './group-states.js';
+import { groupFigures, groupStates, type LearnedView } from './group-states.js';
 import { wakeCap, withWakes } from './wakes.js';
 
 /** Envelopes by firmware: handed in by the composition root, since stages do not know adapters. */
@@ -30,6 +38,7 @@ export class StateService {
     private readonly customerHours: CustomerHours,
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
+    private readonly learned: LearnedFleet,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENVELOPES) private readonly envelopes: Envelopes,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -37,7 +46,7 @@ export class StateService {
 
   async freeze(site: SiteConfig, trigger: string, previous: PreviousPlan | null): Promise<SiteSnapshot> {
     const now = this.clock.now();
-    const [mode, price, hashprice, weather, overrides, epoch, soFar] = await Promise.all([
+    const [mode, price, hashprice, weather, overrides, epoch, soFar, beliefs] = await Promise.all([
       this.sites.mode(site.siteId),
       this.feeds.priceView(site, now),
       this.feeds.hashpriceView(site, now),
@@ -45,6 +54,7 @@ export class StateService {
       this.overrides.active(site.siteId, now),
       this.sites.nextEpoch(site.siteId),
       this.customerHours.soFar(site.siteId, now.setZone(site.timeZone).startOf('month')),
+      this.#beliefs(site),
     ]);
     const { groups } = this.registry.fleet(site.siteId);
     const miners = this.fleet.states(site.siteId);
@@ -66,11 +76,19 @@ export class StateService {
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
       derating: site.derating ?? [],
       groups: withWakes(
-        groupStates(groups, miners, site.policy, this.envelopes, now.toMillis()),
+        groupStates(
+          groups,
+          miners,
+          site.policy,
+          this.envelopes,
+          now.toMillis(),
+          learnedView(beliefs, weather),
+        ),
         groups,
         miners,
         wakeCap(site, now.toMillis()),
-      ).map((group) => derated(group, site.derating ?? [], weather)),
+      ) // What was learned of machines has the weather in it already.
+        .map((group) => (group.learned ? group : derated(group, site.derating ?? [], weather))),
       obligations: [],
       overrides,
       thermalLimits: site.thermalLimits,
@@ -82,4 +100,24 @@ export class StateService {
       previous,
     };
   }
+
+  /** Figures of each group's miners that a snapshot taken now would carry. */
+  async figures(site: SiteConfig): Promise<ReadonlyMap<string, PlanningFigures>> {
+    const [beliefs, weather] = await Promise.all([
+      this.#beliefs(site),
+      this.feeds.weatherView(site, this.clock.now()),
+    ]);
+    const view = learnedView(beliefs, weather);
+    const figures = (group: FleetGroup): PlanningFigures => groupFigures(group, this.envelopes, view);
+    return new Map(this.registry.fleet(site.siteId).groups.map((group) => [group.groupId, figures(group)]));
+  }
+
+  async #beliefs({ siteId, learning }: SiteConfig): Promise<FleetBeliefs> {
+    return learning?.use === false ? NO_BELIEFS : (await this.learned.state(siteId)).inUse;
+  }
+}
+
+/** Stale weather tells no temperature to go by. */
+function learnedView(beliefs: FleetBeliefs, { stale, dryBulbC }: WeatherView): LearnedView {
+  return { beliefs, temperatureC: stale ? null : dryBulbC };
 }

@@ -32,7 +32,7 @@ import type { WeatherFeed } from '../../src/core/ports/weather.js';
 import { HandClock } from '../support/hand-clock.js';
 
 /** Short, so that a source that says nothing does not hold the run up. */
-const TIMEOUT_SECONDS = '0.3';
+const TIMEOUT_SECONDS = '1';
 const POOL_FEE_RATIO = 0.02;
 const MIDLAND = { latitudeDeg: 31.99, longitudeDeg: -102.08 };
 const ERCOT_POINT = 'LZ_WEST';

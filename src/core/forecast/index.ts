@@ -9,6 +9,7 @@ export {
   type ScoreLine,
   type ScoreSummary,
 } from './forecast-scores.js';
+export { SCORE_SOURCES, SCORED_LEADS_MINUTES, scorePrice, type PriceCase } from './price-scores.js';
 export { brierScore, crpsFromQuantiles, meanPinballLoss, pinballLoss } from './scores.js';
 export { ZoneClock, type LocalTime } from './zone-clock.js';
 export type { PriceArchives, PriceView } from './price-inputs.js';

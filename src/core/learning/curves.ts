@@ -42,6 +42,8 @@ export interface LearnedFigure {
   readonly mean: number;
   readonly standardError: number;
   readonly spread: number;
+  /** Readings of the whole model behind it, asleep or awake as the point is, wild ones counting less; 0: the catalogue's word alone. */
+  readonly readingCount: number;
 }
 
 export interface LearnedPoint {
@@ -59,6 +61,7 @@ export const BAND_ENDS_C = [0, 10, 18, 24, 28, 32, 36, 40] as const;
 
 /** Worn boards, heat and tuning move a machine by about 5 %; the catalogue counts as much as twenty readings. */
 const CATALOGUE: NormalBelief = { mean: 1, meanCount: 20, spread: 0.05, spreadCount: 20 };
+const UNSEEN: CurveCell = { powerRatio: CATALOGUE, hashrateRatio: CATALOGUE };
 /** What a parent's belief counts for in a new cell. */
 const INHERITED_COUNT = 20;
 /** Machines age: older readings fade once there are so many. */
@@ -79,7 +82,7 @@ export function learnCurves(state: CurveState, observations: readonly CurveObser
       refusedCount += 1;
       continue;
     }
-    let parent: CurveCell = { powerRatio: CATALOGUE, hashrateRatio: CATALOGUE };
+    let parent = UNSEEN;
     for (const key of pathOf(observation, point)) {
       const before = cells[key] ?? inherited(parent);
       cells[key] = {
@@ -136,20 +139,22 @@ export function learnedPoints(
   return points.map((point) => {
     const known = pathOf(conditions, point).map((key) => state.cells[key]);
     const depth = known.findLastIndex((cell) => cell !== undefined);
-    const cell = known[depth] ?? { powerRatio: CATALOGUE, hashrateRatio: CATALOGUE };
+    const cell = known[depth] ?? UNSEEN;
+    const machine = known[0] ?? UNSEEN;
     return {
       pointId: point.id,
-      powerW: figure(cell.powerRatio, point.powerW),
-      hashrateThs: figure(cell.hashrateRatio, point.hashrateThs),
+      powerW: figure(cell.powerRatio, machine.powerRatio, point.powerW),
+      hashrateThs: figure(cell.hashrateRatio, machine.hashrateRatio, point.hashrateThs),
       basis: BASES[depth] ?? 'catalogue',
     };
   });
 }
 
-function figure(ratio: NormalBelief, catalogue: number): LearnedFigure {
+function figure(ratio: NormalBelief, machine: NormalBelief, catalogue: number): LearnedFigure {
   return {
     mean: ratio.mean * catalogue,
     standardError: meanError(ratio) * catalogue,
     spread: ratio.spread * catalogue,
+    readingCount: machine.meanCount - CATALOGUE.meanCount,
   };
 }

@@ -12,6 +12,7 @@ export {
 } from './curves.js';
 export {
   learnMoveTimes,
+  moveCount,
   moveTimeQuantiles,
   NO_MOVE_TIMES,
   type Move,
@@ -19,6 +20,18 @@ export {
   type MoveTimeObservation,
   type MoveTimeState,
 } from './move-times.js';
+export {
+  changedFigures,
+  LEARNED_QUANTITIES,
+  machineModel,
+  NO_BELIEFS,
+  planningFigures,
+  type ChangedFigures,
+  type FleetBeliefs,
+  type LearnedQuantity,
+  type Machine,
+  type PlanningFigures,
+} from './planning-figures.js';
 export {
   learnResponders,
   NO_RESPONDERS,

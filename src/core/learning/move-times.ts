@@ -34,7 +34,7 @@ export interface MoveTimeObservation extends MoveTimeKey {
 export const NO_MOVE_TIMES: MoveTimeState = { schema: 1, cells: {} };
 
 /** "At the slow end" is read as: nine of ten are there by then. */
-const ENVELOPE_PROBABILITY = 0.9;
+export const ENVELOPE_PROBABILITY = 0.9;
 /** Machines of one model differ by about this much, as a logarithm; an assumption that the first readings replace. */
 const ASSUMED_SPREAD = 0.35;
 const ASSUMED_COUNT = 8;
@@ -66,6 +66,11 @@ export function moveTimeQuantiles(
 ): number[] {
   const belief = state.cells[keyOf(key)] ?? priorOf(key);
   return probabilities.map((each) => Math.exp(predictiveQuantile(belief, each)));
+}
+
+/** Moves that a belief rests on, beside the envelope. */
+export function moveCount(state: MoveTimeState, key: MoveTimeKey): number {
+  return (state.cells[keyOf(key)]?.meanCount ?? ASSUMED_COUNT) - ASSUMED_COUNT;
 }
 
 function keyOf({ model, firmware, move }: MoveTimeKey): string {

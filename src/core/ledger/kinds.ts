@@ -9,6 +9,7 @@ export const LEDGER_KINDS = [
   'feed-cleared',
   'plan-made',
   'horizon-planned',
+  'figures-learned',
   'commands-sent',
   'outcomes-observed',
   'override-set',

@@ -1,10 +1,19 @@
 import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
+import type { LearnedQuantity } from '../learning/index.js';
 import { nominalBreakevenUsdPerMwh, pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import { energyCostUsdPerHour, formatPower } from '../units.js';
 import { decide, type Decision } from './decide.js';
 import { groupReason, siteSummary, stuckText } from './explain.js';
 import { nominalOf, sleepOf, stuckPowerW } from './group-facts.js';
-import type { FeederPlan, GroupPlan, Plan, PlanEconomics, PlanOutlook, Shortfall } from './plan.js';
+import type {
+  FeederPlan,
+  GroupPlan,
+  Plan,
+  PlanEconomics,
+  PlannedFigures,
+  PlanOutlook,
+  Shortfall,
+} from './plan.js';
 import { relaxations } from './relaxations.js';
 import type { GroupState, SiteSnapshot } from './snapshot.js';
 import { groupNode } from './tree.js';
@@ -84,6 +93,7 @@ function groupPlan(group: GroupState, decision: Decision): GroupPlan {
     counts: placed.map(({ point, count }) => ({ pointId: point.id, count })),
     powerW: placed.reduce((sum, { point, count }) => sum + count * point.powerW, stuckPowerW(group)),
     hashrateThs: placed.reduce((sum, { point, count }) => sum + count * point.hashrateThs, 0),
+    ...(group.learned && { learned: plannedFigures(group, group.learned) }),
     breakevenUsdPerMwh:
       hashprice === null
         ? null
@@ -92,6 +102,18 @@ function groupPlan(group: GroupState, decision: Decision): GroupPlan {
   };
   const withNet = { ...planned, netUsdPerHour: netUsdPerHour(group, planned, snapshot) };
   return { ...withNet, reason: groupReason(group, withNet, decision) };
+}
+
+function plannedFigures(
+  { operatingPoints }: GroupState,
+  quantities: readonly LearnedQuantity[],
+): PlannedFigures {
+  const points = operatingPoints.map(({ id: pointId, powerW, hashrateThs }) => ({
+    pointId,
+    powerW,
+    hashrateThs,
+  }));
+  return { quantities, points };
 }
 
 function netUsdPerHour(

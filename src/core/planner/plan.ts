@@ -1,3 +1,4 @@
+import type { LearnedQuantity } from '../learning/index.js';
 import type { Charge, PointCount } from './snapshot.js';
 import type { SiteMode, StaleBehaviour } from './policy.js';
 
@@ -77,10 +78,21 @@ export interface GroupPlan {
   /** Planned power of the directable miners plus what the stuck ones are assumed to draw. */
   readonly powerW: number;
   readonly hashrateThs: number;
+  /** Figures of its points that it was planned with, where they are not all the catalogue's. */
+  readonly learned?: PlannedFigures;
   /** Market price above which nominal earns less than sleep; null without a hashprice. */
   readonly breakevenUsdPerMwh: number | null;
   readonly netUsdPerHour: number | null;
   readonly reason: string;
+}
+
+export interface PlannedFigures {
+  readonly quantities: readonly LearnedQuantity[];
+  readonly points: readonly {
+    readonly pointId: string;
+    readonly powerW: number;
+    readonly hashrateThs: number;
+  }[];
 }
 
 export interface FeederPlan {

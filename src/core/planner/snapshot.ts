@@ -1,4 +1,5 @@
 import type { Tariff } from '../market/tariff.js';
+import type { LearnedQuantity } from '../learning/index.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
 import type { Obligation } from '../programs/obligation.js';
 import type { Derating, KeepWarm, ThermalLimit } from '../mining/thermal.js';
@@ -149,6 +150,8 @@ export interface GroupState {
   readonly customer: string;
   readonly thermalClass: string;
   readonly operatingPoints: OperatingPoints;
+  /** Figures above and below that were learned from the machines; absent: all are the catalogue's and the envelope's. */
+  readonly learned?: readonly LearnedQuantity[];
   readonly devFeeRatio: number;
   /** Seconds of no hash while waking, and until the watts are gone when going to sleep. */
   readonly upSeconds: number;
