@@ -86,6 +86,7 @@ export interface SettledInterval {
   readonly reserveUsd: number;
   /** Share of the sold reserve that was there; null where none was sold. */
   readonly reserveHeldRatio: number | null;
+  readonly reserveShortMwHours: number;
   readonly netUsd: number;
   readonly wakes: number;
   readonly failures: number;
@@ -110,8 +111,9 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     fleet.takeStretch();
     const tariff = tariffOf(startMs);
     const stepMs = Math.min(site.market.tickMinutes, price.minutes) * MINUTE_MS;
-    for (let nowMs = startMs; nowMs < endMs; nowMs += stepMs) {
-      const untilMs = Math.min(nowMs + stepMs, endMs);
+    for (let nowMs = startMs, untilMs: number; nowMs < endMs; nowMs = untilMs) {
+      const tickEndMs = Math.min((Math.floor((nowMs - startMs) / stepMs) + 1) * stepMs + startMs, endMs);
+      untilMs = run.reserves?.eveMs(nowMs, tickEndMs) ?? tickEndMs;
       fleet.follow(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states), untilMs);
     }
     const { energyMwh, hashThsHours, miningHours, wakes, failures } = fleet.takeStretch();
@@ -136,6 +138,7 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       peakChargeUsd,
       reserveUsd,
       reserveHeldRatio: reserve?.heldRatio ?? null,
+      reserveShortMwHours: reserve?.shortMwHours ?? 0,
       netUsd: revenueUsd + reserveUsd - energyCostUsd - wearUsd - peakChargeUsd,
       wakes,
       failures,
@@ -203,7 +206,7 @@ class Ticker {
       dryBulbC,
       tariff,
       groups,
-      obligations: run.reserves?.at(nowMs, groups) ?? [],
+      obligations: run.reserves?.at(nowMs, nowMs + stepMs, groups) ?? [],
       previous: this.#previous,
       epoch: this.#epoch,
     });

@@ -17,6 +17,7 @@ export {
   priceOutlook,
   stepExceedance,
   stepMean,
+  stepPrices,
   stepQuantiles,
   type PriceOutlook,
   type Step,
