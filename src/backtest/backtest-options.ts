@@ -20,9 +20,18 @@ import { pickSite, readText } from './command-inputs.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import type { HashpriceAt } from './replay.js';
 import type { BacktestSetting } from './run-policy.js';
+import type { KnownSeries } from './look-ahead-outlooks.js';
 import type { TimeSeries } from './series-csv.js';
 import type { PeakTerms } from './peaks.js';
-import { readPeakTerms, readReserves, readWeather, type SeriesOptions } from './series-options.js';
+import type { Reserves } from './reserve.js';
+import { sellReserves } from './reserve-sales.js';
+import {
+  readKnownSeries,
+  readPeakTerms,
+  readReserveProducts,
+  readWeather,
+  type SeriesOptions,
+} from './series-options.js';
 
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
@@ -40,6 +49,8 @@ export interface SettingOptions extends HistoryOptions, SeriesOptions {
   readonly failures: string;
   readonly repair: string;
   readonly wear?: string;
+  readonly offerMargin: string;
+  readonly called: string;
   readonly seed: string;
 }
 
@@ -79,10 +90,12 @@ export function withSettingOptions(command: Command): Command {
     .option('--ancillary <file>', 'prices of reserves, USD/MW for an hour (CSV), one column each')
     .option(
       '--offer <column=MW[@USD]>',
-      'sells so many MW of it in every hour that pays USD/MW or more; may be repeated',
+      'offers up to so many MW of it, at USD/MW or, left out, at what holding it costs; may be repeated',
       (value: string, before: readonly string[]) => [...before, value],
       [],
     )
+    .option('--offer-margin <usd>', 'what an offer asks beyond its cost, USD/MW for an hour', '0')
+    .option('--called <ratio>', 'share of the hours sold in which offers expect to be called, 0–1', '0.001')
     .option('--from <date>', "first day or instant, in the site's time where it has no offset")
     .option('--to <date>', 'first day or instant that is left out')
     .option(
@@ -121,7 +134,7 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
   const fromMs = instantOf(options.from, site.timeZone)?.toMillis() ?? history.prices[0]!.start.toMillis();
   const toMs =
     instantOf(options.to, site.timeZone)?.toMillis() ?? last.start.toMillis() + last.minutes * MINUTE_MS;
-  const setting: BacktestSetting = {
+  const unsold: BacktestSetting = {
     site,
     history: {
       prices: history.prices,
@@ -129,7 +142,6 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
       hashpricePaid: paid,
       hashpriceKnown: isDaily ? dayLate(paid) : paid,
       peakUsdPerMwh: peaks?.chargeUsdPerMwh,
-      reserves: readReserves(options, site) ?? undefined,
       dryBulbC: weather ? holding(weather) : () => null,
     },
     fromMs,
@@ -138,6 +150,9 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
     obedience: obedienceOf(options, site),
     seed: Math.trunc(numberOf('--seed', options.seed, -Infinity, Infinity)),
   };
+  const known = (): KnownSeries => readKnownSeries(options, history, site.timeZone, lagMinutes);
+  const reserves = soldReserves(options, unsold, peaks, known);
+  const setting = { ...unsold, history: { ...unsold.history, reserves } };
   if (history.prices.every(({ start }) => start.toMillis() < fromMs || start.toMillis() >= toMs))
     throw new EbbError(
       'rejected',
@@ -149,6 +164,27 @@ export async function prepareSetting(options: SettingOptions, deps: BacktestDeps
     peaks,
     notes: notesOf(setting, history, { isDaily, hasWeather: options.weather !== undefined }),
   };
+}
+
+function soldReserves(
+  options: SettingOptions,
+  setting: BacktestSetting,
+  peaks: PeakTerms | null,
+  known: () => KnownSeries,
+): Reserves | undefined {
+  const products = readReserveProducts(options);
+  if (products.length === 0) return undefined;
+  return sellReserves({
+    setting,
+    products,
+    series: products.some(({ usdPerMwLeast }) => usdPerMwLeast === null) ? known() : null,
+    peaks,
+    terms: {
+      wearUsdPerWake: setting.obedience.wearUsdPerWake,
+      calledRatio: numberOf('--called', options.called, 0, 1),
+      marginUsdPerMw: numberOf('--offer-margin', options.offerMargin, 0, 1e4),
+    },
+  });
 }
 
 /** A day's hashprice is known when the day is over. */

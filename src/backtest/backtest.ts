@@ -3,6 +3,7 @@ import { ZoneClock } from '../core/forecast/index.js';
 import { alwaysOn, strike } from '../core/planner/strike.js';
 import type { NamedPolicy } from './policies.js';
 import { type PolicySums, PolicyTally } from './policy-tally.js';
+import type { ReserveSales } from './reserve.js';
 import { type BacktestSetting, type Outlooks, type PolicyRun, runPolicy } from './run-policy.js';
 import { searchStrikes, type StrikeSearch } from './strike-search.js';
 
@@ -57,6 +58,8 @@ export interface ReserveRecord {
   readonly hours: number;
   /** Of them, with all of the reserve there. */
   readonly heldHours: number;
+  /** Sold and not there. */
+  readonly shortMwHours: number;
   /** Against the same policy without reserve. */
   readonly gainUsd: number;
 }
@@ -68,7 +71,10 @@ export interface PeakRecord {
   readonly avoided: number;
   /** Hours without a peak in which only the forecast of one kept the fleet off. */
   readonly falseAlarmHours: number;
-  /** Against the same policy without the forecast, billed alike. */
+  /** Against the same policy without the forecast: charges that were saved, and what else that cost. */
+  readonly savedUsd: number;
+  readonly costUsd: number;
+  /** The one less the other. */
   readonly gainUsd: number;
 }
 
@@ -80,6 +86,8 @@ export interface BacktestReport {
   readonly minerCount: number;
   readonly bound: ForesightBound | null;
   readonly strikeSearch: StrikeSearch;
+  /** By product, were all of it held; the same for every policy. */
+  readonly reserveSales: readonly ReserveSales[];
   readonly outcomes: readonly PolicyOutcome[];
 }
 
@@ -174,6 +182,7 @@ export function backtest(input: BacktestInput): BacktestReport {
     minerCount: setting.site.miners.length,
     bound,
     strikeSearch,
+    reserveSales: setting.history.reserves?.sales() ?? [],
     outcomes: runs.map((each) => outcomeOf(each, { alwaysOnUsd, bound, setting })),
   };
 }
@@ -213,6 +222,7 @@ function outcomeOf(
           paidUsd: sums.reserveUsd,
           hours: sums.reserveHours,
           heldHours: sums.reserveHeldHours,
+          shortMwHours: sums.reserveShortMwHours,
           gainUsd: profitUsd - unreserved.tally.total.netUsd,
         }
       : null,
@@ -222,12 +232,16 @@ function outcomeOf(
 function peakRecord(tally: PolicyTally, ignoring: PolicyTally, setting: BacktestSetting): PeakRecord {
   const { history, fromMs, toMs } = setting;
   const hours = [...history.peakUsdPerMwh!.keys()].filter((ms) => fromMs <= ms && ms < toMs);
+  const savedUsd = ignoring.total.peakChargeUsd - tally.total.peakChargeUsd;
+  const gainUsd = tally.total.netUsd - ignoring.total.netUsd;
   const alarms = [...tally.curtailedHours].filter((ms) => !ignoring.curtailedHours.has(ms));
   return {
     peaks: hours.length,
     avoided: hours.filter((ms) => tally.curtailedHours.has(ms)).length,
     falseAlarmHours: alarms.filter((ms) => !hours.includes(ms)).length,
-    gainUsd: tally.total.netUsd - ignoring.total.netUsd,
+    savedUsd,
+    costUsd: savedUsd - gainUsd,
+    gainUsd,
   };
 }
 

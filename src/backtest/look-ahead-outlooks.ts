@@ -1,14 +1,8 @@
-import {
-  type Archive,
-  fitPriceModel,
-  type PriceModel,
-  priceOutlook,
-  viewAt,
-  ZoneClock,
-} from '../core/forecast/index.js';
+import { type Archive, priceOutlook, viewAt, ZoneClock } from '../core/forecast/index.js';
 import { horizonSteps, type LookAheadView, siteOutlook, siteTable } from '../core/outlook/index.js';
 import type { Outlook, SiteSnapshot } from '../core/planner/index.js';
 import type { EconomicPolicy } from '../core/planner/policy.js';
+import { KnownModel, nextMs } from './known-model.js';
 import { type PeakTerms, PeakWatch } from './peaks.js';
 import type { Outlooks } from './run-policy.js';
 
@@ -33,8 +27,6 @@ export interface LookAheadOptions {
 
 /** A table follows the newest prices by itself: it is made anew when day-ahead prices or loads may be news. */
 const TABLE_HOURS = 6;
-/** What a model has learned fades over weeks. */
-const MODEL_DAYS = 3;
 
 /**
  * Looks ahead as a live site does, but for the limits that its horizon plan prices: every few days a price model is learned
@@ -44,7 +36,7 @@ const MODEL_DAYS = 3;
 export class LookAheadOutlooks implements Outlooks {
   readonly #clock: ZoneClock;
   readonly #peaks: PeakWatch | null;
-  #model: { readonly model: PriceModel; readonly untilMs: number } | null = null;
+  readonly #model: KnownModel;
   #view: { readonly view: LookAheadView; readonly untilMs: number } | null = null;
 
   constructor(
@@ -52,6 +44,7 @@ export class LookAheadOutlooks implements Outlooks {
     private readonly options: LookAheadOptions,
   ) {
     this.#clock = new ZoneClock(options.zone);
+    this.#model = new KnownModel(this.#clock);
     this.#peaks = options.peaks ? new PeakWatch(options.peaks, Math.ceil(policy.horizonHours)) : null;
   }
 
@@ -70,11 +63,7 @@ export class LookAheadOutlooks implements Outlooks {
     const { series, lagMinutes } = this.options;
     const known = viewAt(series, nowMs);
     if (!known.realTime.latest() || snapshot.hashprice.hashpriceUsdPerPhDay === null) return null;
-    if (!this.#model || nowMs >= this.#model.untilMs) {
-      const model = fitPriceModel(known, this.#clock);
-      this.#model = { model, untilMs: nextMs(nowMs, MODEL_DAYS * 24 * HOUR_MS) };
-    }
-    const { model } = this.#model;
+    const model = this.#model.at(known);
     const steps = horizonSteps(nowMs, this.policy.horizonHours, model.minutes);
     const peaks = this.#peaks?.valuesAt(nowMs) ?? [];
     const table = siteTable({
@@ -86,9 +75,4 @@ export class LookAheadOutlooks implements Outlooks {
     });
     return { horizonId: null, madeAt: snapshot.takenAt, table, charges: [] };
   }
-}
-
-/** The next multiple of `stepMs` after `nowMs`. */
-function nextMs(nowMs: number, stepMs: number): number {
-  return (Math.floor(nowMs / stepMs) + 1) * stepMs;
 }

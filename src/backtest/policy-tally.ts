@@ -13,6 +13,7 @@ export interface PolicySums {
   /** Hours in which reserve was sold, and those of them in which all of it was there. */
   reserveHours: number;
   reserveHeldHours: number;
+  reserveShortMwHours: number;
   /** Hash and reserve less energy, wear and peak charges. */
   netUsd: number;
   /** Hours in which less than half of the fleet mined. */
@@ -35,6 +36,7 @@ function noSums(): PolicySums {
     reserveUsd: 0,
     reserveHours: 0,
     reserveHeldHours: 0,
+    reserveShortMwHours: 0,
     netUsd: 0,
     curtailedHours: 0,
     miningHours: 0,
@@ -119,6 +121,7 @@ export class PolicyTally {
       sums.reserveUsd += interval.reserveUsd;
       sums.reserveHours += interval.reserveHeldRatio === null ? 0 : hours;
       sums.reserveHeldHours += (interval.reserveHeldRatio ?? 0) >= WHOLE ? hours : 0;
+      sums.reserveShortMwHours += interval.reserveShortMwHours;
       sums.netUsd += interval.netUsd;
       sums.curtailedHours += isCurtailed ? hours : 0;
       sums.miningHours += interval.miningRatio * hours;

@@ -82,14 +82,19 @@ function verdictLines({ outcomes, days }: BacktestReport): string[] {
 }
 
 /** Of the policies that sell reserve. */
-export function reserveLines({ outcomes }: BacktestReport): string[] {
-  return outcomes.flatMap(({ name, reserve }) =>
+export function reserveLines({ outcomes, reserveSales }: BacktestReport): string[] {
+  const sales = reserveSales.map(
+    ({ product, hours, soldMwHours, usd }) =>
+      `${product}: sold in ${hours} h, ${(soldMwHours / hours).toFixed(3)} MW on average at ${formatUsd(usd / soldMwHours)} per MW and hour.`,
+  );
+  const results = outcomes.flatMap(({ name, reserve }) =>
     reserve === null
       ? []
       : [
-          `${name}: ${formatUsd(reserve.paidUsd)} for reserve, all of it there in ${reserve.heldHours.toFixed(0)} of ${reserve.hours.toFixed(0)} h in which it was sold; selling it was worth ${formatUsd(reserve.gainUsd)}.`,
+          `${name}: ${formatUsd(reserve.paidUsd)} for reserve, all of it there in ${reserve.heldHours.toFixed(0)} of ${reserve.hours.toFixed(0)} h in which it was sold (${reserve.shortMwHours.toFixed(3)} MWh short); selling it was worth ${formatUsd(reserve.gainUsd)}.`,
         ],
   );
+  return [...sales, ...results];
 }
 
 /** Of the policies that look out for coincident peaks. */
@@ -98,7 +103,7 @@ export function peakLines({ outcomes }: BacktestReport): string[] {
     peaks === null
       ? []
       : [
-          `${name}: off in ${peaks.avoided} of ${peaks.peaks} coincident peaks, with ${peaks.falseAlarmHours} hours of false alarm; looking out for them was worth ${formatUsd(peaks.gainUsd)}.`,
+          `${name}: off in ${peaks.avoided} of ${peaks.peaks} coincident peaks, with ${peaks.falseAlarmHours} hours of false alarm; looking out for them saved ${formatUsd(peaks.savedUsd)} of charges, cost ${formatUsd(peaks.costUsd)} and so was worth ${formatUsd(peaks.gainUsd)}.`,
         ],
   );
 }

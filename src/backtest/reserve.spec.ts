@@ -5,7 +5,7 @@ import { backtest } from './backtest.js';
 import { foresightBound } from './foresight.js';
 import { strike } from '../core/planner/strike.js';
 import { parsePolicy } from './policies.js';
-import { Reserves, reserveOffer } from './reserve.js';
+import { Reserves } from './reserve.js';
 import { runPolicy } from './run-policy.js';
 
 const HOUR_MS = 3_600_000;
@@ -14,15 +14,12 @@ const SITE = testSite({ count: 10 });
 const PRICES = quarters(30, 30, 30, 30, 300, 300, 300, 300, 300, 300, 300, 300);
 const startMs = PRICES[0]!.start.toMillis();
 const reserves = new Reserves(
-  [
-    reserveOffer('rrs', 14_900, 10, {
-      startsMs: [startMs, startMs + HOUR_MS, startMs + 2 * HOUR_MS],
-      values: [50, 20, 5],
-      minutes: 60,
-      blankRows: 0,
-      missingIntervals: 0,
-    }),
-  ],
+  new Map(
+    [50, 20].map((usdPerMw, hour) => [
+      startMs + hour * HOUR_MS,
+      [{ product: 'rrs', powerW: 14_900, usdPerMw }],
+    ]),
+  ),
   'site',
 );
 const base = testSetting(SITE, PRICES);
@@ -62,7 +59,11 @@ describe('reserve', () => {
   });
 
   it('pays half where half is there', () => {
-    expect(reserves.settle(startMs, 1, 7_450)).toEqual({ usd: (0.0149 * 50) / 2, heldRatio: 0.5 });
+    expect(reserves.settle(startMs, 1, 7_450)).toEqual({
+      usd: (0.0149 * 50) / 2,
+      heldRatio: 0.5,
+      shortMwHours: 0.00745,
+    });
   });
 
   it('what selling it was worth is told apart, and the bound has the whole pay in it', () => {

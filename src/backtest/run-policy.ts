@@ -90,6 +90,7 @@ export interface SettledInterval {
   readonly reserveUsd: number;
   /** Share of the sold reserve that was there; null where none was sold. */
   readonly reserveHeldRatio: number | null;
+  readonly reserveShortMwHours: number;
   readonly netUsd: number;
   readonly wakes: number;
   readonly failures: number;
@@ -115,8 +116,9 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
     fleet.takeStretch();
     const tariff = tariffOf(startMs);
     const stepMs = Math.min(site.market.tickMinutes, price.minutes) * MINUTE_MS;
-    for (let nowMs = startMs; nowMs < endMs; nowMs += stepMs) {
-      const untilMs = Math.min(nowMs + stepMs, endMs);
+    for (let nowMs = startMs, untilMs: number; nowMs < endMs; nowMs = untilMs) {
+      const tickEndMs = Math.min((Math.floor((nowMs - startMs) / stepMs) + 1) * stepMs + startMs, endMs);
+      untilMs = run.reserves?.eveMs(nowMs, tickEndMs) ?? tickEndMs;
       fleet.direct(ticker.decide(nowMs, untilMs - nowMs, tariff, fleet.states));
       fleet.advance(untilMs);
     }
@@ -143,6 +145,7 @@ export function* runPolicy(setting: BacktestSetting, run: PolicyRun): Generator<
       peakChargeUsd,
       reserveUsd,
       reserveHeldRatio: reserve?.heldRatio ?? null,
+      reserveShortMwHours: reserve?.shortMwHours ?? 0,
       netUsd: netUsd + reserveUsd - peakChargeUsd,
       wakes,
       failures,
@@ -210,7 +213,7 @@ class Ticker {
       dryBulbC,
       tariff,
       groups,
-      obligations: run.reserves?.at(nowMs, groups) ?? [],
+      obligations: run.reserves?.at(nowMs, nowMs + stepMs, groups) ?? [],
       previous: this.#previous,
       epoch: this.#epoch,
     });

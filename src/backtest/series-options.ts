@@ -7,7 +7,7 @@ import { inFile } from './history-options.js';
 import { dayAheadKnown, loadForecastKnown, measuredKnown, realTimeKnown } from './known-series.js';
 import type { KnownSeries } from './look-ahead-outlooks.js';
 import { peakCharges, type PeakTerms } from './peaks.js';
-import { Reserves, reserveOffer } from './reserve.js';
+import type { ReserveProduct } from './reserve-market.js';
 import { type PriceHistory, readPriceCsv } from './price-csv.js';
 import { readSeriesCsv, type SeriesKind, type TimeSeries } from './series-csv.js';
 
@@ -79,25 +79,23 @@ export function readPeakTerms(options: SeriesOptions, { market }: SiteConfig): P
   };
 }
 
-/** Null where nothing is offered. @throws EbbError with what is wrong with an offer */
-export function readReserves(
-  { ancillary, offer = [] }: SeriesOptions,
-  { feeders }: SiteConfig,
-): Reserves | null {
-  if (ancillary === undefined && offer.length === 0) return null;
-  if (ancillary === undefined || offer.length === 0)
+/** What is offered as reserve; none where nothing is. @throws EbbError with what is wrong with an offer */
+export function readReserveProducts({ ancillary, offer = [] }: SeriesOptions): ReserveProduct[] {
+  if ((ancillary === undefined) !== (offer.length === 0))
     throw new EbbError('rejected', 'reserves need both --ancillary and --offer');
-  const offers = offer.map((text) => {
-    const [, column, megawatts, least] = /^([^=]+)=([\d.]+)(?:@([\d.]+))?$/.exec(text) ?? [];
-    const [powerW, usdLeast] = [Number(megawatts) * 1e6, Number(least ?? 0)];
-    if (column === undefined || !(powerW > 0) || !Number.isFinite(usdLeast))
+  return offer.map((text) => {
+    const [, product, megawatts, least] = /^([^=]+)=([\d.]+)(?:@([\d.]+))?$/.exec(text) ?? [];
+    const powerWMax = Number(megawatts) * 1e6;
+    const usdPerMwLeast = least === undefined ? null : Number(least);
+    if (product === undefined || !(powerWMax > 0) || Number.isNaN(usdPerMwLeast))
       throw new EbbError(
         'rejected',
-        `--offer ${text} is not COLUMN=MW or COLUMN=MW@USD, as dam_mcpc_rrs=5@8`,
+        `--offer ${text} is not COLUMN=MW or COLUMN=MW@USD, as dam_mcpc_rrs=5 or dam_mcpc_rrs=5@8`,
       );
-    return reserveOffer(column, powerW, usdLeast, readSeries(ancillary, ANCILLARY, column));
+    const { startsMs, values } = readSeries(ancillary!, ANCILLARY, product);
+    const usdPerMw = new Map(startsMs.map((startMs, index) => [startMs, values[index]!]));
+    return { product, powerWMax, usdPerMwLeast, usdPerMw };
   });
-  return new Reserves(offers, feeders[0]!.feederId);
 }
 
 const ANCILLARY: SeriesKind = { figure: 'price in USD/MW', like: /./, columnOption: '--offer' };

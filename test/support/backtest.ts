@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Obedience } from '../../src/core/fleet-dynamics/index.js';
 import type { BacktestSetting } from '../../src/backtest/run-policy.js';
+import type { SeriesRows } from '../../src/core/outlook/index.js';
 import type { PriceInterval } from '../../src/core/ports/price.js';
 import type { SiteConfig } from '../../src/core/site.js';
 
@@ -40,4 +41,13 @@ export function testSetting(
     obedience: { ...PROMPT, ...obedience },
     seed: 1,
   };
+}
+
+/** Rows of a series as price intervals. */
+export function intervalsOf({ minutes, rows }: SeriesRows): PriceInterval[] {
+  return rows.map(([startMs, , priceUsdPerMwh]) => ({
+    start: DateTime.fromMillis(startMs, { zone: 'utc' }),
+    minutes,
+    priceUsdPerMwh,
+  }));
 }

@@ -18,6 +18,7 @@ export {
   priceOutlook,
   stepExceedance,
   stepMean,
+  stepPrices,
   stepQuantiles,
   type PriceOutlook,
   type Step,

@@ -163,6 +163,18 @@ export function stepMean({ marginal, scoreMean, scoreDeviation }: StepOutlook): 
   return normalMean((node) => fromScale(scoreToPrice(marginal, scoreMean + scoreDeviation * node)));
 }
 
+/** Prices that a step may have, USD/MWh, each with its probability. */
+export function stepPrices({
+  marginal,
+  scoreMean,
+  scoreDeviation,
+}: StepOutlook): { readonly usdPerMwh: number; readonly probability: number }[] {
+  return MEAN_NODES.map((node, index) => ({
+    usdPerMwh: fromScale(scoreToPrice(marginal, scoreMean + scoreDeviation * node)),
+    probability: MEAN_WEIGHTS[index]! / MEAN_TOTAL,
+  }));
+}
+
 /** Probability that a step's price is above `priceUsdPerMwh`. */
 export function stepExceedance(step: StepOutlook, priceUsdPerMwh: number): number {
   const score = priceToScore(step.marginal, toScale(priceUsdPerMwh));
