@@ -73,6 +73,7 @@ const miner = z
     reachable: z.boolean(),
     read_failures: z.number(),
     awake_changed_at: instant.nullable(),
+    woken_at: z.array(instant).describe('wakes that count against the most that a day may have'),
     stuck_cause: z.enum(STUCK_CAUSES).nullable(),
     stuck_since: instant.nullable(),
     failed_commands: z.number(),
