@@ -219,10 +219,8 @@ function randomGroup(
     downSeconds: pick(0, 20),
     wakePoint: points.length - 1,
     wearUsdPerWake: between(0, 0.05),
-    coldWearUsd: pick(
-      null,
-      steps.map(() => between(0, 0.03)),
-    ),
+    // Not drawn, so that the sites of seeds stay what they were before wakes in the cold wore more.
+    coldWearUsd: index % 2 === 1 ? steps.map((_, t) => 0.03 * ((t % 5) / 5)) : null,
     wakesPerDayMax: pick(null, 1, 2),
     retuneUsd: pick(0, 0, between(0, 0.02)),
     retuneSeconds: pick(0, 0, 60),
