@@ -12,6 +12,7 @@ export { byPeakInterval, coincidentPeaks, peakAdvice } from './peak-avoidance.js
 export type * from './peak-avoidance.js';
 export { commitmentAt, periodAt, periodHours, type ProgramWithCalendar, termOn } from './periods.js';
 export { type SubInterval, subIntervals } from './sub-intervals.js';
+export { iso } from './program-obligation.js';
 export type { ObligationRequest, ProgramObligation } from './program-obligation.js';
 export { ruleInForce, rulesInForce, weakest } from './rules.js';
 export type * from './rules.js';
