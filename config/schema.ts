@@ -2,21 +2,16 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
-import { scheduleWindow } from './schedule-schema.js';
 import { contractSchema } from './contract-schema.js';
+import { enrolmentSchema, signalSource } from './grid-schema.js';
+import { id, name } from './name-schema.js';
+import { scheduleWindow } from './schedule-schema.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
  * here is a mistake. What holds between several values is in `checks/`.
  */
 
-const id = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-    'letters, digits, dot, dash and underscore, beginning with a letter or digit',
-  );
-const name = z.string().min(1);
 const ratio = z.number().min(0).max(1);
 const powerW = z.number().positive().max(2e9);
 /** Outside this, a price is a slip of the keyboard: no market goes there. */
@@ -192,15 +187,6 @@ const virtualMiners = z.strictObject({
     .describe('machines that one of them stands for'),
 });
 
-const signalSource = z.strictObject({
-  id,
-  protocol: name.describe('id of a signal adapter'),
-  settings: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe("in the adapter's own words; secrets as elsewhere"),
-});
-
 const site = z.strictObject({
   id,
   name,
@@ -230,6 +216,7 @@ const site = z.strictObject({
     weather: z.strictObject(feed),
   }),
   signals: z.array(signalSource).default([]).describe('where grid programs call'),
+  enrolments: z.array(enrolmentSchema).default([]).describe('what is promised to grid programs'),
   networks: z
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])

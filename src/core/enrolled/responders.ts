@@ -25,6 +25,20 @@ export interface Responders {
   readonly lowestW: number;
 }
 
+/** Whether an enrolment's selectors take a group, or a miner, in. */
+export function responds(
+  selectors: SiteEnrolment['groups'],
+  at: { readonly firmware: string; readonly feederId: string; readonly customer: string },
+): boolean {
+  return (
+    selectors.length === 0 ||
+    selectors.some(
+      ({ firmware = at.firmware, feeder = at.feederId, customer = at.customer }) =>
+        firmware === at.firmware && feeder === at.feederId && customer === at.customer,
+    )
+  );
+}
+
 /** @param isBelow whether a feeder is the enrolment's own or below it */
 export function respondersOf(
   groups: readonly GroupState[],
@@ -35,16 +49,9 @@ export function respondersOf(
   for (const group of groups.filter(({ feederId }) => isBelow(feederId))) {
     const count = directableCount(group);
     const [sleepW, nominalW] = [sleepOf(group).powerW, nominalOf(group).powerW];
-    const responds =
-      selectors.length === 0 ||
-      selectors.some(
-        ({ firmware, feeder, customer }) =>
-          (firmware === undefined || firmware === group.firmware) &&
-          (feeder === undefined || feeder === group.feederId) &&
-          (customer === undefined || customer === group.customer),
-      );
-    lowestW += stuckPowerW(group) + count * (responds ? sleepW : nominalW);
-    if (!responds || count === 0) continue;
+    const isResponder = responds(selectors, group);
+    lowestW += stuckPowerW(group) + count * (isResponder ? sleepW : nominalW);
+    if (!isResponder || count === 0) continue;
     minerCount += count;
     shedW += count * (nominalW - sleepW);
     stepW = Math.max(stepW, nominalW - sleepW);
