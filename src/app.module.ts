@@ -28,7 +28,7 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
-import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
+import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
 export interface AppParts {
@@ -51,6 +51,7 @@ export interface AppParts {
 @Module({})
 class OutsideModule {
   static for({
+    config,
     marketKind,
     signingKey,
     feeds,
@@ -72,6 +73,7 @@ class OutsideModule {
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
+        { provide: PROGRAMS, useValue: config.programs ?? new Map() },
       ],
       exports: [
         MARKET_KIND,
@@ -82,6 +84,7 @@ class OutsideModule {
         MINER_FINDER,
         MINER_LOAD,
         ENVELOPES,
+        PROGRAMS,
       ],
     };
   }

@@ -96,6 +96,13 @@ export class SignalService {
     return openSignals(this.#stateOf(siteId), isoUtc(at));
   }
 
+  /** All that is known and not long over, in the order of its first receipt. */
+  knownSignals(siteId: string): KnownSignal[] {
+    return Object.values(this.#stateOf(siteId)).sort((a, b) =>
+      a.firstReceivedAt < b.firstReceivedAt ? -1 : 1,
+    );
+  }
+
   statuses(siteId: string): (SourceStatus & { readonly sourceId: string })[] {
     const sources = [...(this.#sources.get(siteId)?.values() ?? [])];
     return sources.map(({ id: sourceId, status }) => ({ sourceId, ...status }));

@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { DateTime } from 'luxon';
 import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
-import type { PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
+import type { GroupState, PreviousPlan, SiteSnapshot } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry, FleetState, SiteStore } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
+import { EnrolmentService, type EnrolmentState } from './enrolment.service.js';
 import { groupStates } from './group-states.js';
 
 /** Envelopes by firmware: handed in by the composition root, since stages do not know adapters. */
@@ -26,6 +28,7 @@ export class StateService {
     private readonly sites: SiteStore,
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
+    private readonly enrolments: EnrolmentService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENVELOPES) private readonly envelopes: Envelopes,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -41,7 +44,8 @@ export class StateService {
       this.overrides.active(site.siteId, now),
       this.sites.nextEpoch(site.siteId),
     ]);
-    const { groups } = this.registry.fleet(site.siteId);
+    const groups = this.#groups(site, now);
+    const enrolled = await this.enrolments.states(site, groups, now);
     return {
       schema: 1,
       siteId: site.siteId,
@@ -58,19 +62,25 @@ export class StateService {
       hashprice,
       weather,
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
-      groups: groupStates(
-        groups,
-        this.fleet.states(site.siteId),
-        site.policy,
-        this.envelopes,
-        now.toMillis(),
-      ),
-      obligations: [],
+      groups,
+      obligations: enrolled.flatMap(({ obligations }) => obligations),
       overrides,
       thermalLimits: site.thermalLimits,
       firmCustomers: site.customers.filter(({ firm }) => firm).map(({ customerId }) => customerId),
       outlook: null,
       previous,
     };
+  }
+
+  /** What the site has promised, as it is now. */
+  enrolled(site: SiteConfig): Promise<EnrolmentState[]> {
+    const now = this.clock.now();
+    return this.enrolments.states(site, this.#groups(site, now), now);
+  }
+
+  #groups(site: SiteConfig, now: DateTime): GroupState[] {
+    const { groups } = this.registry.fleet(site.siteId);
+    const states = this.fleet.states(site.siteId);
+    return groupStates(groups, states, site.policy, this.envelopes, now.toMillis());
   }
 }

@@ -21,6 +21,8 @@ export interface EnrolledRequest extends Omit<ObligationRequest, 'enrolment' | '
   /** What its source has said for it: see `signalsFor`. */
   readonly signals: readonly KnownSignal[];
   readonly margin: Margin;
+  /** Of the feeder with every miner at nominal: what the share of a target is of. */
+  readonly nominalW: number;
 }
 
 /** What an enrolment's own source has said for it. */
@@ -80,10 +82,10 @@ function endedWith(obligation: ProgramObligation, points: readonly EndingPoint[]
 
 /**
  * Ceilings of what a signal limits beside the program's own obligation: a target, a limit where a drop was promised, a share
- * of the load. The load when it was received stands for what a share is of.
+ * of the load: of a target all that could be drawn, of a call the load when it was received.
  */
 function limitsOf(request: EnrolledRequest, known: KnownSignal): ProgramObligation[] {
-  const { terms, program, now, loadW } = request;
+  const { terms, program, now, loadW, nominalW } = request;
   const { enrolment } = terms;
   const { signal, firstReceivedAt, endedAt } = known;
   const { date } = localTime(program.timeZone, Date.parse(firstReceivedAt));
@@ -91,7 +93,8 @@ function limitsOf(request: EnrolledRequest, known: KnownSignal): ProgramObligati
   const current = intervalAt(signal, now);
   const intervals = signal.repeats === null ? signal.intervals : current ? [current] : [];
   return intervals.filter(asksForLoad).flatMap(({ startsAt, endsAt, values }): ProgramObligation[] => {
-    const limits = values.flatMap((value) => limitW(value, known, terms, loadW(firstReceivedAt)) ?? []);
+    const ofW = signal.kind === 'target' ? nominalW : loadW(firstReceivedAt);
+    const limits = values.flatMap((value) => limitW(value, known, terms, ofW) ?? []);
     if (limits.length === 0) return [];
     const fromMs = Date.parse(startsAt) - enrolment.leadSeconds * 1e3;
     return [

@@ -6,7 +6,7 @@ export type * from './event.js';
 export { reserveCallW } from './headroom.js';
 export { failedTooOften, type LimitUse, limitUse } from './limits.js';
 export { overDispatchW, type Responders } from './margin.js';
-export { type Obligation, obligationsInForce } from './obligation.js';
+export { nextEdge, type Obligation, obligationsInForce } from './obligation.js';
 export { programObligations } from './obligations.js';
 export { byPeakInterval, coincidentPeaks, peakAdvice } from './peak-avoidance.js';
 export type * from './peak-avoidance.js';
