@@ -40,6 +40,7 @@ export function benchSite(minerCount: number, containers: number, modelCount: nu
     market: { operator: 'ercot', settlementPoint: 'LZ_WEST', tickMinutes: 5, settlementMinutes: 15 },
     tariff: { addersUsdPerMwh: 5, lossRatio: 0.02 },
     feeds: { price: feed, hashprice: { ...feed, poolFeeRatio: 0.02 }, weather: feed },
+    meters: [],
     policy: BENCH_POLICY,
     feeders: [
       benchFeeder('site', null, minerCount * 2_800),

@@ -5,11 +5,13 @@ import { MARKET_OPERATORS } from '../src/core/market/operators.js';
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { Policy } from '../src/core/planner/policy.js';
+import type { MeterConfig } from '../src/core/metering/index.js';
 import { fromWire } from '../src/core/wire.js';
 import { modelConfig } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { buildContract } from './contract.js';
 import { scaledModelId, virtualMiners } from './fleet.js';
+import type { RawMeter } from './meter-schema.js';
 import type { RawConfig, RawModel, RawSite } from './schema.js';
 import type { Path } from './yaml-source.js';
 
@@ -78,6 +80,7 @@ function buildSite(
     ...buildPayment(raw, calendars),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,
+    meters: raw.meters.map(buildMeter),
     feeders: feederNodes(raw.electrical, []).map(({ feeder, parentId }) =>
       buildFeeder(feeder as RawSite['electrical'], parentId),
     ),
@@ -86,6 +89,14 @@ function buildSite(
     models,
     miners,
     networks: [...raw.networks, ...miners.flatMap(({ virtual, host }) => (virtual ? [host] : []))],
+  };
+}
+
+function buildMeter({ id, losses, ...rest }: RawMeter): MeterConfig {
+  return {
+    meterId: id,
+    losses: losses ? fromWire(losses) : null,
+    ...(fromWire(rest) as Omit<MeterConfig, 'meterId' | 'losses'>),
   };
 }
 

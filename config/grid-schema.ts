@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { OBLIGATION_KINDS } from '../src/core/programs/rules.js';
-import { id, name } from './name-schema.js';
+import { id, name, ratio } from './schema-parts.js';
 
 /* The shape of what a site has to do with grid programs: where they call, and what it has promised them. */
 
 const date = z.iso.date('a date such as "2026-10-01"');
 const powerW = z.number().min(0).max(2e9);
 const seconds = z.number().min(0).max(86_400);
-const ratio = z.number().min(0).max(1);
 
 export const signalSource = z.strictObject({
   id,

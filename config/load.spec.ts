@@ -94,6 +94,47 @@ models:
       - { id: nominal, kind: nominal, power_w: 3000, hashrate_ths: 130, setting: { verb: profile, profile: default } }
 `;
 
+const METERS = `meters:
+      - id: poi
+        minutes: 15
+        source:
+          kind: modbus
+          host: 10.0.0.9
+          power_w_max: 30e6
+          energy: { register: 1499, format: uint32, scale: 0.1, rolls_over_at_kwh: 1e8 }
+        losses: { fixed_w: 100e3, ratio: 0.02 }
+      - { id: utility, minutes: 15, source: { kind: file } }
+    electrical:`;
+
+describe('meters', () => {
+  it('are read with their defaults', () => {
+    expect(load(GOOD).sites[0]!.meters).toEqual([]);
+    expect(load(change('electrical:', METERS).yaml).sites[0]!.meters).toMatchObject([
+      {
+        meterId: 'poi',
+        losses: { fixedW: 100e3, ratio: 0.02 },
+        drift: { toleranceRatio: 0.03, intervals: 96 },
+        source: {
+          kind: 'modbus',
+          energy: { table: 'holding', wordOrder: 'high-first', scale: 0.1, rollsOverAtKwh: 1e8 },
+        },
+      },
+      { meterId: 'utility', losses: null },
+    ]);
+  });
+
+  it.each([
+    ['id: utility', 'id: poi', 'sites[0].meters[1].id'],
+    ['energy: {', 'energi: {', 'sites[0].meters[0].source.energi'],
+    ['kind: file', 'kind: miner-sum', 'sites[0].meters[1].losses'],
+    ['minutes: 15, source', 'minutes: 7, source', 'sites[0].meters[1].minutes'],
+    ['host: 10.0.0.9', 'host: the meter', 'sites[0].meters[0].source.host'],
+  ])('%s made %s is a mistake', (from, to, path) => {
+    const yaml = change('electrical:', METERS.replace(from, to)).yaml;
+    expect(problemsOf(yaml).map((problem) => problem.path)).toContain(path);
+  });
+});
+
 describe('a good configuration', () => {
   it('of another market is settled as that market settles', () => {
     const yaml = GOOD.replace('operator: ercot', 'operator: nyiso').replace('[ercot-dashboard]', '[nyiso]');

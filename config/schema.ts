@@ -4,16 +4,15 @@ import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operat
 import { isAddress, isNetwork } from '../src/core/networks.js';
 import { contractSchema } from './contract-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
-import { id, name } from './name-schema.js';
+import { meterSchema } from './meter-schema.js';
 import { scheduleWindow } from './schedule-schema.js';
+import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
  * here is a mistake. What holds between several values is in `checks/`.
  */
 
-const ratio = z.number().min(0).max(1);
-const powerW = z.number().positive().max(2e9);
 /** Outside this, a price is a slip of the keyboard: no market goes there. */
 const priceUsdPerMwh = z.number().min(-10_000).max(100_000);
 const minutes = z
@@ -141,7 +140,6 @@ const secret = z
   .string()
   .min(1)
   .describe('`vault:NAME`, `env:NAME` or `file:PATH`: a secret is never in this file');
-const port = z.number().int().min(1).max(65_535);
 
 const outlet = z.strictObject({
   kind: name.describe('id of an outlet adapter'),
@@ -222,6 +220,10 @@ const site = z.strictObject({
     .default([])
     .describe('where Ebb may talk to devices; nothing outside is ever touched'),
   policy: policySchema,
+  meters: z
+    .array(meterSchema)
+    .default([])
+    .describe('of the grid connection; none: the miners are all that is known'),
   electrical: feeder,
   thermal_limits: z
     .array(

@@ -9,6 +9,7 @@ import { AddLastUseToApiToken1763700070000 } from './1763700070000-add-last-use-
 import { CreateSignals1763700200000 } from './1763700200000-create-signals.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
+import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -23,4 +24,5 @@ export const MIGRATIONS = [
   CreateSignals1763700200000,
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
+  CreateMeterIntervals1763720000000,
 ];

@@ -28,6 +28,7 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
@@ -45,6 +46,8 @@ export interface AppParts {
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Closed by the planner when the service stops. */
+  readonly solver: HorizonSolver;
 }
 
 /** Hands the outside to the stages, which know only its ports. */
@@ -59,6 +62,7 @@ class OutsideModule {
     minerAdapters,
     minerFinder,
     minerLoad,
+    solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
     return {
@@ -74,6 +78,7 @@ class OutsideModule {
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+        { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
         MARKET_KIND,
@@ -85,6 +90,7 @@ class OutsideModule {
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
+        HorizonSolver,
       ],
     };
   }

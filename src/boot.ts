@@ -19,6 +19,7 @@ import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
+import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
   makeFeeds,
@@ -105,6 +106,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
+      solver: new HorizonSolver(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
     undo.push(() => app.close());

@@ -1,5 +1,5 @@
 import { ApiTokenEntity } from './api/index.js';
-import { IntervalRecordEntity } from './compliance/index.js';
+import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import { MinerStateEntity, SiteEntity, SlotMapEntity, TelemetryFrameEntity } from './fleet/index.js';
 import {
@@ -32,6 +32,7 @@ export const ENTITIES = [
   CommandEntity,
   ApiTokenEntity,
   IntervalRecordEntity,
+  MeterIntervalEntity,
   PriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,

@@ -44,6 +44,7 @@ export function benchMine(minerCount: number, firmwares: readonly string[]): Sit
     market: { operator: 'ercot', settlementPoint: 'LZ_WEST', tickMinutes: 5, settlementMinutes: 15 },
     tariff: { addersUsdPerMwh: 5, lossRatio: 0.02 },
     feeds: { price: feed, hashprice: { ...feed, poolFeeRatio: 0.02 }, weather: feed },
+    meters: [],
     policy: BENCH_POLICY,
     feeders: [benchFeeder('site', null, 1e12), ...leaves],
     thermalLimits: [],

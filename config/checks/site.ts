@@ -4,6 +4,7 @@ import type { Salvaged } from '../salvage.js';
 import type { RawConfig, RawSite } from '../schema.js';
 import type { Path } from '../yaml-source.js';
 import { checkPlacements, type Known, type Placement, powerWByFeeder } from './placement.js';
+import { checkMeters } from './meters.js';
 import { checkMarket, checkPolicy } from './policy.js';
 import { type Report, reportRepeated } from './report.js';
 
@@ -51,6 +52,7 @@ export function checkSite({
     'customer',
     report,
   );
+  checkMeters(site, path, report);
   checkPlacements(placements, known);
   checkPolicy(site.policy, [...path, 'policy'], placements, report);
   checkMarket(site.market, [...path, 'market'], report);

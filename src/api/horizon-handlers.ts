@@ -14,16 +14,41 @@ export async function horizon(
   { params }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const stored = await context.horizonStore.latest(site.siteId);
+  const stored = await newest(context, site.siteId);
   const { error } = context.horizons.status(site.siteId);
-  if (!stored) {
-    const why = error === null ? 'no look ahead has been made yet' : `looking ahead failed: ${error}`;
-    throw problem(
-      'not-found',
-      `${site.siteId}: ${why}. Only an economic policy with horizon_hours looks ahead.`,
-    );
-  }
   return { ...horizonReply(stored), error };
+}
+
+/** @throws ProblemError (not-found) where the site has not looked ahead */
+async function newest(context: ApiContext, siteId: string): Promise<StoredHorizon> {
+  const stored = await context.horizonStore.latest(siteId);
+  if (stored) return stored;
+  const { error } = context.horizons.status(siteId);
+  const why = error === null ? 'no look ahead has been made yet' : `looking ahead failed: ${error}`;
+  throw problem('not-found', `${siteId}: ${why}. Only an economic policy with horizon_hours looks ahead.`);
+}
+
+/** Why the newest look ahead has groups where it has them. */
+export async function explain(
+  context: ApiContext,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.explainQuery>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const stored = await newest(context, site.siteId);
+  const { steps } = stored.forecast;
+  const atMs = query.at === undefined ? steps[0]!.startMs : Date.parse(query.at);
+  const interval = steps.findIndex(
+    ({ startMs, minutes }) => startMs <= atMs && atMs < startMs + minutes * 60_000,
+  );
+  if (interval < 0)
+    throw problem('not-found', `the look ahead of ${stored.madeAt} does not reach ${query.at}`);
+  const { group: groupId } = query;
+  const groups = await context.horizons.explain(stored, {
+    interval,
+    ...(groupId !== undefined && { groupId }),
+  });
+  const { siteId, horizonId, madeAt } = stored;
+  return { siteId, horizonId, madeAt, start: new Date(steps[interval]!.startMs).toISOString(), groups };
 }
 
 function horizonReply({ siteId, horizonId, madeAt, work, input, plan, forecast }: StoredHorizon) {

@@ -55,6 +55,50 @@ export const horizon = z
   })
   .meta({ id: 'Horizon' });
 
+const breach = {
+  layer: z.string().nullable(),
+  source: z.string(),
+  interval: z.number(),
+};
+const alternative = z
+  .object({
+    from_point_id: z.string(),
+    to_point_id: z.string(),
+    miners: z.number(),
+    first_interval: z.number(),
+    last_interval: z.number(),
+    cost_usd: usd.describe('exact: what the plan would earn less, all else equal'),
+    breaks: z.array(z.object(breach)).describe('what it would break; empty: it could be done'),
+  })
+  .meta({ id: 'Alternative' });
+
+export const explanations = z.object({
+  site_id: z.string(),
+  horizon_id: z.string(),
+  made_at: instant,
+  start: instant.describe('of the interval that is explained'),
+  groups: z.array(
+    z.object({
+      group_id: z.string(),
+      interval: z.number(),
+      binding: z
+        .array(
+          z.object({
+            ...breach,
+            gain_usd: usd.describe('exact: what the move of one miner that it forbids would earn'),
+            relaxation: z
+              .object({ usd_per_unit: usd, unit: z.enum(['MW', 'wake']) })
+              .nullable()
+              .describe('what one unit more of it would earn, from the linear relaxation: counts not fixed'),
+          }),
+        )
+        .describe('what keeps a miner from a move that would earn more; empty: prices alone decide'),
+      alternatives: z.array(alternative).describe('what else the same miners could do, the cheapest first'),
+      next_best: alternative.nullable().describe('the cheapest that breaks nothing'),
+    }),
+  ),
+});
+
 export const replay = z.object({
   id: z.string(),
   site_id: z.string(),

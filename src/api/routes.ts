@@ -87,6 +87,16 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/horizon/explain',
+    summary:
+      'what binds in the newest look ahead, what relaxing it is worth, and what the next-best choice costs',
+    ...inSite,
+    query: s.explainQuery,
+    reply: h.explanations,
+    handle: horizonHandlers.explain,
+  },
+  {
+    method: 'get',
     path: '/replays/:id',
     summary: 'a plan or a look ahead made anew from what is stored, compared with what was decided',
     params: s.replayParams,

@@ -77,6 +77,10 @@ export const plansQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(500).default(50),
   before_epoch: z.coerce.number().int().min(1).optional(),
 });
+export const explainQuery = z.strictObject({
+  group: id.optional().describe('all groups where it is left out'),
+  at: instant.optional().describe('an instant of the horizon; its beginning where it is left out'),
+});
 export const replayParams = z.strictObject({ id: id.describe('id of a plan or of a look ahead') });
 export const planParams = siteParams.extend({ epoch: z.coerce.number().int().min(1) });
 

@@ -11,7 +11,9 @@ import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerFeeds } from './feeds.command.js';
 import { registerLocal } from './local.commands.js';
+import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
+import { registerReport } from './report.commands.js';
 import { registerRunning } from './running.commands.js';
 import { registerSecret } from './secret.commands.js';
 
@@ -39,6 +41,8 @@ export function buildProgram(deps: ProgramDeps): Command {
     .exitOverride((error) => exit(error.exitCode === 0 ? 0 : USAGE));
   registerLocal(program, deps);
   registerApply(program, deps);
+  registerMeter(program, deps);
+  registerReport(program, deps);
   registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);

@@ -3,6 +3,7 @@ import { Argument, Command, Option } from 'commander';
 import { formatPower } from '../core/units.js';
 import { Client } from './client.js';
 import { notNegative, positive, whole } from './number-options.js';
+import { whyText, type WhyView } from './why-text.js';
 import { horizonText, type HorizonView, replayText, type ReplayView } from './horizon-text.js';
 import { planText, type PlanView } from './plan-text.js';
 import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
@@ -96,6 +97,21 @@ function registerLookAhead(plan: Command, deps: RunningDeps): void {
     .action(async (site: string, options: Common) => {
       const shown = await clientOf(options, deps).request<HorizonView>('GET', `${pathOf(site)}/horizon`);
       deps.write(options.json ? JSON.stringify(shown) : horizonText(shown));
+    });
+  remote(plan.command('why').argument('<site>', 'id of the site'))
+    .description(
+      'what binds in the newest look ahead, and what the next-best choice of each group would cost',
+    )
+    .option('--group <id>', 'one group')
+    .option('--at <instant>', 'an instant of the horizon; its beginning where it is left out')
+    .addHelpText('after', '\nExample:\n  ebb plan why demo --at 2026-11-21T23:00:00Z')
+    .action(async (site: string, options: Common & { group?: string; at?: string }) => {
+      const query = new URLSearchParams();
+      if (options.group !== undefined) query.set('group', options.group);
+      if (options.at !== undefined) query.set('at', options.at);
+      const path = `${pathOf(site)}/horizon/explain?${query.toString()}`;
+      const shown = await clientOf(options, deps).request<WhyView>('GET', path);
+      deps.write(options.json ? JSON.stringify(shown) : whyText(shown));
     });
   remote(plan.command('replay').argument('<id>', 'id of a plan or of a look ahead'))
     .description('make a past decision again from what was stored, and compare')

@@ -2,6 +2,7 @@ import { type DynamicModule, type InjectionToken, Module, type ModuleMetadata } 
 import { LedgerModule } from '../ledger/index.js';
 import { ComplianceService } from './compliance.service.js';
 import { IntervalRecorder } from './interval-recorder.js';
+import { MeterStore } from './meter-store.js';
 import { PRICE_SOURCE, SETPOINT_SOURCE, SITE_ENERGY_SOURCE } from './ports.js';
 
 /** Who stands behind the ports: a provider each, of a global module or of one of `imports`. */
@@ -29,9 +30,10 @@ export class ComplianceModule {
         { provide: SETPOINT_SOURCE, useExisting: setpoints },
         { provide: PRICE_SOURCE, useExisting: prices },
         IntervalRecorder,
+        MeterStore,
         ComplianceService,
       ],
-      exports: [ComplianceService],
+      exports: [ComplianceService, MeterStore],
     };
   }
 }

@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { MeterQuality } from '../core/ports/meter.js';
 import type { IntervalStatus } from './interval-record.js';
 
 /** A settlement interval as it was known when it was closed; written once, never changed. */
@@ -19,4 +20,21 @@ export class IntervalRecordEntity {
   @Column('timestamptz', { nullable: true }) priceKnownAt!: Date | null;
   @Column('text', { nullable: true }) priceSource!: string | null;
   @Column('timestamptz') closedAt!: Date;
+}
+
+/** A version of a metering interval; written once, never changed. */
+@Entity('meter_interval')
+@Check('meter_interval_missing', "energy_kwh IS NOT NULL OR quality IN ('missing', 'suspect')")
+export class MeterIntervalEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') meterId!: string;
+  @PrimaryColumn('timestamptz') intervalStart!: Date;
+  @PrimaryColumn('integer') version!: number;
+  @Column('integer') minutes!: number;
+  @Column('numeric', { nullable: true }) energyKwh!: string | null;
+  @Column('text') quality!: MeterQuality;
+  @Column('timestamptz') knownAt!: Date;
+  @Column('text') source!: string;
+  /** Of the ledger entry that says the same. */
+  @Column('bigint') ledgerSeq!: string;
 }

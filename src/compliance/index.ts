@@ -1,6 +1,7 @@
 export { ComplianceModule, type ComplianceSources } from './compliance.module.js';
 export { ComplianceService } from './compliance.service.js';
-export { IntervalRecordEntity } from './entities.js';
+export { IntervalRecordEntity, MeterIntervalEntity } from './entities.js';
 export type { IntervalRecord, IntervalStatus } from './interval-record.js';
 export { IntervalRecorder } from './interval-recorder.js';
 export type { PriceSource, SetpointSource, SiteEnergySource } from './ports.js';
+export { MeterStore, type MeterReceipt, type StoredMeterInterval } from './meter-store.js';

@@ -1,4 +1,5 @@
 import type { SiteEnrolment } from './enrolled/index.js';
+import type { MeterConfig } from './metering/meter-config.js';
 import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
@@ -50,6 +51,8 @@ export interface SiteConfig {
   /** What is promised to grid programs; absent: nothing. */
   readonly enrolments?: readonly SiteEnrolment[];
   readonly policy: Policy;
+  /** Of the grid connection. */
+  readonly meters: readonly MeterConfig[];
   /** Root first, parents before children. */
   readonly feeders: readonly FeederConfig[];
   readonly thermalLimits: readonly ThermalLimit[];

@@ -34,10 +34,16 @@ export function fromWire<T>(value: T): FromWire<T> {
 function renameKeys(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renameKeys(item, rename));
   if (value === null || typeof value !== 'object') return value;
-  if (Object.getPrototypeOf(value) !== Object.prototype) return value;
+  if (!isPlain(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => [rename(key), renameKeys(item, rename)]),
   );
+}
+
+/** Of this thread or, as messages of workers may be, of another: what is right below the root of all objects. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype !== null && Object.getPrototypeOf(prototype) === null;
 }
 
 function memoise(compute: (key: string) => string): (key: string) => string {

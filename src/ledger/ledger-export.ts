@@ -71,29 +71,43 @@ export async function seqRange(
 }
 
 async function exportHeader(database: DataSource, siteId: string, firstSeq: number): Promise<ExportHeader> {
-  const keys = await database.query<{ public_key: string }[]>(
-    'SELECT public_key FROM ledger_key ORDER BY since, public_key',
-  );
   const before = await entriesWithin(database, siteId, firstSeq - 1, firstSeq - 1);
   return {
     format: EXPORT_FORMAT,
     site: siteId,
-    public_keys: keys.map((row) => row.public_key),
+    public_keys: await publicKeys(database),
     first_seq: firstSeq,
     prev: before[0]?.hash ?? EMPTY_CHAIN.hash,
     frontier: (await frontierAt(database, siteId, firstSeq - 1)).roots,
   };
 }
 
-/** The Merkle tree of the first `size` entries, from the checkpoint before. */
+/** Every key that a checkpoint was signed with (base64url), the oldest first. */
+export async function publicKeys(database: DataSource): Promise<string[]> {
+  const keys = await database.query<{ public_key: string }[]>(
+    'SELECT public_key FROM ledger_key ORDER BY since, public_key',
+  );
+  return keys.map((row) => row.public_key);
+}
+
+/** The Merkle tree of the first `size` entries. */
 async function frontierAt(database: DataSource, siteId: string, size: number): Promise<MerkleFrontier> {
+  const start = await signedFrontier(database, siteId, size);
+  return (await hashesWithin(database, siteId, start.size + 1, size)).reduce(appendLeaf, start);
+}
+
+/** The tree of the last checkpoint that covers no entry after `size`. */
+export async function signedFrontier(
+  database: DataSource,
+  siteId: string,
+  size: number,
+): Promise<MerkleFrontier> {
   const [row] = await database.query<{ tree_size: string; frontier: string[] }[]>(
     `SELECT tree_size, frontier FROM ledger_checkpoint WHERE site_id = $1 AND tree_size <= $2
      ORDER BY tree_size DESC LIMIT 1`,
     [siteId, size],
   );
-  const start = row ? { size: Number(row.tree_size), roots: row.frontier } : EMPTY_FRONTIER;
-  return (await hashesWithin(database, siteId, start.size + 1, size)).reduce(appendLeaf, start);
+  return row ? { size: Number(row.tree_size), roots: row.frontier } : EMPTY_FRONTIER;
 }
 
 /** The first checkpoint past `seq`, proven to begin with the tree of `seq` entries; null where there is none. */
@@ -121,7 +135,7 @@ async function lastSeq(database: DataSource, siteId: string): Promise<number> {
   return Number(row?.seq ?? 0);
 }
 
-async function entriesWithin(
+export async function entriesWithin(
   database: DataSource,
   siteId: string,
   from: number,
@@ -135,7 +149,7 @@ async function entriesWithin(
 }
 
 /** At most as many as lie between two checkpoints. */
-async function hashesWithin(
+export async function hashesWithin(
   database: DataSource,
   siteId: string,
   from: number,

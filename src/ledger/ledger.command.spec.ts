@@ -170,6 +170,28 @@ describeWithDatabase('ebb ledger export', () => {
     expect((await ebb(['verify', out, '--key', chain.publicKey])).status).toBe(0);
   });
 
+  test('an entry is proven by itself, in a file that no byte of can change', async () => {
+    const { status } = await ebb(['prove', '2', '--site', 'west-1', '--out', out], db);
+    expect(status).toBe(0);
+    expect((await ebb(['verify', out, '--key', chain.publicKey])).out).toContain('2 of site west-1');
+    const proof = readFileSync(out);
+    for (let at = 0; at < proof.length; at += 29) {
+      const changed = Buffer.from(proof);
+      changed[at]! ^= 1;
+      writeFileSync(out, changed);
+      expect([at, (await ebb(['verify', out])).status]).not.toEqual([at, 0]);
+    }
+  });
+
+  test.each([
+    ['no such entry', ['99']],
+    ['an entry that no checkpoint covers', ['10']],
+    ['no number', ['four']],
+  ])('%s is not proven', async (_, args) => {
+    const { status, err } = await ebb(['prove', ...args, '--site', 'west-1', '--out', out], db);
+    expect([status, err]).toEqual([2, expect.stringMatching(/^error: /)]);
+  });
+
   test.each([
     ['a site that has none', ['--site', 'east-1', '--out', out]],
     ['a time without entries', ['--site', 'west-1', '--out', out, '--from', '2025-01-01']],

@@ -19,7 +19,9 @@ import { type Verification, verifyExport } from '../core/ledger/verify.js';
 import type { Clock } from '../core/ports/clock.js';
 import { toWire } from '../core/wire.js';
 import { CLOCK } from '../platform/index.js';
+import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
+import type { ArchiveFile } from './stored-zip.js';
 
 /** The private key that checkpoints are signed with. */
 export const SIGNING_KEY = Symbol('SIGNING_KEY');
@@ -110,6 +112,23 @@ export class Ledger {
   /** Lines of an export (without line feeds), in bounded memory; see docs/ledger.md. */
   export(siteId: string, range: ExportRange = {}): AsyncIterable<string> {
     return exportLedger(this.database, siteId, range);
+  }
+
+  /**
+   * Issues a report: its files' digests become an entry, which is signed at once, and all goes into one signed file.
+   * @param fromSeq the first entry that the report rests on; absent: its own
+   */
+  async issue(
+    siteId: string,
+    { report, fromSeq }: { readonly report: string; readonly fromSeq?: number },
+    files: readonly ArchiveFile[],
+  ): Promise<{ readonly bundle: Buffer; readonly seq: number }> {
+    const issuedAt = isoUtc(this.clock.now());
+    const body = { report, issuedAt, files: files.map(digestOf) };
+    const { seq } = await this.append(siteId, [{ kind: 'report-issued', body }]);
+    await this.checkpoint(siteId);
+    const facts: BundleFacts = { siteId, report, issuedAt, entrySeq: seq, fromSeq: fromSeq ?? seq };
+    return { bundle: await sealBundle(this.database, this.key, facts, files), seq };
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { ProofVerification } from '../core/ledger/entry-proof.js';
+import type { BundleVerification } from './bundle.js';
 import type { Verification } from '../core/ledger/verify.js';
 
 /** What was found, for people: what is proven, and what is not. */
@@ -7,6 +9,49 @@ export function verificationText(result: Verification, file: string): string {
   if (result.ok) lines.push('', 'not proven:', ...notProven(result).map((each) => `  - ${each}`));
   return lines.join('\n');
 }
+
+/** The same of the proof of one entry. */
+export function proofText(
+  { ok, problem, entry, checkpoint, keysTrusted }: ProofVerification,
+  file: string,
+): string {
+  if (!ok || !entry || !checkpoint) return `${file}: NOT OK\n  ${problem}`;
+  const { treeSize, at, keyId } = checkpoint;
+  return [
+    `${file}: OK`,
+    `  entry        ${entry.seq} of site ${entry.site}, ${entry.kind}, ${entry.at}`,
+    `  hash         ${entry.hash}`,
+    `  checkpoint   over entry ${treeSize} at ${at}, key ${keyId}`,
+    '',
+    'not proven:',
+    ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
+    `  - ${NOT_TRUTH}`,
+  ].join('\n');
+}
+
+/** The same of a bundle. */
+export function bundleText(
+  { ok, problem, manifest, ledger, keysTrusted }: BundleVerification,
+  file: string,
+): string {
+  if (!ok || !manifest || !ledger) return `${file}: NOT OK\n  ${problem}`;
+  return [
+    `${file}: OK`,
+    `  report       ${manifest.report}`,
+    `  site         ${manifest.site}, issued ${manifest.issued_at}, ledger entry ${manifest.entry_seq}`,
+    ...manifest.files.map(({ name, bytes, sha256 }) => `  file         ${name}, ${bytes} bytes, ${sha256}`),
+    `  ledger       entries ${ledger.firstSeq} to ${ledger.head?.seq}, key ${manifest.key_id}`,
+    '',
+    'not proven:',
+    ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
+    `  - ${NOT_TRUTH}`,
+  ].join('\n');
+}
+
+const UNTRUSTED =
+  "whose signatures these are: the keys are the file's own. Give the key that the mine gave you with --key";
+const NOT_TRUTH =
+  'that what was recorded is true: the ledger shows what Ebb saw and did, and that it was not changed since';
 
 function faultLines({ finding }: Verification): string[] {
   if (!finding) return [];
@@ -40,9 +85,7 @@ function notProven(result: Verification): string[] {
   const { firstSeq, head, entriesPastCheckpoint, keysTrusted, checkpoints, expectedSeen } = result;
   const notes: string[] = [];
   if (!keysTrusted && checkpoints > 0) {
-    notes.push(
-      "whose signatures these are: the keys are the file's own. Give the key that the mine gave you with --key",
-    );
+    notes.push(UNTRUSTED);
   }
   if (entriesPastCheckpoint > 0) {
     notes.push(`who wrote the last ${entriesPastCheckpoint} entries: no checkpoint covers them`);
@@ -54,8 +97,6 @@ function notProven(result: Verification): string[] {
   }
   if (firstSeq !== null && firstSeq > 1)
     notes.push(`anything about what entries 1 to ${firstSeq - 1} say: they are not in the file`);
-  notes.push(
-    'that what was recorded is true: the ledger shows what Ebb saw and did, and that it was not changed since',
-  );
+  notes.push(NOT_TRUTH);
   return notes;
 }

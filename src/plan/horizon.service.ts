@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DateTime } from 'luxon';
 import type { PriceModel } from '../core/forecast/index.js';
+import type { HorizonExplanation } from '../core/horizon/index.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { type LookAheadInput, type LookAheadView, siteOutlook } from '../core/outlook/index.js';
 import { decide, type Outlook, type SiteSnapshot } from '../core/planner/index.js';
@@ -8,7 +9,7 @@ import { staleFeeds } from '../core/planner/wishes.js';
 import type { SiteConfig } from '../core/site.js';
 import { HorizonSolver } from '../solver/index.js';
 import { LookAheadReader } from '../state/index.js';
-import { HorizonStore, isSameDecision } from './horizon-store.js';
+import { HorizonStore, isSameDecision, type StoredHorizon } from './horizon-store.js';
 
 /** A price model is learned anew after so many hours, and peaks are looked at anew. */
 const MODEL_HOURS = 24;
@@ -81,6 +82,14 @@ export class HorizonService {
     if (!stored) return null;
     const { plan } = await this.solver.lookAhead(stored.input, { fresh: true });
     return { siteId: stored.siteId, isSame: isSameDecision(plan, stored.plan) };
+  }
+
+  /** Why a stored plan has a group where it has it in an interval. @throws EbbError `rejected` where it has no such thing */
+  explain(
+    stored: StoredHorizon,
+    where: { readonly groupId?: string; readonly interval?: number },
+  ): Promise<HorizonExplanation[]> {
+    return this.solver.explain(stored.input, stored.plan, where);
   }
 
   async stop(): Promise<void> {

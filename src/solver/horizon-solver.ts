@@ -3,6 +3,7 @@ import { EbbError } from '../core/errors.js';
 import type { PriceModel } from '../core/forecast/index.js';
 import {
   HORIZON_OPTIONS,
+  type HorizonExplanation,
   type HorizonOptions,
   type HorizonPlan,
   type HorizonProblem,
@@ -95,6 +96,16 @@ export class HorizonSolver {
   ): Promise<LookAhead & { readonly work: PlanWork }> {
     const { result, work } = await this.#submit({ kind: 'look-ahead', input }, call);
     return { ...(result as LookAhead), work };
+  }
+
+  /** As `explainLookAhead` of the core. @throws as `plan` */
+  async explain(
+    input: LookAheadInput,
+    plan: HorizonPlan,
+    where: { readonly groupId?: string; readonly interval?: number },
+  ): Promise<HorizonExplanation[]> {
+    const { result } = await this.#submit({ kind: 'explain', input, plan, where }, {});
+    return result as HorizonExplanation[];
   }
 
   /** As `peakValues` of the core. @throws as `plan` */

@@ -1,11 +1,22 @@
 import type { PriceModel } from '../core/forecast/index.js';
-import type { HorizonOptions, HorizonPlan, HorizonProblem } from '../core/horizon/index.js';
+import type {
+  HorizonExplanation,
+  HorizonOptions,
+  HorizonPlan,
+  HorizonProblem,
+} from '../core/horizon/index.js';
 import type { LookAhead, LookAheadInput, MarketSeries, PeakInput, StepValue } from '../core/outlook/index.js';
 
 /** What the worker can be asked for. */
 export type Job =
   | { readonly kind: 'plan'; readonly problem: HorizonProblem }
   | { readonly kind: 'look-ahead'; readonly input: LookAheadInput }
+  | {
+      readonly kind: 'explain';
+      readonly input: LookAheadInput;
+      readonly plan: HorizonPlan;
+      readonly where: { readonly groupId?: string; readonly interval?: number };
+    }
   | { readonly kind: 'peaks'; readonly input: PeakInput }
   | {
       readonly kind: 'fit-prices';
@@ -18,6 +29,7 @@ export type Job =
 export interface JobResults {
   readonly plan: HorizonPlan;
   readonly 'look-ahead': LookAhead;
+  readonly explain: HorizonExplanation[];
   readonly peaks: StepValue[];
   readonly 'fit-prices': PriceModel;
 }

@@ -3,7 +3,7 @@ import { parentPort } from 'node:worker_threads';
 import { EbbError } from '../core/errors.js';
 import { fitPriceModel, ZoneClock } from '../core/forecast/index.js';
 import { type HorizonOptions, planHorizon } from '../core/horizon/index.js';
-import { lookAhead, peakValues, priceViewOf } from '../core/outlook/index.js';
+import { explainLookAhead, lookAhead, peakValues, priceViewOf } from '../core/outlook/index.js';
 import { HighsEngine } from './highs-engine.js';
 import type { Job, JobReply, JobRequest, JobResults } from './messages.js';
 
@@ -37,6 +37,8 @@ function resultOf(job: Job, options: HorizonOptions): JobResults[keyof JobResult
       return planHorizon(job.problem, engine, options);
     case 'look-ahead':
       return lookAhead(job.input, engine, options);
+    case 'explain':
+      return explainLookAhead(job.input, job.plan, job.where);
     case 'peaks':
       return peakValues(job.input);
     case 'fit-prices':

@@ -15,15 +15,19 @@ import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import { IngestService } from '../../src/ingest/index.js';
 import { ScaledClock } from '../../src/platform/index.js';
+import { HorizonSolver } from '../../src/solver/index.js';
+import { compiledWorker } from '../support/compiled-worker.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../support/database.js';
 import { FakeMarket } from '../support/fake-market.js';
 import { TEST_ENVELOPE, testSite } from '../support/fleet.js';
 import { TEST_MODEL } from '../support/model.js';
+import { ECONOMIC } from '../support/snapshot.js';
 
 /** A tick of five minutes passes in half a second. */
 const SPEED = 600;
 const MINERS = 4;
-const SITE = testSite({ count: MINERS });
+const PLAIN = testSite({ count: MINERS });
+const SITE = { ...PLAIN, policy: { ...ECONOMIC, horizonHours: 12 } };
 const REFUSING = 'c1-004';
 
 /** Miners that do at once what they are told, but for one that refuses. */
@@ -54,11 +58,13 @@ class ObedientMiners implements MinerAdapter {
 describeWithDatabase('the API on all of Ebb', () => {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, SPEED);
+  let worker: ReturnType<typeof compiledWorker>;
   let database: TestDatabase;
   let app: NestExpressApplication;
   let token: string;
 
   beforeAll(async () => {
+    worker = compiledWorker();
     database = await testDatabase();
     const miners = new ObedientMiners();
     const module = AppModule.for({
@@ -76,6 +82,7 @@ describeWithDatabase('the API on all of Ebb', () => {
       minerAdapters: () => miners,
       minerLoad: () => 0,
       minerFinder: { find: async () => new Map() },
+      solver: new HorizonSolver({ workerFile: worker.file }),
     });
     app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });
     configureHttp(app);
@@ -88,6 +95,7 @@ describeWithDatabase('the API on all of Ebb', () => {
     await app?.get(ControlService).stop();
     await app?.close();
     await database?.drop();
+    worker?.remove();
   });
 
   const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>
@@ -147,7 +155,13 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const path = (template: string) =>
-      template.replace(':site', 'test').replace(':epoch', epoch).replace(':miner', miners[0].miner_id);
+      template
+        .replace(':site', 'test')
+        .replace(':epoch', epoch)
+        .replace(':miner', miners[0].miner_id)
+        .replace(':id', horizonId);
+    await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
+    const { horizon_id: horizonId } = await get('/horizon');
     const findings: string[] = [];
     for (const route of ROUTES.filter(({ method }) => method === 'get')) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
@@ -156,6 +170,15 @@ describeWithDatabase('the API on all of Ebb', () => {
       findings.push(...differences(route.reply, answer).map((each) => `${route.path} ${each}`));
     }
     expect(findings).toEqual([]);
+  });
+
+  it('makes a stored look ahead again from its input, byte for byte', async () => {
+    const { horizon_id: horizonId, gap_ratio: gap } = await get('/horizon');
+    expect(gap).toBeLessThan(0.01);
+    expect((await send('get', `/api/v1/replays/${horizonId}`)).body).toMatchObject({
+      kind: 'look-ahead',
+      matches: true,
+    });
   });
 
   it('makes a stored plan again from its snapshot, byte for byte', async () => {

@@ -62,6 +62,7 @@ export function testSite(options: {
     tariff: { addersUsdPerMwh: 0, lossRatio: 0 },
     feeds: { price: feed, hashprice: { ...feed, poolFeeRatio: 0 }, weather: feed },
     policy: ECONOMIC,
+    meters: [],
     feeders: [testFeeder({ feederId: 'site', ...options.root }), ...leaves],
     thermalLimits: [],
     customers: [{ customerId: 'house', firm: false }],

@@ -150,13 +150,17 @@ const MEAN_NODES = Array.from({ length: 33 }, (_, index) => (index - 16) / 4);
 const MEAN_WEIGHTS = MEAN_NODES.map((node) => Math.exp((-node * node) / 2));
 const MEAN_TOTAL = MEAN_WEIGHTS.reduce((sum, each) => sum + each, 0);
 
+/** Mean of a function of a standard normal variable. */
+export function normalMean(of: (deviations: number) => number): number {
+  let sum = 0;
+  for (let index = 0; index < MEAN_NODES.length; index += 1)
+    sum += MEAN_WEIGHTS[index]! * of(MEAN_NODES[index]!);
+  return sum / MEAN_TOTAL;
+}
+
 /** Expected price of a step, USD/MWh. */
 export function stepMean({ marginal, scoreMean, scoreDeviation }: StepOutlook): number {
-  let sum = 0;
-  for (const [index, node] of MEAN_NODES.entries()) {
-    sum += MEAN_WEIGHTS[index]! * fromScale(scoreToPrice(marginal, scoreMean + scoreDeviation * node));
-  }
-  return sum / MEAN_TOTAL;
+  return normalMean((node) => fromScale(scoreToPrice(marginal, scoreMean + scoreDeviation * node)));
 }
 
 /** Probability that a step's price is above `priceUsdPerMwh`. */

@@ -33,7 +33,7 @@ export function isSignedBy({ signature, ...body }: Checkpoint, publicKey: string
   return verify(
     null,
     Buffer.from(canonicalJson(body)),
-    keyOf(publicKey),
+    publicKeyObject(publicKey),
     Buffer.from(signature, 'base64url'),
   );
 }
@@ -54,6 +54,7 @@ export function isPublicKeyText(text: string): boolean {
   return raw.length === KEY_BYTES && raw.toString('base64url') === text;
 }
 
-function keyOf(publicKey: string): KeyObject {
+/** @param publicKey 32 bytes, base64url */
+export function publicKeyObject(publicKey: string): KeyObject {
   return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: publicKey }, format: 'jwk' });
 }

@@ -83,18 +83,25 @@ function toRecord(value: unknown): ExportRecord | null {
   return null;
 }
 
-type Check = (value: unknown) => boolean;
+/** Whether a value is of a shape. */
+export type Check = (value: unknown) => boolean;
 
-const isText: Check = (value) => typeof value === 'string' && value !== '';
-const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-const isInstant: Check = (value) =>
+export const isText: Check = (value) => typeof value === 'string' && value !== '';
+export const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
+export const isInstant: Check = (value) =>
   typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
-const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-const isPosition: Check = (value) => isCount(value) && value !== 0;
-const isObject: Check = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
-const isHashList: Check = (value) => Array.isArray(value) && value.every(isHash);
-const isKeyList: Check = (value) =>
+export const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+export const isPosition: Check = (value) => isCount(value) && value !== 0;
+export const isObject: Check = (value) =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isHashList: Check = (value) => Array.isArray(value) && value.every(isHash);
+export const isKeyList: Check = (value) =>
   Array.isArray(value) && value.every((key) => typeof key === 'string' && isPublicKeyText(key));
+/** 64 bytes in the one way that base64url writes them: the last character has four bits that a reader might overlook. */
+export const isSignature: Check = (value) =>
+  typeof value === 'string' &&
+  /^[\w-]{86}$/.test(value) &&
+  Buffer.from(value, 'base64url').toString('base64url') === value;
 
 const ENTRY = {
   seq: isPosition,
@@ -112,7 +119,7 @@ const CHECKPOINT = {
   head: isHash,
   at: isInstant,
   key_id: isText,
-  signature: isText,
+  signature: isSignature,
 };
 const HEADER = {
   format: (value: unknown) => value === EXPORT_FORMAT,
@@ -125,11 +132,11 @@ const HEADER = {
 const LATER = { later_checkpoint: isCheckpoint, consistency: isHashList };
 const END = { entries: isCount, checkpoints: isCount, last_seq: isCount, last_hash: isHash };
 
-function isEntry(value: unknown): value is LedgerEntry {
+export function isEntry(value: unknown): value is LedgerEntry {
   return hasShape(value, ENTRY);
 }
 
-function isCheckpoint(value: unknown): value is Checkpoint {
+export function isCheckpoint(value: unknown): value is Checkpoint {
   return hasShape(value, CHECKPOINT);
 }
 
@@ -147,7 +154,8 @@ function isEnd(value: unknown): value is ExportEnd {
   return hasShape(value, END);
 }
 
-function hasShape(
+/** Whether `value` is an object with exactly the members of `shape`, each as it asks. */
+export function hasShape(
   value: unknown,
   shape: Readonly<Record<string, Check>>,
 ): value is Readonly<Record<string, unknown>> {

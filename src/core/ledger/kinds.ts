@@ -20,6 +20,8 @@ export const LEDGER_KINDS = [
   'report-issued',
   'signal-received',
   'signal-answered',
+  'meter-data-received',
+  'entry-corrected',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -1,5 +1,6 @@
 export type { MinerValues, PriceKnown } from './induction.js';
 export {
+  bestPoint,
   gainUsd,
   minerFacts,
   stopUsd,
@@ -8,7 +9,6 @@ export {
   type MinerFacts,
 } from './miner.js';
 export {
-  bestPoint,
   followCourse,
   perfectForesight,
   type MinerCourse,

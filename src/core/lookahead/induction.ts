@@ -1,5 +1,5 @@
 import { afterShock, NODES, SHOCK_WEIGHTS } from './lattice.js';
-import { gainUsd, type MinerFacts, stopUsd } from './miner.js';
+import { gainsUsd, type MinerFacts } from './miner.js';
 import type { ChainStep } from './price-chain.js';
 
 /** Whether an interval's price is known when its point is decided, or only when it is over. */
@@ -21,7 +21,11 @@ export interface MinerValues {
 /** Cost of not being free before a step, at the nodes of the present one, by that step. */
 type Locks = Map<number, Float64Array>;
 
-const ZERO = new Float64Array(NODES);
+const ZERO = zeros();
+
+function zeros(): Float64Array {
+  return new Float64Array(NODES);
+}
 
 /**
  * Backward induction for one miner. Awake beyond asleep, both free, is enough to know; and what it costs to be bound:
@@ -38,6 +42,7 @@ export function induceValues(
   const awakeUsd: (readonly number[])[] = [];
   const wakeLockUsd: (readonly number[] | null)[] = [];
   const sleepLockUsd: (readonly number[] | null)[] = [];
+  const decideAt = priceKnown === 'at-start' ? decideAfterPrice : decideBeforePrice;
   let value: Float64Array = ZERO;
   let wakeLocks: Locks = new Map();
   let sleepLocks: Locks = new Map();
@@ -45,18 +50,22 @@ export function induceValues(
     const step = chain[t]!;
     const wakeLock = wakeLocks.get(facts.freeAfterWake[t]!) ?? null;
     const sleepLock = sleepLocks.get(facts.freeAfterSleep[t]!) ?? null;
-    const options =
-      priceKnown === 'at-start'
-        ? decideAfterPrice(step, facts, t, value, wakeLock, sleepLock)
-        : decideBeforePrice(step, facts, t, value, wakeLock, sleepLock);
-    awakeUsd[t] = Array.from(options.awake);
-    wakeLockUsd[t] = options.wakeLock && Array.from(options.wakeLock);
-    sleepLockUsd[t] = options.sleepLock && Array.from(options.sleepLock);
+    const options = decideAt(step, facts, t, { awake: value, wakeLock, sleepLock });
+    awakeUsd[t] = plain(options.awake);
+    wakeLockUsd[t] = options.wakeLock && plain(options.wakeLock);
+    sleepLockUsd[t] = options.sleepLock && plain(options.sleepLock);
     wakeLocks = carriedLocks(step, wakeLocks, facts.freeAfterWake, t, options.toSleep);
     sleepLocks = carriedLocks(step, sleepLocks, facts.freeAfterSleep, t, options.toWake);
     value = options.before;
   }
   return { awakeUsd, wakeLockUsd, sleepLockUsd };
+}
+
+/** As `Array.from`, which takes ten times as long. */
+function plain(values: Float64Array): number[] {
+  const copy: number[] = [];
+  for (let node = 0; node < NODES; node += 1) copy.push(values[node]!);
+  return copy;
 }
 
 /** By node. The first three as `MinerValues` has them. */
@@ -70,57 +79,59 @@ interface Options {
   readonly toWake: Float64Array;
 }
 
-function decideAfterPrice(
-  step: ChainStep,
-  facts: MinerFacts,
-  t: number,
-  value: Float64Array,
-  wakeLock: Float64Array | null,
-  sleepLock: Float64Array | null,
-): Options {
-  const [before, toSleep, toWake] = [ZERO.slice(), ZERO.slice(), ZERO.slice()];
-  const [x, wakeLockAfter, sleepLockAfter] = [ZERO.slice(), ZERO.slice(), ZERO.slice()];
-  const wakeUsd = facts.wakeUsd[t]!;
+/** What the next step's nodes are worth. */
+type Next = Pick<Options, 'awake' | 'wakeLock' | 'sleepLock'>;
+
+function decideAfterPrice(step: ChainStep, facts: MinerFacts, t: number, next: Next): Options {
+  const options = { ...next, before: zeros(), toSleep: zeros(), toWake: zeros() };
+  const after = {
+    awake: zeros(),
+    wakeLock: next.wakeLock && zeros(),
+    sleepLock: next.sleepLock && zeros(),
+  };
   for (const [shock, weight] of SHOCK_WEIGHTS.entries()) {
-    const prices = step.pricesUsdPerMwh[shock]!;
-    afterShock(step.fast, step.slow, shock, value, x);
-    if (wakeLock) afterShock(step.fast, step.slow, shock, wakeLock, wakeLockAfter);
-    if (sleepLock) afterShock(step.fast, step.slow, shock, sleepLock, sleepLockAfter);
-    for (let node = 0; node < NODES; node += 1) {
-      const price = prices[node]!;
-      const stay = gainUsd(facts, t, price) + x[node]!;
-      const sleepGain = positive(-stopUsd(facts, t, price) - sleepLockAfter[node]! - stay);
-      const wakeGain = positive(stay - wakeLockAfter[node]! - wakeUsd);
-      toSleep[node] = toSleep[node]! + weight * sleepGain;
-      toWake[node] = toWake[node]! + weight * wakeGain;
-      before[node] = before[node]! + weight * (stay + sleepGain - wakeGain);
-    }
+    for (const name of ['awake', 'wakeLock', 'sleepLock'] as const)
+      if (next[name]) afterShock(step.fast, step.slow, shock, next[name], after[name]!);
+    decide(facts, t, step.pricesUsdPerMwh[shock]!, after, weight, options);
   }
-  return { awake: value, wakeLock, sleepLock, before, toSleep, toWake };
+  return options;
 }
 
-function decideBeforePrice(
-  step: ChainStep,
+function decideBeforePrice(step: ChainStep, facts: MinerFacts, t: number, next: Next): Options {
+  const expected = {
+    awake: expectation(step, next.awake),
+    wakeLock: next.wakeLock && expectation(step, next.wakeLock),
+    sleepLock: next.sleepLock && expectation(step, next.sleepLock),
+  };
+  const options = { ...expected, before: zeros(), toSleep: zeros(), toWake: zeros() };
+  decide(facts, t, step.meansUsdPerMwh, expected, 1, options);
+  return options;
+}
+
+/** Of one step and price; overwritten by every decision. */
+const gains = new Float64Array(NODES);
+
+/** Adds to `options` what each node's decision at its price brings, with the given weight. */
+function decide(
   facts: MinerFacts,
   t: number,
-  value: Float64Array,
-  wakeLock: Float64Array | null,
-  sleepLock: Float64Array | null,
-): Options {
-  const [before, toSleep, toWake] = [ZERO.slice(), ZERO.slice(), ZERO.slice()];
-  const expected = {
-    awake: expectation(step, value),
-    wakeLock: wakeLock && expectation(step, wakeLock),
-    sleepLock: sleepLock && expectation(step, sleepLock),
-  };
+  prices: Float64Array,
+  { awake, wakeLock, sleepLock }: Next,
+  weight: number,
+  { before, toSleep, toWake }: Options,
+): void {
+  const [wakeLocks, sleepLocks] = [wakeLock ?? ZERO, sleepLock ?? ZERO];
+  const [wakeUsd, stopBaseUsd, stopMwh] = [facts.wakeUsd[t]!, facts.stopBaseUsd[t]!, facts.stopMwh[t]!];
+  gainsUsd(facts, t, prices, gains);
   for (let node = 0; node < NODES; node += 1) {
-    const price = step.meansUsdPerMwh[node]!;
-    const stay = gainUsd(facts, t, price) + expected.awake[node]!;
-    toSleep[node] = positive(-stopUsd(facts, t, price) - (expected.sleepLock?.[node] ?? 0) - stay);
-    toWake[node] = positive(stay - (expected.wakeLock?.[node] ?? 0) - facts.wakeUsd[t]!);
-    before[node] = stay + toSleep[node]! - toWake[node]!;
+    const stay = gains[node]! + awake[node]!;
+    const stopUsd = positive(stopBaseUsd + stopMwh * prices[node]!);
+    const sleepGain = positive(-stopUsd - sleepLocks[node]! - stay);
+    const wakeGain = positive(stay - wakeLocks[node]! - wakeUsd);
+    before[node]! += weight * (stay + sleepGain - wakeGain);
+    toSleep[node]! += weight * sleepGain;
+    toWake[node]! += weight * wakeGain;
   }
-  return { ...expected, before, toSleep, toWake };
 }
 
 function positive(usd: number): number {
@@ -128,11 +139,11 @@ function positive(usd: number): number {
 }
 
 /** The next step's `values`, as expected at each node of this one. */
-function expectation(step: ChainStep, values: ArrayLike<number>): Float64Array {
-  const [sum, after] = [ZERO.slice(), ZERO.slice()];
+function expectation(step: ChainStep, values: Float64Array): Float64Array {
+  const [sum, after] = [zeros(), zeros()];
   for (const [shock, weight] of SHOCK_WEIGHTS.entries()) {
     afterShock(step.fast, step.slow, shock, values, after);
-    for (let node = 0; node < NODES; node += 1) sum[node] = sum[node]! + weight * after[node]!;
+    for (let node = 0; node < NODES; node += 1) sum[node]! += weight * after[node]!;
   }
   return sum;
 }

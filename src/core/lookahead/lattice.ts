@@ -8,12 +8,12 @@ interface Axis {
   readonly highest: number;
 }
 
-export const FAST: Axis = { count: 13, highest: 3 };
-export const SLOW: Axis = { count: 9, highest: 3 };
+export const FAST: Axis = { count: 11, highest: 2.75 };
+export const SLOW: Axis = { count: 7, highest: 2.4 };
 export const NODES = FAST.count * SLOW.count;
 
 /** Surprises, in standard deviations, and their probabilities. */
-export const SHOCKS = Array.from({ length: 13 }, (_, index) => (index - 6) / 2);
+export const SHOCKS = Array.from({ length: 9 }, (_, index) => (index - 4) * 0.75);
 const DENSITIES = SHOCKS.map((shock) => Math.exp((-shock * shock) / 2));
 const DENSITY_TOTAL = DENSITIES.reduce((sum, each) => sum + each, 0);
 export const SHOCK_WEIGHTS = DENSITIES.map((density) => density / DENSITY_TOTAL);
@@ -65,26 +65,30 @@ export function movesAlong(axis: Axis, keep: number, gain: number): Moves {
   return { below, share };
 }
 
+/** Values at one place of the fast axis, by the slow one's nodes; overwritten by every call. */
+const onRow = new Float64Array(SLOW.count);
+
 /** `values` of the next step's nodes, seen from each node of this one if the given surprise comes. */
 export function afterShock(
   fast: Moves,
   slow: Moves,
   shock: number,
-  values: ArrayLike<number>,
+  values: Float64Array,
   into: Float64Array,
 ): void {
   for (let i = 0, node = 0; i < FAST.count; i += 1) {
     const fromFast = i * SHOCKS.length + shock;
     const row = fast.below[fromFast]! * SLOW.count;
     const fastShare = fast.share[fromFast]!;
+    for (let j = 0; j < SLOW.count; j += 1) {
+      const low = values[row + j]!;
+      onRow[j] = low + (values[row + SLOW.count + j]! - low) * fastShare;
+    }
     for (let j = 0; j < SLOW.count; j += 1, node += 1) {
       const fromSlow = j * SHOCKS.length + shock;
-      const at = row + slow.below[fromSlow]!;
-      const slowShare = slow.share[fromSlow]!;
-      const low = values[at]! + (values[at + 1]! - values[at]!) * slowShare;
-      const above = at + SLOW.count;
-      const high = values[above]! + (values[above + 1]! - values[above]!) * slowShare;
-      into[node] = low + (high - low) * fastShare;
+      const at = slow.below[fromSlow]!;
+      const low = onRow[at]!;
+      into[node] = low + (onRow[at + 1]! - low) * slow.share[fromSlow]!;
     }
   }
 }

@@ -81,14 +81,17 @@ export function minerFacts(terms: LookaheadTerms, group: LookaheadGroup): MinerF
     stopBaseUsd[t] = stoppingMwh * tariff.addersUsdPerMwh;
     stopMwh[t] = stoppingMwh * bought;
   }
-  const lostUsd = (t: number): number =>
-    overlapSum(hours, t, group.upSeconds / 3600, (at) => revenueUsdPerHour(wakePoint, at));
+  const wakeUsd = new Float64Array(steps);
+  for (let t = 0; t < steps; t += 1)
+    wakeUsd[t] =
+      group.wearUsdPerWake +
+      overlapSum(hours, t, group.upSeconds / 3600, (at) => revenueUsdPerHour(wakePoint, at));
   const startsSeconds = startsSecondsOf(stepsSeconds);
   return {
     awakePoints,
     baseUsd,
     slopeMwh,
-    wakeUsd: Float64Array.from(hours, (_, t) => group.wearUsdPerWake + lostUsd(t)),
+    wakeUsd,
     stopBaseUsd,
     stopMwh,
     freeAfterWake: freeAfter(startsSeconds, group.minUpSeconds),
@@ -96,18 +99,41 @@ export function minerFacts(terms: LookaheadTerms, group: LookaheadGroup): MinerF
   };
 }
 
-/** What a miner earns beyond sleep in step `t` at the best of its points awake, USD. */
-export function gainUsd(
+/** Writes what a miner earns beyond sleep in step `t` at the best of its points awake, by price, USD, into `gains`. */
+export function gainsUsd(
+  { awakePoints, baseUsd, slopeMwh }: MinerFacts,
+  t: number,
+  pricesUsdPerMwh: Float64Array,
+  gains: Float64Array,
+): void {
+  const first = t * awakePoints;
+  for (let at = first; at < first + awakePoints; at += 1) {
+    const base = baseUsd[at]!;
+    const slope = slopeMwh[at]!;
+    for (let index = 0; index < gains.length; index += 1) {
+      const usd = base - slope * pricesUsdPerMwh[index]!;
+      if (at === first || usd > gains[index]!) gains[index] = usd;
+    }
+  }
+}
+
+/** The same for one price. */
+export function gainUsd(facts: MinerFacts, t: number, usdPerMwh: number): number {
+  const { awakePoints, baseUsd, slopeMwh } = facts;
+  const at = t * awakePoints + bestPoint(facts, t, usdPerMwh) - 1;
+  return baseUsd[at]! - slopeMwh[at]! * usdPerMwh;
+}
+
+/** Index of the point awake that earns most in step `t`; 0 is sleep. */
+export function bestPoint(
   { awakePoints, baseUsd, slopeMwh }: MinerFacts,
   t: number,
   usdPerMwh: number,
 ): number {
-  const from = t * awakePoints;
-  let best = baseUsd[from]! - slopeMwh[from]! * usdPerMwh;
-  for (let at = from + 1; at < from + awakePoints; at += 1) {
-    const usd = baseUsd[at]! - slopeMwh[at]! * usdPerMwh;
-    if (usd > best) best = usd;
-  }
+  const from = t * awakePoints - 1;
+  const usd = (point: number): number => baseUsd[from + point]! - slopeMwh[from + point]! * usdPerMwh;
+  let best = 1;
+  for (let point = 2; point <= awakePoints; point += 1) if (usd(point) > usd(best)) best = point;
   return best;
 }
 
@@ -118,12 +144,14 @@ export function stopUsd({ stopBaseUsd, stopMwh }: MinerFacts, t: number, usdPerM
 }
 
 function freeAfter(startsSeconds: readonly number[], minSeconds: number): Int32Array {
+  const result = new Int32Array(startsSeconds.length);
   let free = 0;
-  return Int32Array.from(startsSeconds, (start, t) => {
-    free = Math.max(free, t + 1);
-    while (free < startsSeconds.length && startsSeconds[free]! < start + minSeconds) free += 1;
-    return free;
-  });
+  for (let t = 0; t < startsSeconds.length; t += 1) {
+    if (free <= t) free = t + 1;
+    while (free < startsSeconds.length && startsSeconds[free]! < startsSeconds[t]! + minSeconds) free += 1;
+    result[t] = free;
+  }
+  return result;
 }
 
 function checkGroup({ stepsSeconds, hashpriceUsdPerPhDay }: LookaheadTerms, group: LookaheadGroup): void {

@@ -3,6 +3,7 @@ import type { Series } from '../horizon/problem.js';
 import { deliveredPriceUsdPerMwh } from '../market/tariff.js';
 import { energyCostUsdPerHour, hashRevenueUsdPerHour } from '../units.js';
 import {
+  bestPoint,
   gainUsd,
   type LookaheadGroup,
   type LookaheadTerms,
@@ -111,21 +112,6 @@ function factsOf(history: PriceHistory, group: LookaheadGroup): MinerFacts {
     );
   }
   return minerFacts(history, group);
-}
-
-/** Index of the best point awake in step `t`; 0 is sleep. */
-export function bestPoint(
-  { awakePoints, baseUsd, slopeMwh }: MinerFacts,
-  t: number,
-  usdPerMwh: number,
-): number {
-  let best = 1;
-  const from = t * awakePoints - 1;
-  for (let k = 2; k <= awakePoints; k += 1) {
-    const usd = (at: number): number => baseUsd[from + at]! - slopeMwh[from + at]! * usdPerMwh;
-    if (usd(k) > usd(best)) best = k;
-  }
-  return best;
 }
 
 /** Sum of all values before each place, and of all. */

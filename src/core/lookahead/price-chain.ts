@@ -1,6 +1,6 @@
 import { fromScale } from '../forecast/price-inputs.js';
 import { scoreToPrice } from '../forecast/price-marginals.js';
-import { placeMs, type PriceOutlook, stepMean, type StepOutlook } from '../forecast/price-outlook.js';
+import { normalMean, placeMs, type PriceOutlook, type StepOutlook } from '../forecast/price-outlook.js';
 import {
   advance,
   carryState,
@@ -70,7 +70,7 @@ export function inDeviations(mean: number, variance: number): number {
 
 /** Prices are tabulated over the score, and taken from straight lines between. */
 const SCORES_PER_UNIT = 16;
-const SCORE_HIGHEST = 8;
+const SCORE_HIGHEST = 4;
 
 function pricesOf(
   step: StepOutlook,
@@ -83,18 +83,24 @@ function pricesOf(
   );
   const price = tabulated(SCORES_PER_UNIT, (score) => fromScale(scoreToPrice(step.marginal, score)));
   const mean = tabulated(SCORES_PER_UNIT / 4, (score) =>
-    stepMean({ ...step, scoreMean: score, scoreDeviation: deviation }),
+    normalMean((node) => price(score + deviation * node)),
   );
-  const at = Float64Array.from(scores);
   return {
-    pricesUsdPerMwh: SHOCKS.map((shock) => at.map((score) => price(score + deviation * shock))),
-    meansUsdPerMwh: at.map(mean),
+    pricesUsdPerMwh: SHOCKS.map((shock) => pricesAt(price, scores, deviation * shock)),
+    meansUsdPerMwh: pricesAt(mean, scores, 0),
   };
+}
+
+function pricesAt(of: (score: number) => number, scores: readonly number[], shift: number): Float64Array {
+  const prices = new Float64Array(scores.length);
+  for (let node = 0; node < scores.length; node += 1) prices[node] = of(scores[node]! + shift);
+  return prices;
 }
 
 function tabulated(perUnit: number, of: (score: number) => number): (score: number) => number {
   const last = 2 * SCORE_HIGHEST * perUnit;
-  const values = Float64Array.from({ length: last + 1 }, (_, at) => of(at / perUnit - SCORE_HIGHEST));
+  const values = new Float64Array(last + 1);
+  for (let at = 0; at <= last; at += 1) values[at] = of(at / perUnit - SCORE_HIGHEST);
   return (score) => {
     const place = Math.min(last - 1e-9, Math.max(0, (score + SCORE_HIGHEST) * perUnit));
     const below = Math.floor(place);

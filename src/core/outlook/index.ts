@@ -1,4 +1,4 @@
-export { lookAhead, type LookAhead, type LookAheadInput } from './look-ahead.js';
+export { explainLookAhead, lookAhead, type LookAhead, type LookAheadInput } from './look-ahead.js';
 export { PEAK_MODELS, peakValues, type PeakInput } from './peak-values.js';
 export { archiveOf, priceViewOf, rowsOf, type MarketSeries, type SeriesRows } from './series.js';
 export { siteOutlook, type LookAheadView, type StepCharges } from './site-outlook.js';

@@ -3,12 +3,15 @@ import {
   type PriceForecast,
   priceForecast,
   type PriceModel,
+  type PriceView,
   priceOutlook,
   ZoneClock,
 } from '../forecast/index.js';
 import {
   checkHorizon,
+  explainHorizon,
   HORIZON_OPTIONS,
+  type HorizonExplanation,
   type HorizonOptions,
   type HorizonPlan,
   type HorizonProblem,
@@ -76,19 +79,13 @@ export function lookAhead(
   engine: LpEngine,
   options: HorizonOptions = HORIZON_OPTIONS,
 ): LookAhead {
-  const { snapshot, horizonHours, priceModel, tickMinutes } = input;
-  assert(snapshot.hashprice.hashpriceUsdPerPhDay !== null, 'looking ahead needs a hashprice');
-  const atMs = Date.parse(snapshot.takenAt);
-  const clock = new ZoneClock(priceModel.zone);
-  const view = priceViewOf(input.series, atMs);
-  const steps = horizonSteps(atMs, horizonHours, tickMinutes);
-  const forecast = priceForecast(priceOutlook(priceModel, view, clock, steps));
-  const expected = expectationsOf(input, forecast);
-  const problem = siteProblem(snapshot, expected, { upWPerMinute: input.upWPerMinute, downWPerMinute: null });
+  const { snapshot, horizonHours, priceModel } = input;
+  const { forecast, problem, view, clock } = statement(input);
+  const { steps } = forecast;
   const plan = planHorizon(problem, engine, options);
   const broken = checkHorizon(problem, plan).filter(({ declared }) => !declared);
   assert(broken.length === 0, `the horizon's plan is invalid: ${JSON.stringify(broken.slice(0, 5))}`);
-  const tableSteps = horizonSteps(atMs, horizonHours, priceModel.minutes);
+  const tableSteps = horizonSteps(view.madeAtMs, horizonHours, priceModel.minutes);
   const table = siteTable({
     snapshot,
     outlook: priceOutlook(priceModel, view, clock, tableSteps),
@@ -98,6 +95,34 @@ export function lookAhead(
   });
   const charges = steps.map((step, t) => ({ ...step, charges: presentCharges(problem, plan, t) }));
   return { problem, plan, forecast, table: firstSteps(table, TABLE_HOURS), charges };
+}
+
+/** Why the plan of an input has a group where it has it. @throws EbbError `rejected` where there is no such group or interval */
+export function explainLookAhead(
+  input: LookAheadInput,
+  plan: HorizonPlan,
+  where: { readonly groupId?: string; readonly interval?: number },
+): HorizonExplanation[] {
+  return explainHorizon(statement(input).problem, plan, where);
+}
+
+/** The forecast and the problem that an input comes to. */
+function statement(input: LookAheadInput): {
+  readonly forecast: PriceForecast;
+  readonly problem: HorizonProblem;
+  readonly view: PriceView;
+  readonly clock: ZoneClock;
+} {
+  const { snapshot, horizonHours, priceModel, tickMinutes, upWPerMinute } = input;
+  assert(snapshot.hashprice.hashpriceUsdPerPhDay !== null, 'looking ahead needs a hashprice');
+  const atMs = Date.parse(snapshot.takenAt);
+  const clock = new ZoneClock(priceModel.zone);
+  const view = priceViewOf(input.series, atMs);
+  const steps = horizonSteps(atMs, horizonHours, tickMinutes);
+  const forecast = priceForecast(priceOutlook(priceModel, view, clock, steps));
+  const expected = expectationsOf(input, forecast);
+  const problem = siteProblem(snapshot, expected, { upWPerMinute, downWPerMinute: null });
+  return { forecast, problem, view, clock };
 }
 
 /** The market's own price where the present interval's is known already. */

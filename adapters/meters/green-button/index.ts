@@ -1,0 +1,1 @@
+export { greenButtonFormat } from './adapter.js';

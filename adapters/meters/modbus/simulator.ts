@@ -1,0 +1,97 @@
+import { createServer, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { wordsOf } from '../../shared/modbus-registers.js';
+import {
+  frameOf,
+  HEADER_BYTES,
+  HOLDING_REGISTERS,
+  ILLEGAL_ADDRESS,
+  ILLEGAL_FUNCTION,
+  INPUT_REGISTERS,
+  ModbusException,
+  range,
+  replyFrame,
+  replyTo,
+  wordsReply,
+} from '../../shared/simulator-modbus.js';
+import type { RegisterMap, ScaledRegister } from './api.js';
+
+export type MeterFault = 'hangs' | 'garbage' | 'closes';
+
+/** A virtual meter: its registers show what it is set to. It refuses every function that writes. */
+export class VirtualMeter {
+  powerW = 0;
+  counterKwh = 0;
+  fault: MeterFault | null = null;
+  /** Functions that it was asked for. */
+  readonly functions: number[] = [];
+  readonly #sockets = new Set<Socket>();
+  readonly #server: Server;
+
+  private constructor(private readonly registers: RegisterMap) {
+    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
+  }
+
+  /** Listens on a free port of this machine. */
+  static async listen(registers: RegisterMap): Promise<VirtualMeter> {
+    const meter = new VirtualMeter(registers);
+    await new Promise<void>((resolve) => meter.#server.listen(0, '127.0.0.1', resolve));
+    return meter;
+  }
+
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  async close(): Promise<void> {
+    for (const socket of this.#sockets) socket.destroy();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #serve(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    let received: Buffer = Buffer.alloc(0);
+    socket.on('data', (chunk: Buffer) => {
+      received = Buffer.concat([received, chunk]);
+      for (let frame = frameOf(received); frame !== null; frame = frameOf(received)) {
+        received = received.subarray(frame.length);
+        this.#answer(socket, frame);
+      }
+    });
+  }
+
+  #answer(socket: Socket, frame: Buffer): void {
+    if (this.fault === 'hangs') return;
+    if (this.fault === 'closes') return void socket.destroy();
+    if (this.fault === 'garbage') return void socket.write('HTTP/1.1 400 Bad Request\r\n\r\n');
+    const pdu = replyTo(frame.subarray(HEADER_BYTES), (request) => this.#carryOut(request));
+    socket.write(replyFrame(frame, pdu));
+  }
+
+  #carryOut(request: Buffer): Buffer {
+    const code = request[0]!;
+    this.functions.push(code);
+    if (code !== HOLDING_REGISTERS && code !== INPUT_REGISTERS) throw new ModbusException(ILLEGAL_FUNCTION);
+    const addresses = range(request.readUInt16BE(1), request.readUInt16BE(3));
+    return wordsReply(
+      code,
+      addresses.map((address) => this.#wordAt(code, address)),
+    );
+  }
+
+  #wordAt(code: number, address: number): number {
+    const { powerW, counterKwh } = this.registers;
+    const shown: [ScaledRegister | undefined, number][] = [
+      [powerW, this.powerW],
+      [counterKwh, this.counterKwh],
+    ];
+    for (const [place, value] of shown) {
+      if (!place || (place.table === 'holding') !== (code === HOLDING_REGISTERS)) continue;
+      const word = wordsOf(value / place.scale, place.format, place.wordOrder)[address - place.register];
+      if (word !== undefined) return word;
+    }
+    throw new ModbusException(ILLEGAL_ADDRESS);
+  }
+}

@@ -1,0 +1,88 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { canonicalJson } from './canonical.js';
+import { keyId, publicKeyObject, publicKeyText } from './checkpoint.js';
+import {
+  type Check,
+  hasShape,
+  isCount,
+  isHash,
+  isInstant,
+  isPosition,
+  isSignature,
+  isText,
+} from './export-format.js';
+
+export const BUNDLE_FORMAT = 'ebb-bundle/1';
+
+/** A file of a bundle. */
+export interface ManifestFile {
+  readonly name: string;
+  readonly bytes: number;
+  /** Hex. */
+  readonly sha256: string;
+}
+
+/** What a bundle is, signed. Its keys are its wire form: one line of canonical JSON. */
+export interface Manifest {
+  readonly format: typeof BUNDLE_FORMAT;
+  readonly site: string;
+  /** What it reports, in words. */
+  readonly report: string;
+  readonly issued_at: string;
+  /** Every file but the manifest itself, in the archive's order. */
+  readonly files: readonly ManifestFile[];
+  /** Of the ledger entry that has the digests of the report's files. */
+  readonly entry_seq: number;
+  readonly key_id: string;
+  /** Ed25519 over the canonical JSON of the other members, base64url. */
+  readonly signature: string;
+}
+
+const FILE = { name: isText, bytes: isCount, sha256: isHash };
+const isFileList: Check = (value) => Array.isArray(value) && value.every((each) => hasShape(each, FILE));
+const MANIFEST = {
+  format: (value: unknown) => value === BUNDLE_FORMAT,
+  site: isText,
+  report: isText,
+  issued_at: isInstant,
+  files: isFileList,
+  entry_seq: isPosition,
+  key_id: isText,
+  signature: isSignature,
+};
+
+export function signManifest(
+  unsigned: Omit<Manifest, 'format' | 'key_id' | 'signature'>,
+  key: KeyObject,
+): Manifest {
+  const body = {
+    format: BUNDLE_FORMAT,
+    ...unsigned,
+    key_id: keyId(publicKeyText(createPublicKey(key))),
+  } as const;
+  return { ...body, signature: sign(null, Buffer.from(canonicalJson(body)), key).toString('base64url') };
+}
+
+/** The manifest of a line with its line feed, or what is wrong with it. */
+export function parseManifest(text: string): Manifest | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    if (`${canonicalJson(value)}\n` !== text) return 'the manifest is not in canonical form';
+  } catch (error) {
+    return `the manifest is no JSON: ${(error as Error).message}`;
+  }
+  return hasShape(value, MANIFEST) ? (value as unknown as Manifest) : 'the manifest has not all its members';
+}
+
+/** Whether one of `keys` (base64url) has signed it. */
+export function isManifestSigned({ signature, ...body }: Manifest, keys: readonly string[]): boolean {
+  const key = keys.find((each) => keyId(each) === body.key_id);
+  if (key === undefined) return false;
+  return verify(
+    null,
+    Buffer.from(canonicalJson(body)),
+    publicKeyObject(key),
+    Buffer.from(signature, 'base64url'),
+  );
+}

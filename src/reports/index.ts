@@ -1,0 +1,2 @@
+export { type PaperSize } from './pdf/page.js';
+export { reportFiles } from './report-files.js';
