@@ -4,10 +4,18 @@ import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, FleetState, type SiteFleet, SiteStore, TelemetryStore } from '../fleet/index.js';
-import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import {
+  FeedReader,
+  IngestService,
+  MARKET_KIND,
+  type MarketKind,
+  OverrideStore,
+  SignalService,
+} from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
+import { StateService } from '../state/index.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -21,6 +29,8 @@ export class ApiContext {
     readonly feeds: FeedReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
+    readonly signals: SignalService,
+    readonly state: StateService,
     readonly plans: PlanService,
     readonly horizons: HorizonService,
     readonly horizonStore: HorizonStore,

@@ -4,13 +4,14 @@ import { DispatchModule } from '../dispatch/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
+import { StateModule } from '../state/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
 
 /** HTTP: reads stages, never adapters. */
 @Module({
-  imports: [LedgerModule, IngestModule, PlanModule, DispatchModule, ControlModule],
+  imports: [LedgerModule, IngestModule, PlanModule, StateModule, DispatchModule, ControlModule],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })
