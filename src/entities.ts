@@ -24,6 +24,8 @@ import {
   LedgerEntryEntity,
   LedgerHeadEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
 } from './ledger/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
@@ -62,6 +64,8 @@ export const ENTITIES = [
   LedgerEntryEntity,
   LedgerCheckpointEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
   ShadowFleetEntity,
   ShadowIntervalEntity,
   ShadowSettlementEntity,

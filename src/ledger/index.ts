@@ -5,6 +5,13 @@ export { type LedgerCommandDeps } from './command-parts.js';
 export { registerLedger } from './ledger.command.js';
 export { proveEntry } from './ledger-proof.js';
 export { loadSigningKey } from './signing-key.js';
-export { LedgerCheckpointEntity, LedgerEntryEntity, LedgerHeadEntity, LedgerKeyEntity } from './entities.js';
+export {
+  LedgerCheckpointEntity,
+  LedgerEntryEntity,
+  LedgerHeadEntity,
+  LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
+} from './entities.js';
 export { type BundleVerification, verifyBundle } from './bundle.js';
 export { type ArchiveFile, packArchive, unpackArchive } from './stored-zip.js';

@@ -4,7 +4,9 @@ import type { DataSource } from 'typeorm';
 import { verifyExport } from '../core/ledger/verify.js';
 import { toWire } from '../core/wire.js';
 import { type LedgerCommandDeps, readSeq, TAMPERED, USAGE } from './command-parts.js';
-import { exportLedger, type ExportRange, publicKeys, seqRange } from './ledger-export.js';
+import { exportLedger, type ExportRange, seqRange } from './ledger-export.js';
+import { publicKeys } from './ledger-queries.js';
+import { registerCorrect, registerShow } from './correct.command.js';
 import { registerProve } from './prove.command.js';
 import { readLines } from './read-lines.js';
 import { verificationText } from './verification-text.js';
@@ -14,11 +16,13 @@ import { writeLines } from './write-lines.js';
 /** A bound of `--from` or `--to`. */
 type Bound = number | DateTime;
 
-/** Adds `ledger export`, `ledger prove` and `ledger verify` to the program. */
+/** Adds the `ledger` commands to the program. */
 export function registerLedger(program: Command, deps: LedgerCommandDeps): void {
   const ledger = program
     .command('ledger')
-    .description('the append-only record: export it, prove an entry, verify what was handed out');
+    .description(
+      'the append-only record: show, correct, export and prove entries, verify what was handed out',
+    );
   const exporting = ledger
     .command('export')
     .description("write a site's ledger to a file that verifies by itself")
@@ -34,7 +38,9 @@ export function registerLedger(program: Command, deps: LedgerCommandDeps): void 
     .action((options: ExportOptions) => runExport(options, exporting, deps));
   const proving = registerProve(ledger, deps);
   const verifying = registerVerify(ledger, deps);
-  for (const command of [exporting, proving, verifying]) {
+  const showing = registerShow(ledger, deps);
+  const correcting = registerCorrect(ledger, deps);
+  for (const command of [exporting, proving, verifying, showing, correcting]) {
     command.exitOverride((error: CommanderError) => deps.exit(error.exitCode === 0 ? 0 : USAGE));
   }
 }

@@ -77,8 +77,16 @@ function factLines(result: Verification): string[] {
     `  ${result.ok ? 'entries     ' : 'good entries'} ${span}`,
     `  head         ${head?.seq} ${head?.hash}`,
     `  checkpoints  ${signed}`,
+    ...stampLines(result),
+    ...result.corrections.map(({ seq, by }) => `  corrected    entry ${seq}, by entry ${by}`),
     ...warnings.map(({ seq, line, detail }) => `  warning      entry ${seq}, line ${line}: ${detail}`),
   ];
+}
+
+function stampLines({ timestamps, lastTimestamp: last }: Verification): string[] {
+  if (timestamps === 0) return [];
+  const said = last && `, the last over entry ${last.treeSize} at ${last.at}, by ${last.authority}`;
+  return [`  time stamps  ${timestamps}${said ?? ''}`];
 }
 
 function notProven(result: Verification): string[] {
@@ -89,6 +97,11 @@ function notProven(result: Verification): string[] {
   }
   if (entriesPastCheckpoint > 0) {
     notes.push(`who wrote the last ${entriesPastCheckpoint} entries: no checkpoint covers them`);
+  }
+  if (result.timestamps > 0 && !result.lastTimestamp?.trusted) {
+    notes.push(
+      "whose clock the time stamps are of: name the certificate of the authority's own authority with --tsa-ca",
+    );
   }
   if (!expectedSeen) {
     notes.push(
