@@ -415,7 +415,10 @@ def stamped_root(reply):
             raise Bad("timestamp-wrong: the authority refused")
         signed_data = der_list(der_list(der_list(token[1])[1][1])[0][1])
         info = next(der_list(each[1]) for each in signed_data if each[1].startswith(TST_INFO_OID))
-        fields = der_list(der_list(der_list(info[1][1])[0][1])[0][1])
+        tag, octets, _ = der_list(info[1][1])[0]
+        if tag & 0x20:  # an octet string in pieces
+            octets = b"".join(content for _, content, _ in der_list(octets))
+        fields = der_list(der_list(octets)[0][1])
         algorithm, digest = der_list(fields[2][1])
         if not algorithm[1].startswith(SHA256_OID):
             raise Bad("timestamp-wrong: the imprint is no SHA-256")

@@ -48,13 +48,14 @@ export class ReportContext {
     options: ReportOptions,
     task: (context: ReportContext) => Promise<T>,
   ): Promise<T> {
-    const { sites } = await loadConfigFile(options.config);
+    const { sites, evidence } = await loadConfigFile(options.config);
     const site = chosen(sites, options.site, ({ siteId }) => siteId, 'site', 'the configuration');
     const meter = chosen(site.meters, options.meter, ({ meterId }) => meterId, 'meter', site.siteId);
     const { dataSource, close } = await connectEbbDatabase(stateDirectory);
     try {
       const clock = lastClock(stateDirectory);
-      const ledger = new Ledger(dataSource, clock, loadSigningKey(signingKeyFile(stateDirectory)));
+      const key = loadSigningKey(signingKeyFile(stateDirectory));
+      const ledger = new Ledger(dataSource, clock, key, evidence);
       const store = new MeterStore(dataSource, ledger, clock);
       const seqsOf = ({ from, to }: MeterSpan): ReturnType<typeof seqRange> =>
         seqRange(dataSource, site.siteId, new Date(from), new Date(to));

@@ -9,6 +9,7 @@ import { publicKeys } from './ledger-queries.js';
 import { registerCorrect, registerShow } from './correct.command.js';
 import { registerProve } from './prove.command.js';
 import { readLines } from './read-lines.js';
+import { stampChecker } from './timestamps/stamp-checker.js';
 import { verificationText } from './verification-text.js';
 import { registerVerify } from './verify.command.js';
 import { writeLines } from './write-lines.js';
@@ -70,7 +71,10 @@ async function runExport(options: ExportOptions, command: Command, deps: LedgerC
     await close();
   }
   // Read back from the disk, so that what is handed on is known to be good.
-  const result = await verifyExport(readLines(options.out), { trustedKeys: keys });
+  const result = await verifyExport(readLines(options.out), {
+    trustedKeys: keys,
+    checkTimestamp: stampChecker(),
+  });
   const keyLine = `public key for your auditor (hand it over by another way than the file): ${keys.join(', ')}`;
   const text = `${verificationText(result, options.out)}\n${keyLine}`;
   deps.print(

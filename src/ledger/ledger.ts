@@ -1,7 +1,8 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
+import type { EvidenceConfig } from '../core/evidence.js';
 import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { keyId, publicKeyText, signCheckpoint } from '../core/ledger/checkpoint.js';
@@ -13,11 +14,13 @@ import { type Verification, verifyExport } from '../core/ledger/verify.js';
 import type { Clock } from '../core/ports/clock.js';
 import { toWire } from '../core/wire.js';
 import { CLOCK } from '../platform/index.js';
+import { EVIDENCE, stampForBundle } from './bundle-evidence.js';
 import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
 import { correctionsOf } from './ledger-queries.js';
 import { type Head, insertEntries, lockHead, readHead } from './ledger-rows.js';
+import { stampChecker } from './timestamps/stamp-checker.js';
 import type { ArchiveFile } from './stored-zip.js';
 
 /** The private key that checkpoints are signed with. */
@@ -42,6 +45,7 @@ export class Ledger {
     @InjectDataSource() private readonly database: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SIGNING_KEY) private readonly key: KeyObject,
+    @Optional() @Inject(EVIDENCE) private readonly evidence: EvidenceConfig = {},
   ) {
     this.publicKey = publicKeyText(createPublicKey(key));
   }
@@ -151,6 +155,7 @@ export class Ledger {
     const body = { report, issuedAt, files: files.map(digestOf) };
     const { seq } = await this.append(siteId, [{ kind: 'report-issued', body }]);
     await this.checkpoint(siteId);
+    await stampForBundle(this.database, this.evidence, siteId);
     const facts: BundleFacts = { siteId, report, issuedAt, entrySeq: seq, fromSeq: fromSeq ?? seq };
     return { bundle: await sealBundle(this.database, this.key, facts, files), seq };
   }
@@ -165,6 +170,7 @@ export class Ledger {
     return verifyExport(this.export(siteId, range), {
       trustedKeys: [this.publicKey],
       expect: { seq, hash },
+      checkTimestamp: stampChecker(),
     });
   }
 

@@ -41,6 +41,7 @@ export function bundleText(
     `  site         ${manifest.site}, issued ${manifest.issued_at}, ledger entry ${manifest.entry_seq}`,
     ...manifest.files.map(({ name, bytes, sha256 }) => `  file         ${name}, ${bytes} bytes, ${sha256}`),
     `  ledger       entries ${ledger.firstSeq} to ${ledger.head?.seq}, key ${manifest.key_id}`,
+    ...stampLines(ledger),
     '',
     'not proven:',
     ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
