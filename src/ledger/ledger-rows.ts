@@ -1,7 +1,12 @@
 import type { EntityManager } from 'typeorm';
 import { assert } from '../core/assert.js';
-import { canonicalJson } from '../core/ledger/canonical.js';
-import { type ChainHead, EMPTY_CHAIN, ENTRY_CHARACTERS_MAX, type LedgerEntry } from '../core/ledger/entry.js';
+import {
+  type ChainHead,
+  EMPTY_CHAIN,
+  ENTRY_CHARACTERS_MAX,
+  type LedgerEntry,
+  type SealedEntry,
+} from '../core/ledger/entry.js';
 import { EMPTY_FRONTIER, type MerkleFrontier } from '../core/ledger/merkle.js';
 
 /** Where a site's chain ends, and what is signed of it. */
@@ -45,7 +50,7 @@ export async function readHead(tx: EntityManager, siteId: string, lock: '' | 'FO
   };
 }
 
-export async function insertEntries(tx: EntityManager, entries: readonly LedgerEntry[]): Promise<void> {
+export async function insertEntries(tx: EntityManager, entries: readonly SealedEntry[]): Promise<void> {
   // Each text goes over as it is: in an array its every quote would be escaped, here and by the server.
   for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
     const rows = entries.slice(from, from + ROWS_PER_INSERT);
@@ -54,7 +59,14 @@ export async function insertEntries(tx: EntityManager, entries: readonly LedgerE
     );
     await tx.query(
       `INSERT INTO ledger_entry (${COLUMNS.join()}) VALUES ${places.join()}`,
-      rows.flatMap((entry) => [entry.site, entry.seq, entry.at, entry.kind, entry.hash, entryText(entry)]),
+      rows.flatMap(({ entry, text }) => [
+        entry.site,
+        entry.seq,
+        entry.at,
+        entry.kind,
+        entry.hash,
+        checkedText(entry, text),
+      ]),
     );
   }
 }
@@ -63,8 +75,7 @@ const COLUMNS = ['site_id', 'seq', 'at', 'kind', 'hash', 'entry'] as const;
 /** A statement takes 65,535 parameters. */
 const ROWS_PER_INSERT = 1_000;
 
-function entryText(entry: LedgerEntry): string {
-  const text = canonicalJson(entry);
+function checkedText(entry: LedgerEntry, text: string): string {
   assert(
     text.length <= ENTRY_CHARACTERS_MAX,
     `a ledger entry (${entry.kind}) of ${text.length} characters is too long`,

@@ -7,7 +7,7 @@ import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { keyId, publicKeyText, signCheckpoint } from '../core/ledger/checkpoint.js';
 import { CORRECTION_KIND, type CorrectionBody } from '../core/ledger/correction.js';
-import { type ChainHead, type LedgerEntry, nextEntry } from '../core/ledger/entry.js';
+import { type ChainHead, type LedgerEntry, type SealedEntry, sealEntry } from '../core/ledger/entry.js';
 import type { LedgerKind } from '../core/ledger/kinds.js';
 import { appendLeaf, merkleRoot } from '../core/ledger/merkle.js';
 import { type Verification, verifyExport } from '../core/ledger/verify.js';
@@ -56,14 +56,14 @@ export class Ledger {
     if (!tx) return this.database.transaction((own) => this.append(siteId, entries, own));
     const head = await lockHead(tx, siteId);
     const at = isoUtc(this.clock.now());
-    const sealed: LedgerEntry[] = [];
+    const sealed: SealedEntry[] = [];
     let frontier = head.frontier;
     let last: ChainHead = head;
     for (const { kind, body } of entries) {
-      const entry = nextEntry(last, { at, site: siteId, kind, body: toWire(body) as object });
-      sealed.push(entry);
-      frontier = appendLeaf(frontier, entry.hash);
-      last = entry;
+      const next = sealEntry(last, { at, site: siteId, kind, body: toWire(body) as object });
+      sealed.push(next);
+      frontier = appendLeaf(frontier, next.entry.hash);
+      last = next.entry;
     }
     await insertEntries(tx, sealed);
     await this.#saveHead(

@@ -1,4 +1,4 @@
-import { canonicalJson } from './canonical.js';
+import { canonicalJson, isCanonical } from './canonical.js';
 import type { Checkpoint } from './checkpoint.js';
 import { ENTRY_CHARACTERS_MAX, GENESIS_HASH, type LedgerEntry } from './entry.js';
 import { type EntryProof, isEntryProof } from './entry-proof.js';
@@ -73,7 +73,7 @@ export interface ExportEnd {
 
 export type ExportRecord =
   | { readonly type: 'header'; readonly header: ExportHeader }
-  | { readonly type: 'entry'; readonly entry: LedgerEntry }
+  | { readonly type: 'entry'; readonly entry: LedgerEntry; readonly line: string }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly type: 'later-checkpoint'; readonly later: LaterCheckpoint }
   | { readonly type: 'timestamp'; readonly timestamp: TimestampLine['timestamp'] }
@@ -94,22 +94,22 @@ export const LINE_CHARACTERS_MAX = ENTRY_CHARACTERS_MAX;
 export function parseLine(line: string): ExportRecord | BadLine {
   if (line.length > LINE_CHARACTERS_MAX) return malformed(`longer than ${LINE_CHARACTERS_MAX} characters`);
   let value: unknown;
-  let canonical: string;
+  let canonical: boolean;
   try {
     value = JSON.parse(line);
-    canonical = canonicalJson(value);
+    canonical = isCanonical(value, line);
   } catch (error) {
     return malformed((error as Error).message);
   }
-  const record = toRecord(value);
+  const record = toRecord(value, line);
   if (!record) return malformed('neither a header, an entry, a checkpoint nor an end with all its members');
-  if (canonical === line) return record;
-  const detail = `not in canonical form from character ${differsAt(line, canonical)}`;
+  if (canonical) return record;
+  const detail = `not in canonical form from character ${differsAt(line, canonicalJson(value))}`;
   return { type: 'bad', problem: 'not-canonical', detail };
 }
 
-function toRecord(value: unknown): ExportRecord | null {
-  if (isEntry(value)) return { type: 'entry', entry: value };
+function toRecord(value: unknown, line: string): ExportRecord | null {
+  if (isEntry(value)) return { type: 'entry', entry: value, line };
   if (isCheckpoint(value)) return { type: 'checkpoint', checkpoint: value };
   if (isHeader(value)) return { type: 'header', header: value };
   if (isLaterCheckpoint(value)) return { type: 'later-checkpoint', later: value };

@@ -1,7 +1,7 @@
 import { Attachments } from './attachments.js';
 import type { Checkpoint } from './checkpoint.js';
 import { checkLater, checkSignature, diagnoseRoot, isRootOf, type Standing } from './checkpoint-check.js';
-import { entryHash, type LedgerEntry } from './entry.js';
+import { hashOfText, type LedgerEntry } from './entry.js';
 import { checkEnd } from './end-check.js';
 import type { BadLine, ExportEnd, ExportHeader, ExportRecord } from './export-format.js';
 import { diagnoseBreak, fault, resealed, type Finding, type Placed, type Warning } from './finding.js';
@@ -110,7 +110,7 @@ class ExportVerifier {
       case 'header':
         return fault('malformed', null, line, 'a second header');
       case 'entry':
-        return this.#entry(record.entry);
+        return this.#entry(record.entry, record.line);
       case 'checkpoint':
         return this.#atCheckpoint(record.checkpoint);
       case 'later-checkpoint': {
@@ -138,10 +138,10 @@ class ExportVerifier {
       : fault(problem, this.#last.seq + 1, line, detail);
   }
 
-  async #entry(entry: LedgerEntry): Promise<Finding | null> {
+  async #entry(entry: LedgerEntry, text: string): Promise<Finding | null> {
     const { line } = this.reader;
     const expected = this.#last.seq + 1;
-    if (entryHash(entry) !== entry.hash)
+    if (hashOfText(entry, text) !== entry.hash)
       return fault('edited', expected, line, 'its content does not match its own hash');
     if (entry.site !== this.header.site) {
       return fault(
