@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import {
   type BeforeApplicationShutdown,
   Inject,
@@ -8,16 +9,19 @@ import {
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import type { EvidenceConfig } from '../core/evidence.js';
-import { Health } from '../platform/index.js';
+import type { Clock } from '../core/ports/clock.js';
+import { CLOCK, Health } from '../platform/index.js';
 import { EVIDENCE } from './bundle-evidence.js';
-import { Ledger } from './ledger.js';
+import { Ledger, SIGNING_KEY } from './ledger.js';
 import { RetriedTask } from './retried.js';
 import { Timestamps } from './timestamps/timestamps.js';
+import { WormExport } from './worm/worm-export.js';
 
 const STAMP_POLL_SECONDS = 30;
 const STAMP_RETRY_SECONDS = { first: 30, max: 900 };
+const WORM_RETRY_SECONDS = { first: 60, max: 3_600 };
 
-/** Has checkpoints stamped in the background: what cannot be done now is done later, and stops nothing. */
+/** Has checkpoints stamped and segments exported in the background: what cannot be done now is done later, and stops nothing. */
 @Injectable()
 export class EvidenceKeeper implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #tasks: RetriedTask[] = [];
@@ -27,6 +31,8 @@ export class EvidenceKeeper implements OnApplicationBootstrap, BeforeApplication
     private readonly ledger: Ledger,
     private readonly health: Health,
     @InjectDataSource() private readonly database: DataSource,
+    @Inject(SIGNING_KEY) private readonly key: KeyObject,
+    @Inject(CLOCK) private readonly clock: Clock,
     @Optional() @Inject(EVIDENCE) private readonly evidence: EvidenceConfig | undefined,
   ) {}
 
@@ -35,6 +41,13 @@ export class EvidenceKeeper implements OnApplicationBootstrap, BeforeApplication
       const stamps = new Timestamps(this.database, this.evidence.timestamps);
       this.#add('ledger time stamps', STAMP_POLL_SECONDS, STAMP_RETRY_SECONDS, (siteId) =>
         stamps.stampWaiting(siteId, this.#abort.signal),
+      );
+    }
+    if (this.evidence?.worm) {
+      const { path, everyMinutes } = this.evidence.worm;
+      const worm = new WormExport(this.database, path, this.key, this.clock);
+      this.#add('ledger worm export', everyMinutes * 60, WORM_RETRY_SECONDS, (siteId) =>
+        worm.exportNew(siteId),
       );
     }
   }

@@ -12,6 +12,7 @@ import { readLines } from './read-lines.js';
 import { stampChecker } from './timestamps/stamp-checker.js';
 import { verificationText } from './verification-text.js';
 import { registerVerify } from './verify.command.js';
+import { registerWorm } from './worm.command.js';
 import { writeLines } from './write-lines.js';
 
 /** A bound of `--from` or `--to`. */
@@ -41,7 +42,8 @@ export function registerLedger(program: Command, deps: LedgerCommandDeps): void 
   const verifying = registerVerify(ledger, deps);
   const showing = registerShow(ledger, deps);
   const correcting = registerCorrect(ledger, deps);
-  for (const command of [exporting, proving, verifying, showing, correcting]) {
+  const verifyingWorm = registerWorm(ledger, deps);
+  for (const command of [exporting, proving, verifying, showing, correcting, verifyingWorm]) {
     command.exitOverride((error: CommanderError) => deps.exit(error.exitCode === 0 ? 0 : USAGE));
   }
 }

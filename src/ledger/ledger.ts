@@ -14,13 +14,14 @@ import { type Verification, verifyExport } from '../core/ledger/verify.js';
 import type { Clock } from '../core/ports/clock.js';
 import { toWire } from '../core/wire.js';
 import { CLOCK } from '../platform/index.js';
-import { EVIDENCE, stampForBundle } from './bundle-evidence.js';
+import { EVIDENCE, keepBundle, stampForBundle } from './bundle-evidence.js';
 import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
 import { correctionsOf } from './ledger-queries.js';
 import { type Head, insertEntries, lockHead, readHead } from './ledger-rows.js';
 import { stampChecker } from './timestamps/stamp-checker.js';
+import { WormExport } from './worm/worm-export.js';
 import type { ArchiveFile } from './stored-zip.js';
 
 /** The private key that checkpoints are signed with. */
@@ -157,7 +158,11 @@ export class Ledger {
     await this.checkpoint(siteId);
     await stampForBundle(this.database, this.evidence, siteId);
     const facts: BundleFacts = { siteId, report, issuedAt, entrySeq: seq, fromSeq: fromSeq ?? seq };
-    return { bundle: await sealBundle(this.database, this.key, facts, files), seq };
+    const bundle = await sealBundle(this.database, this.key, facts, files);
+    const { worm } = this.evidence;
+    const folder = worm ? new WormExport(this.database, worm.path, this.key, this.clock) : null;
+    await keepBundle(folder, siteId, seq, bundle);
+    return { bundle, seq };
   }
 
   /**

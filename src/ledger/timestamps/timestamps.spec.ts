@@ -169,7 +169,9 @@ describeWithDatabase('time stamps of checkpoints', () => {
   test('are asked for by the service; an outage is said in its health and stops nothing', async () => {
     const health = new Health();
     tsa.faults = { status: 503 };
-    const keeper = new EvidenceKeeper(ledger, health, db.dataSource, { timestamps: config });
+    const keeper = new EvidenceKeeper(ledger, health, db.dataSource, key, new HandClock(), {
+      timestamps: config,
+    });
     keeper.onApplicationBootstrap();
     await keeper.runNow();
     expect(await health.report()).toMatchObject({
