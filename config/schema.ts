@@ -7,6 +7,7 @@ import { id, name, port, powerW, ratio } from './schema-parts.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { contractSchema } from './contract-schema.js';
 import { policySchema } from './policy-schema.js';
+import { retentionSchema } from './retention-schema.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -251,6 +252,7 @@ export const configSchema = z.strictObject({
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  retention: retentionSchema,
   models: z
     .array(modelSchema)
     .default([])
