@@ -11,7 +11,14 @@ import {
   SiteStore,
   TelemetryStore,
 } from '../fleet/index.js';
-import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import {
+  FeedReader,
+  IngestService,
+  MARKET_KIND,
+  type MarketKind,
+  OverrideStore,
+  SignalService,
+} from '../ingest/index.js';
 import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
@@ -33,6 +40,7 @@ export class ApiContext {
     readonly feeds: FeedReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
+    readonly signals: SignalService,
     readonly plans: PlanService,
     readonly horizons: HorizonService,
     readonly horizonStore: HorizonStore,
