@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
+import { DateTime } from 'luxon';
 import { FeedStore, type PointPrices } from '../../src/ingest/feed-store.js';
 import { syntheticPrices } from '../synthetic-prices.js';
 import { type Course, race, type Race, timedCopy } from './race.js';
@@ -11,7 +12,8 @@ const POINTS_AT_ONCE = 10;
 const DAYS_AT_ONCE = 35;
 const QUARTERS_PER_DAY = 96;
 const PARTS = 4;
-const LAG_MINUTES = 17;
+/** When the history was fetched. */
+const KNOWN_AT = DateTime.fromISO('2026-07-01T00:00:00Z', { zone: 'utc' });
 
 /** A history of 15-minute prices of many points: through the product's store with its versions, and rows by COPY. */
 export async function racePrices(
@@ -50,9 +52,7 @@ async function addPrices(store: FeedStore, year: Year, points: readonly number[]
         prices: intervals.map((interval) => ({ ...interval, priceUsdPerMwh: priceAt(interval, point) })),
       }));
       const start = performance.now();
-      samples += await store.addPricesOfPoints(OPERATOR, batch, SOURCE, ({ start: begin }) =>
-        begin.plus({ minutes: LAG_MINUTES }),
-      );
+      samples += await store.addPricesOfPoints(OPERATOR, batch, SOURCE, KNOWN_AT);
       seconds += (performance.now() - start) / 1e3;
     }
   }
@@ -63,7 +63,7 @@ function* rows(year: Year, points: readonly number[]) {
   for (const point of points) {
     const lines = year.map((interval) => {
       const start = interval.start.toISO();
-      const knownAt = interval.start.plus({ minutes: LAG_MINUTES }).toISO();
+      const knownAt = KNOWN_AT.toISO();
       return (
         [OPERATOR, nameOf(point), start, knownAt, 15, priceAt(interval, point), SOURCE].join('\t') + '\n'
       );
