@@ -70,8 +70,8 @@ export class RollUps {
   }
 
   /**
-   * Roll-ups of a scope that begin in [from, to), joined into steps of so many minutes that are counted from
-   * `from`; ascending. Steps without a frame are left out.
+   * Roll-ups of a scope that begin before `to`, joined into steps of so many minutes since midnight UTC, from the step on that
+   * holds `from`; ascending. Steps without a frame are left out.
    */
   async steps(
     siteId: string,
@@ -81,12 +81,13 @@ export class RollUps {
     minutes: number,
   ): Promise<RollUp[]> {
     const rows = await this.database.query<StepRow[]>(
-      `SELECT date_bin(make_interval(mins => $5), start, $3) AS start, sum(frames)::int AS frames,
+      `SELECT date_bin(make_interval(mins => $5), start, 'epoch') AS start, sum(frames)::int AS frames,
               sum(frames * power_w) / sum(frames) AS power_w, max(max_power_w) AS max_power_w,
               sum(frames * hashrate_ths) / sum(frames) AS hashrate_ths,
               sum(frames * known_ratio) / sum(frames) AS known_ratio,
               sum(frames * power_w * estimated_ratio) / NULLIF(sum(frames * power_w), 0) AS estimated_ratio
-       FROM telemetry_roll_up WHERE site_id = $1 AND scope = $2 AND start >= $3 AND start < $4
+       FROM telemetry_roll_up WHERE site_id = $1 AND scope = $2
+         AND start >= date_bin(make_interval(mins => $5), $3, 'epoch') AND start < $4
        GROUP BY 1 ORDER BY 1`,
       [siteId, scope, from.toJSDate(), to.toJSDate(), minutes],
     );

@@ -159,14 +159,30 @@ describeWithDatabase('telemetry', () => {
     it('joins roll-ups into longer steps over a long range', async () => {
       for (const minute of ['00', '05', '35', '40'])
         await add(`2026-07-01T10:${minute}:00Z`, [Number(minute), 0, 0]);
-      const from = at('2026-07-01T10:00:00Z');
+      const from = at('2026-07-01T10:07:12Z');
       const { stepMinutes, points } = await telemetry.history(SITE.siteId, from, from.plus({ days: 30 }));
       expect(stepMinutes).toBe(30);
+      expect(points[1]!.at).toEqual(at('2026-07-01T10:30:00Z'));
       expect(points.map(({ powerW, powerWMax }) => [powerW, powerWMax])).toEqual([
         [2.5, 5],
         [35, 35],
       ]);
     });
+  });
+
+  it('keeps the highest mean of a month that is longer than its readings are kept, up to the newest', async () => {
+    const month = [at('2026-06-01T00:00:00Z'), at('2026-07-01T00:00:00Z')] as const;
+    const highest = () => telemetry.highestMeanW(SITE.siteId, ...month, 15);
+    for (const minute of ['00', '05', '10']) await add(`2026-06-01T10:${minute}:00Z`, [3_000, 3_000, 0]);
+    await add('2026-06-01T10:11:00Z', [0, 0, 0]);
+    expect(await highest()).toBe(4_500);
+    await add('2026-06-20T10:00:00Z', [1_000, 0, 0]);
+    expect(
+      await telemetry.dropOld(at('2026-06-20T10:00:00Z'), { ...RETENTION, rawFrameDays: 7 }),
+    ).toHaveLength(2);
+    expect(await highest()).toBe(4_500);
+    await add('2026-06-20T10:01:00Z', [9_000, 9_000, 0]);
+    expect(await highest()).toBe(9_500);
   });
 
   describe('partitions', () => {

@@ -163,13 +163,27 @@ export class TelemetryStore {
     });
   }
 
-  /** Highest mean power of the site over intervals of so many minutes that begin in [from, to), W; 0 where nothing is known. */
+  /**
+   * Highest mean power of the site over intervals of so many minutes that begin in [from, to), W; 0 where nothing is known.
+   * By roll-ups, which outlive frames, and by frames that are in none yet.
+   * @param minutes a multiple of `ROLL_UP_MINUTES`, as `from` is
+   */
   async highestMeanW(siteId: string, from: DateTime, to: DateTime, minutes: number): Promise<number> {
     const [row] = await this.database.query<{ highest: string | null }[]>(
-      `SELECT max(mean) AS highest FROM (
-         SELECT avg(site_power_w) AS mean FROM telemetry_frame WHERE site_id = $1 AND at >= $2 AND at < $3
+      `WITH rolled_up AS (
+         SELECT start, power_w, frames FROM telemetry_roll_up
+         WHERE site_id = $1 AND scope = '' AND start >= $2 AND start < $3
+       ), known AS (
+         SELECT start AS at, power_w, frames FROM rolled_up
+         UNION ALL
+         SELECT at, site_power_w, 1 FROM telemetry_frame
+         WHERE site_id = $1 AND at >= $2 AND at < $3
+           AND date_bin(make_interval(mins => $5), at, 'epoch') NOT IN (SELECT start FROM rolled_up)
+       )
+       SELECT max(mean) AS highest FROM (
+         SELECT sum(power_w * frames) / sum(frames) AS mean FROM known
          GROUP BY date_bin(make_interval(mins => $4), at, $2)) AS interval`,
-      [siteId, from.toJSDate(), to.toJSDate(), minutes],
+      [siteId, from.toJSDate(), to.toJSDate(), minutes, ROLL_UP_MINUTES],
     );
     return Number(row?.highest ?? 0);
   }
