@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testSite } from '../../test/support/fleet.js';
@@ -16,11 +16,14 @@ describeWithDatabase('telemetry', () => {
   let db: TestDatabase;
   let telemetry: TelemetryStore;
 
-  beforeEach(async () => {
-    db = await testDatabase();
-    telemetry = start(SITE);
+  beforeAll(async () => (db = await testDatabase()));
+  beforeEach(() => (telemetry = start(SITE)));
+  afterEach(async () => {
+    for (const table of ['telemetry_frame', 'telemetry_roll_up'])
+      for (const name of await partitions(table)) await db.dataSource.query(`DROP TABLE ${name}`);
+    await db.dataSource.query('DELETE FROM slot_map');
   });
-  afterEach(() => db.drop());
+  afterAll(() => db.drop());
 
   /** The store as a start of Ebb with that fleet makes it. */
   function start(site: SiteConfig): TelemetryStore {
