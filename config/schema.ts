@@ -9,6 +9,7 @@ import { evidenceSchema } from './evidence-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { policySchema } from './policy-schema.js';
+import { retentionSchema } from './retention-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
@@ -254,6 +255,7 @@ export const configSchema = z.strictObject({
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
   evidence: evidenceSchema,
+  retention: retentionSchema,
   models: z
     .array(modelSchema)
     .default([])
