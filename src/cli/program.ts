@@ -15,6 +15,7 @@ import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
 import { registerReport } from './report.commands.js';
+import { loadRetention } from './retention.js';
 import { registerRunning } from './running.commands.js';
 import { registerSecret } from './secret.commands.js';
 
@@ -59,6 +60,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerLedger(program, {
     openDatabase: () => connectEbbDatabase(stateDirectory),
     openLedger: () => connectEbbLedger(stateDirectory),
+    loadRetention,
     print: write,
     exit,
   });

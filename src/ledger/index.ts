@@ -4,6 +4,7 @@ export { Ledger, type NewEntry, SIGNING_KEY } from './ledger.js';
 export { exportLedger, type ExportRange, seqRange } from './ledger-export.js';
 export { type LedgerCommandDeps } from './command-parts.js';
 export { registerLedger } from './ledger.command.js';
+export { type RetentionRules } from './prune.js';
 export { proveEntry } from './ledger-proof.js';
 export { loadSigningKey } from './signing-key.js';
 export {

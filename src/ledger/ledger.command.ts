@@ -8,6 +8,7 @@ import { exportLedger, type ExportRange, seqRange } from './ledger-export.js';
 import { publicKeys } from './ledger-queries.js';
 import { registerCorrect, registerShow } from './correct.command.js';
 import { registerProve } from './prove.command.js';
+import { registerPrune } from './prune.command.js';
 import { readLines } from './read-lines.js';
 import { stampChecker } from './timestamps/stamp-checker.js';
 import { verificationText } from './verification-text.js';
@@ -43,7 +44,8 @@ export function registerLedger(program: Command, deps: LedgerCommandDeps): void 
   const showing = registerShow(ledger, deps);
   const correcting = registerCorrect(ledger, deps);
   const verifyingWorm = registerWorm(ledger, deps);
-  for (const command of [exporting, proving, verifying, showing, correcting, verifyingWorm]) {
+  const pruning = registerPrune(ledger, deps);
+  for (const command of [exporting, proving, verifying, showing, correcting, verifyingWorm, pruning]) {
     command.exitOverride((error: CommanderError) => deps.exit(error.exitCode === 0 ? 0 : USAGE));
   }
 }

@@ -18,8 +18,9 @@ import { EVIDENCE, keepBundle, stampForBundle } from './bundle-evidence.js';
 import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
-import { correctionsOf } from './ledger-queries.js';
+import { correctionsOf, hashOf, prunedTo } from './ledger-queries.js';
 import { type Head, insertEntries, lockHead, readHead } from './ledger-rows.js';
+import { type Exported, pruneEnd, type Retention } from './prune.js';
 import { stampChecker } from './timestamps/stamp-checker.js';
 import { WormExport } from './worm/worm-export.js';
 import type { ArchiveFile } from './stored-zip.js';
@@ -35,6 +36,14 @@ export interface NewEntry {
   readonly kind: LedgerKind;
   /** camelCase; stored as snake_case. */
   readonly body: object;
+}
+
+/** What to prune, and why it may be. */
+export interface Pruning {
+  readonly before: Date;
+  readonly exported: Exported;
+  readonly retention: Retention;
+  readonly by: string;
 }
 
 /** The append-only record: one hash chain a site. */
@@ -107,6 +116,45 @@ export class Ledger {
   /** An entry with its corrections. @throws EbbError `rejected` where there is none */
   entry(siteId: string, seq: number): Promise<EntryView> {
     return entryView(this.database, siteId, seq);
+  }
+
+  /**
+   * Removes the oldest entries, up to the last checkpoint that `exported` allows, and appends that it was done. What is
+   * left verifies from there on. Whoever calls has asked `checkRetention`.
+   * @throws EbbError `rejected` where there is nothing to prune
+   */
+  async prune(
+    siteId: string,
+    { before, exported, retention, by }: Pruning,
+  ): Promise<{ readonly firstSeq: number; readonly lastSeq: number }> {
+    const lastSeq = await pruneEnd(this.database, siteId, before, exported);
+    const firstSeq = (await prunedTo(this.database, siteId)) + 1;
+    const lastHash = await hashOf(this.database, siteId, lastSeq);
+    await this.database.transaction(async (tx) => {
+      await lockHead(tx, siteId);
+      await tx.query('INSERT INTO ledger_pruning (site_id, to_seq, pruned_at) VALUES ($1, $2, now())', [
+        siteId,
+        lastSeq,
+      ]);
+      await tx.query('DELETE FROM ledger_entry WHERE site_id = $1 AND seq <= $2', [siteId, lastSeq]);
+      const body = {
+        firstSeq,
+        lastSeq,
+        lastHash,
+        before: before.toISOString(),
+        retention,
+        by,
+        kept: exported.place,
+      };
+      await this.append(siteId, [{ kind: 'entries-pruned', body }], tx);
+    });
+    await this.checkpoint(siteId);
+    return { firstSeq, lastSeq };
+  }
+
+  /** The clock that entries are stamped with. */
+  now(): Date {
+    return this.clock.now().toJSDate();
   }
 
   /** Signs what no checkpoint covers yet; done before a stop. */
@@ -185,7 +233,7 @@ export class Ledger {
        ORDER BY tree_size DESC LIMIT 1`,
       [siteId, headSeq - CHECKPOINT_ENTRIES],
     );
-    return Number(row?.tree_size ?? 0) + 1;
+    return Math.max(Number(row?.tree_size ?? 0), await prunedTo(this.database, siteId)) + 1;
   }
 
   async #saveHead(tx: EntityManager, siteId: string, head: Head, now: boolean): Promise<void> {

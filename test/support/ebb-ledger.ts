@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { Command } from 'commander';
 import { Ledger } from '../../src/ledger/ledger.js';
 import { registerLedger } from '../../src/ledger/ledger.command.js';
+import type { RetentionRules } from '../../src/ledger/prune.js';
 import type { TestDatabase } from './database.js';
 import { HandClock } from './hand-clock.js';
 
@@ -11,11 +12,14 @@ class Exit extends Error {
   }
 }
 
+const NO_RULES: RetentionRules = { inForce: [], programs: [], wormPath: null };
+
 /** Runs `ebb ledger …`: its exit status and what it wrote. */
 export async function ebbLedger(
   args: readonly string[],
   key: KeyObject,
   database?: TestDatabase,
+  { rules = NO_RULES, clock = new HandClock() }: { rules?: RetentionRules; clock?: HandClock } = {},
 ): Promise<{ status: number; out: string; err: string }> {
   let [out, err] = ['', ''];
   const program = new Command().configureOutput({
@@ -30,11 +34,12 @@ export async function ebbLedger(
     openLedger: () =>
       database
         ? Promise.resolve({
-            ledger: new Ledger(database.dataSource, new HandClock(), key),
+            ledger: new Ledger(database.dataSource, clock, key),
             dataSource: database.dataSource,
             close: () => Promise.resolve(),
           })
         : Promise.reject(new Error('no database is needed here')),
+    loadRetention: () => Promise.resolve(rules),
     print: (text) => (out += `${text}\n`),
     exit: (status) => {
       throw new Exit(status);
