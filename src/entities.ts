@@ -10,6 +10,7 @@ import {
   TelemetryFrameEntity,
 } from './fleet/index.js';
 import {
+  FeedQuarantineEntity,
   FeedStatusEntity,
   GridSignalEntity,
   HashpriceEntity,
@@ -54,6 +55,7 @@ export const ENTITIES = [
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
+  FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,
   InboundMessageEntity,

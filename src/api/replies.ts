@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERIES_KINDS } from '../core/ports/market-series.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
@@ -18,7 +19,7 @@ const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
 const feedStatus = z
   .object({
     site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load']),
+    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load', 'corrections', ...SERIES_KINDS]),
     state: z.enum(['starting', 'ok', 'stale', 'failed']),
     source_id: z.string().nullable(),
     last_error: z.string().nullable(),

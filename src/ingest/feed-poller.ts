@@ -3,9 +3,10 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
+import type { SeriesKind } from '../core/ports/market-series.js';
 
 /** Feeds that a site's configuration has, and what the sources of its prices tell besides. */
-export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load';
+export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load' | 'corrections' | SeriesKind;
 
 /** One source of a feed, as the poller asks it. */
 export interface PolledSource {
