@@ -3,7 +3,7 @@ import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { DayAheadFeed, PriceFeed, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
 import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
-import { HttpFeed } from '../../shared/http-feed.js';
+import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import { type Freshness, SETTLEMENT_MINUTES, settlementPrices } from '../../shared/settlement-prices.js';
 import {
   COLUMN_BY_POINT,
@@ -25,6 +25,7 @@ export interface ErcotDashboardOptions {
   readonly clock: Clock;
   readonly baseUrl?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly watch?: ExchangeWatch | undefined;
 }
 
 /** Today's prices of ERCOT's hubs and load zones, and the system's load, from the files behind its public pages. */
@@ -37,9 +38,9 @@ export class ErcotDashboard implements PriceFeed {
   readonly #clock: Clock;
   readonly #http: HttpFeed;
 
-  constructor({ clock, baseUrl = ERCOT_DASHBOARD_URL, timeoutSeconds }: ErcotDashboardOptions) {
+  constructor({ clock, baseUrl = ERCOT_DASHBOARD_URL, timeoutSeconds, watch }: ErcotDashboardOptions) {
     this.#clock = clock;
-    this.#http = new HttpFeed({ baseUrl, timeoutSeconds });
+    this.#http = new HttpFeed({ baseUrl, timeoutSeconds, watch });
   }
 
   read(request: PriceRequest): Promise<PriceInterval[]> {

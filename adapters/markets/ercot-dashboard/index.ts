@@ -13,9 +13,10 @@ export const ercotDashboard: PriceFeedEntry = {
     'Not documented by ERCOT: it may change or go without notice.',
     'No resource nodes, no history before today: what was missed yesterday stays missed.',
   ],
-  create: ({ clock, env }) =>
+  create: ({ clock, env, watch }) =>
     new ErcotDashboard({
       clock,
+      watch,
       baseUrl: envOf(env, 'EBB_ERCOT_DASHBOARD_URL'),
       timeoutSeconds: timeoutSecondsOf(env),
     }),
