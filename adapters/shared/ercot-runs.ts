@@ -53,7 +53,7 @@ const indicativeColumns = {
   run: ['RTDTimestamp'],
   runRepeated: ['repeatHourFlag', 'repeatedHourFlag'],
   ending: ['intervalEnding'],
-  repeated: ['intervalRepeatHourFlag'],
+  repeated: ['intervalRepeatHourFlag', 'intervalRepeatedHourFlag'],
   point: ['settlementPoint', 'settlementPointName'],
   type: ['settlementPointType'],
   price: ['LMP'],
