@@ -11,7 +11,14 @@ import {
   SiteStore,
   TelemetryStore,
 } from '../fleet/index.js';
-import { FeedReader, IngestService, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
+import {
+  FeedReader,
+  IngestService,
+  MARKET_KIND,
+  type MarketKind,
+  OverrideStore,
+  SeriesReader,
+} from '../ingest/index.js';
 import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
@@ -31,6 +38,7 @@ export class ApiContext {
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
     readonly feeds: FeedReader,
+    readonly series: SeriesReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
     readonly plans: PlanService,

@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
+import type { ConnectionView } from '../core/ports/connection.js';
 import { wrongHashprice } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
@@ -74,6 +75,11 @@ export class FeedSources {
     const feeds = site.feeds.price.sources.map((id) => this.#priceFeed(id, site));
     const span = { from: first.start, to: month.to };
     return (await fillPriceGaps({ store: this.store, clock: this.clock }, site, feeds, span)).newRows;
+  }
+
+  /** How the line to a source is doing; null where there is none. */
+  connection(id: string): ConnectionView | null {
+    return this.feeds.connection(id);
   }
 
   /** One for all that it tells: what it has seen it does not ask for again. */

@@ -1,11 +1,13 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
+import type { ConnectionView } from '../core/ports/connection.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
 import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from './feed-poller.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
+import type { LeftAloneView } from './left-alone.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
 import { isSameMarket } from './same-market.js';
 import { GRID_STATE_AGE_MINUTES_MAX } from './series-reader.js';
@@ -16,6 +18,15 @@ export interface FeedStatus extends PollerStatus {
   readonly siteId: string;
   readonly kind: FeedKind;
   readonly quarantined: readonly Pick<Quarantined, 'sourceId' | 'reason'>[];
+  /** All that are configured for it, in their order. */
+  readonly sources: readonly SourceStatus[];
+}
+
+export interface SourceStatus {
+  readonly sourceId: string;
+  /** Where it is not asked for a while: until when (Unix ms), and why. */
+  readonly leftAlone: LeftAloneView | null;
+  readonly connection: ConnectionView | null;
 }
 
 /** Injection token of chance, 0–1, as `Math.random`. */
@@ -142,6 +153,10 @@ export class IngestService {
         quarantined: this.quarantine
           .of(which.siteId, which.kind)
           .map(({ sourceId, reason }) => ({ sourceId, reason })),
+        sources: poller.sources.map((source) => ({
+          ...source,
+          connection: this.sources.connection(source.sourceId),
+        })),
       }));
   }
 

@@ -76,6 +76,7 @@ export class FakeMarket {
       };
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
+    connection: () => null,
     weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
   };
 
