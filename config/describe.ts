@@ -1,3 +1,4 @@
+import { describeEnrolments } from '../src/core/enrolled/index.js';
 import { type AppConfig, isLiveSite, type SiteConfig } from '../src/core/site.js';
 import { formatPower, formatPrice } from '../src/core/units.js';
 
@@ -23,6 +24,7 @@ function describeSite(site: SiteConfig): string[] {
     `  delivered ${describePayment(site)}`,
     `  policy    ${describePolicy(policy)}`,
     `  feeds     ${feedTexts.join('; ')}`,
+    ...describeEnrolments(site).map((line, index) => `  ${index === 0 ? 'programs ' : '         '} ${line}`),
     `  limit     ${formatPower(feeders[0]!.powerWMax)} at ${feeders[0]!.name}, ${feeders.length} feeders`,
     `  fleet     ${site.miners.length} miners, ${formatPower(nominalW(site, site.miners))} at nominal`,
     ...site.models.map((model) => {

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
 import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
-import type { AppConfig } from '../src/core/site.js';
+import type { AppConfig, SiteConfig } from '../src/core/site.js';
 import { buildConfig, type Endpoint } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
@@ -12,8 +12,9 @@ import { checkPayment } from './checks/contract.js';
 import type { OutletRules } from './checks/placement.js';
 import { inReadingOrder, type Report, reportRepeated } from './checks/report.js';
 import { checkSite, type FeedSources } from './checks/site.js';
+import { enrolledPrograms, siteEnrolments } from './enrolments.js';
 import { schemaProblems } from './explain.js';
-import { loadCalendars } from './programs/index.js';
+import { loadCalendars, loadPrograms } from './programs/index.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
 import { catalogueSchema, configSchema, type RawConfig, type RawModel } from './schema.js';
@@ -65,13 +66,36 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     options.envelopes,
     calendars,
   );
-  const sites = built.sites.map((site, index) => ({
+  const signalled = built.sites.map((site, index) => ({
     ...site,
     signals: signalSources(raw.sites[index]!, secrets),
   }));
-  const config = { ...built, sites };
+  const config = { ...built, ...enrolledSites(signalled, raw, source, options) };
   refuseRepeatedIds(config, file);
   return config;
+}
+
+/** The same sites with what they have promised, and the programs that they have promised it to. @throws ConfigError */
+function enrolledSites(
+  sites: readonly SiteConfig[],
+  raw: RawConfig,
+  source: YamlSource,
+  { envelopes }: LoadOptions,
+): Pick<AppConfig, 'sites' | 'programs'> {
+  if (raw.sites.every(({ enrolments }) => enrolments.length === 0)) return { sites };
+  const catalogue = loadPrograms();
+  const problems: ConfigProblem[] = [];
+  const report: Report = (...problem) => void problems.push(source.problem(...problem));
+  const enrolled = sites.map((site, index) => ({
+    ...site,
+    enrolments: siteEnrolments(raw.sites[index]!.enrolments, site, ['sites', index, 'enrolments'], {
+      catalogue,
+      envelopes,
+      report,
+    }),
+  }));
+  if (problems.length > 0) throw new ConfigError(inReadingOrder(problems));
+  return { sites: enrolled, programs: enrolledPrograms(enrolled, catalogue) };
 }
 
 /** The models that a configuration may use: its own, then the built-in ones that it does not replace. */

@@ -2,11 +2,12 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
-import { meterSchema } from './meter-schema.js';
-import { id, name, port, powerW, ratio } from './schema-parts.js';
-import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { contractSchema } from './contract-schema.js';
+import { customerSchema, fairnessSchema } from './customer-schema.js';
+import { enrolmentSchema, signalSource } from './grid-schema.js';
+import { meterSchema } from './meter-schema.js';
 import { policySchema } from './policy-schema.js';
+import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
  * The shape of a configuration file. Keys are snake_case and end in their unit. Objects are strict: a key that is not
@@ -129,15 +130,6 @@ const virtualMiners = z.strictObject({
     .describe('machines that one of them stands for'),
 });
 
-const signalSource = z.strictObject({
-  id,
-  protocol: name.describe('id of a signal adapter'),
-  settings: z
-    .record(z.string(), z.unknown())
-    .default({})
-    .describe("in the adapter's own words; secrets as elsewhere"),
-});
-
 const planWithIt = 'plan with watts, hash and wake times as they were seen, where enough was seen';
 const learning = z.strictObject({ use: z.boolean().default(true).describe(planWithIt) });
 
@@ -170,6 +162,7 @@ const site = z.strictObject({
     weather: z.strictObject(feed),
   }),
   signals: z.array(signalSource).default([]).describe('where grid programs call'),
+  enrolments: z.array(enrolmentSchema).default([]).describe('what is promised to grid programs'),
   networks: z
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])

@@ -30,7 +30,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { HorizonSolver } from './solver/index.js';
-import { ENVELOPES, type Envelopes, StateModule } from './state/index.js';
+import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
 export interface AppParts {
@@ -55,6 +55,7 @@ export interface AppParts {
 @Module({})
 class OutsideModule {
   static for({
+    config,
     marketKind,
     signingKey,
     feeds,
@@ -77,6 +78,7 @@ class OutsideModule {
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
+        { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -88,6 +90,7 @@ class OutsideModule {
         MINER_FINDER,
         MINER_LOAD,
         ENVELOPES,
+        PROGRAMS,
         HorizonSolver,
       ],
     };

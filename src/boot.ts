@@ -41,6 +41,7 @@ import {
   SystemClock,
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
+import { EnrolmentService } from './state/index.js';
 
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
@@ -143,6 +144,7 @@ async function run(
   undo.push(() => Promise.resolve(app.get(IngestService).stop()));
   await app.get(SignalService).start();
   undo.push(() => app.get(SignalService).stop());
+  app.get(EnrolmentService).describe();
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
   await app.get(LearningService).start();

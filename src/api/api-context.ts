@@ -18,6 +18,7 @@ import {
   type MarketKind,
   OverrideStore,
   SeriesReader,
+  SignalService,
 } from '../ingest/index.js';
 import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
@@ -41,6 +42,7 @@ export class ApiContext {
     readonly series: SeriesReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
+    readonly signals: SignalService,
     readonly plans: PlanService,
     readonly horizons: HorizonService,
     readonly horizonStore: HorizonStore,

@@ -6,6 +6,7 @@ import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { EbbError } from '../core/errors.js';
+import type { EnteredEvent, WebhookReply, WebhookRequest } from '../core/ports/signal.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
@@ -22,7 +23,26 @@ let letGo: () => void = () => undefined;
 
 /** Stages that answer as far as these tests ask; HTTP itself is real. */
 const fleet = testFleet({ count: 2 });
+/** What the source of signals of the site `test` was handed. */
+const handed: WebhookRequest[] = [];
+const hook = async (request: WebhookRequest): Promise<WebhookReply> => {
+  handed.push(request);
+  return { status: 202, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'kept' };
+};
 const context = {
+  signals: {
+    findWebhook: (site: string, source: string) => (site === 'test' && source === 'hook' ? hook : null),
+    enter: async (_site: string, sourceId: string, { by, reason, event }: EnteredEvent) => {
+      if (sourceId === 'vtn') throw new EbbError('unsupported', 'signal source vtn takes no entries');
+      if (reason === 'not mine') throw new EbbError('unauthorised', `${by.name} is ${by.role}`);
+      return {
+        eventId: (event as { event_id: string }).event_id,
+        version: 1,
+        kind: 'event',
+        notes: [by.name],
+      };
+    },
+  },
   clock: new HandClock(),
   fleet: (siteId: string) => {
     if (siteId !== 'test') throw problem('not-found', `no site ${siteId}; there are: test`);
@@ -245,4 +265,59 @@ it('lets go of the ledger when the reader of an export goes away', async () => {
 it('tells as a problem what fails before the first line', async () => {
   const response = await get(`/api/v1/sites/test/ledger/export?from_seq=${BROKEN_FROM}`);
   expect([response.status, response.body.code]).toEqual([500, 'internal']);
+});
+
+describe('calls of signals', () => {
+  const call = (path: string) => request(app.getHttpServer()).post(path);
+
+  it('need no token of Ebb, and reach their source with the bytes as they came', async () => {
+    const body = '{ "b" : 1,\n "a" : "\u00e9" }';
+    const { status, text } = await call('/hooks/test/hook?x=1')
+      .set('Content-Type', 'application/json')
+      .set('X-Signature', 'abc')
+      .send(body);
+    expect([status, text]).toEqual([202, 'kept']);
+    const [taken] = handed.splice(0);
+    expect(taken).toMatchObject({ method: 'POST', path: '/hooks/test/hook?x=1' });
+    expect(taken!.headers['x-signature']).toBe('abc');
+    expect(Buffer.from(taken!.body).toString()).toBe(body);
+    expect(taken!.peer).not.toBe('');
+  });
+
+  it('without a body are handed over as they are', async () => {
+    await request(app.getHttpServer()).get('/hooks/test/hook?echo=1');
+    expect(handed.splice(0)).toMatchObject([{ method: 'GET', body: Buffer.alloc(0) }]);
+  });
+
+  it.each(['/hooks/test/other', '/hooks/nope/hook'])('to %s learn nothing', async (path) => {
+    const { status, body } = await call(path).send({});
+    expect([status, body.code, body.detail]).toEqual([404, 'not-found', 'nothing is called here']);
+  });
+
+  it('that are too large are refused before their source sees them', async () => {
+    const { status } = await call('/hooks/test/hook').set('Content-Type', 'text/plain').send('x'.repeat(3e6));
+    expect([status, handed]).toEqual([413, []]);
+  });
+});
+
+describe('an event that a person enters', () => {
+  const entry = { source: 'desk', reason: 'the QSE called', event: { event_id: '17', power_limit_w: 0 } };
+  const enter = (change: object) => post({ ...entry, ...change }, '/api/v1/sites/test/events');
+
+  it('is kept with the name of the token', async () => {
+    const { status, body } = await enter({});
+    expect([status, body]).toEqual([
+      201,
+      { source_id: 'desk', event_id: '17', version: 1, kind: 'event', notes: ['ana'] },
+    ]);
+  });
+
+  it.each<[string, object, number, string]>([
+    ['without a reason', { reason: ' ' }, 400, 'invalid'],
+    ['at a source that takes none', { source: 'vtn' }, 409, 'rejected'],
+    ['that the source leaves to others', { reason: 'not mine' }, 409, 'rejected'],
+  ])('%s is refused', async (_, change, status, code) => {
+    const answer = await enter(change);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
 });

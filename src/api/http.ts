@@ -13,6 +13,7 @@ import type { Route } from './route.js';
 import { ROUTES } from './routes.js';
 import { TokenStore } from './token-store.js';
 import { checked } from './validate.js';
+import { webhookRouter } from './webhooks.js';
 
 const BODY_LIMIT = '64kb';
 const OPEN_PATHS = new Set(['/healthz', '/readyz']);
@@ -21,13 +22,14 @@ const REQUEST_MS_MAX = 30_000;
 const IDLE_MS_MAX = 60_000;
 const NOTHING = z.strictObject({});
 
-/** Puts every route on the server. Nothing but health answers without a token, not even "no such route". */
+/** Puts every route on the server. Nothing but health and calls of signals answers without a token, not even "no such route". */
 export function configureHttp(app: NestExpressApplication): void {
   const server = app.getHttpServer() as Server;
   server.requestTimeout = REQUEST_MS_MAX;
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
   app.use(securityHeaders);
+  app.use(webhookRouter(app.get(ApiContext)));
   app.use(authenticate(app.get(TokenStore)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(healthRouter(app.get(Health), app.get(Metrics)));

@@ -41,6 +41,7 @@ export function problem(
 const CODES: Partial<Record<ErrorCode, keyof typeof PROBLEMS>> = {
   rejected: 'rejected',
   malformed: 'invalid',
+  unsupported: 'rejected',
 };
 const logger = new Logger('Api');
 

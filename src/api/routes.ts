@@ -3,6 +3,7 @@ import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { PROGRAM_ROUTES } from './program-routes.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
@@ -139,6 +140,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.override,
     handle: siteHandlers.releaseOverride,
   },
+  ...PROGRAM_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',

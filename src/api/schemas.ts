@@ -61,6 +61,14 @@ export const overrideBody = z.strictObject({
   accept_non_performance: z.boolean().default(false).describe('break obligations and contracts knowingly'),
 });
 
+export const eventBody = z.strictObject({
+  source: id.describe('id of a source of signals that takes entries'),
+  reason: reason.describe('who called, and how'),
+  event: z
+    .record(z.string(), z.unknown())
+    .describe('event_id, and what it asks for; docs/programs.md has the words'),
+});
+
 export const releaseQuery = z.strictObject({ reason });
 
 export const minersQuery = z.strictObject({

@@ -10,6 +10,7 @@ import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase } from './database.js';
 import { registerFeeds } from './feeds.command.js';
+import { registerGrid } from './grid.commands.js';
 import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
@@ -48,6 +49,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, { fleet, miner }, deps);
+  registerGrid(program, deps);
   registerFeeds(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);

@@ -2,11 +2,14 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { formatPower, formatPrice } from '../core/units.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { Plan } from '../core/planner/plan.js';
+import type { SiteSnapshot } from '../core/planner/snapshot.js';
+import { nextEdge } from '../core/programs/index.js';
+import { fromIso } from '../core/interval.js';
 import type { SiteMode } from '../core/planner/policy.js';
 import type { SiteConfig } from '../core/site.js';
 import { DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, SiteStore, TelemetryStore } from '../fleet/index.js';
-import { IngestService, OverrideStore } from '../ingest/index.js';
+import { IngestService, OverrideStore, SignalService } from '../ingest/index.js';
 import { HorizonService, PlanService, previousOf } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ShadowService } from '../shadow/index.js';
@@ -15,6 +18,9 @@ import { SiteLoop } from './site-loop.js';
 
 /** Setpoints that differ by less are not worth another line in the log. */
 const REPORT_STEP_W = 500e3;
+
+/** Ticks are never further apart. */
+const SECONDS_AHEAD_MAX = 3_600;
 
 /** What is known of a site's last tick. */
 export interface TickStatus {
@@ -45,11 +51,13 @@ export class ControlService {
     private readonly telemetry: TelemetryStore,
     ingest: IngestService,
     overrides: OverrideStore,
+    signals: SignalService,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {
     // Weather alone never hurries: the next tick is soon enough for it.
     ingest.onNews((siteId, kind) => kind !== 'weather' && this.urgent(siteId, `new ${kind}`));
     overrides.onChange((siteId) => this.urgent(siteId, 'override'));
+    signals.onNews((siteId) => this.urgent(siteId, 'signal'));
     horizons.onNews((siteId) => this.urgent(siteId, 'look-ahead'));
     dispatch.onAttention((siteId, why) => this.urgent(siteId, why));
   }
@@ -103,8 +111,18 @@ export class ControlService {
     await this.dispatch.follow(plan);
     await this.shadow.follow(site, plan, snapshot);
     this.shadow.settle(site);
+    this.#awaitObligations(frozen);
     if (trigger !== 'look-ahead') this.horizons.renew(site, frozen);
     return plan;
+  }
+
+  /** A deadline does not wait for the market's next boundary. */
+  #awaitObligations({ siteId, takenAt, obligations }: SiteSnapshot): void {
+    const at = nextEdge(obligations, takenAt);
+    const seconds = at === null ? Infinity : fromIso(at).diff(this.clock.now()).as('seconds');
+    // What is further away is seen by a tick before it.
+    const isSoon = seconds <= SECONDS_AHEAD_MAX;
+    this.#loops.get(siteId)?.awaitChange(isSoon ? Math.max(0, seconds) : null, 'obligation');
   }
 
   async #guardedTick(site: SiteConfig, trigger: string): Promise<void> {

@@ -57,6 +57,25 @@ describe('SiteLoop', () => {
     await site.stop();
   });
 
+  it('ticks when something that it waits for begins, the last that it was told of', async () => {
+    const { clock, ticks, site } = loop();
+    await site.start();
+    site.awaitChange(30, 'obligation');
+    site.awaitChange(90, 'obligation');
+    clock.advance(60);
+    await settled();
+    expect(ticks).toEqual(['12:03 start']);
+    clock.advance(30);
+    await settled();
+    expect(ticks).toEqual(['12:03 start', '12:04 obligation']);
+    site.awaitChange(10, 'obligation');
+    site.awaitChange(null, 'obligation');
+    clock.advance(20);
+    await settled();
+    expect(ticks).toHaveLength(2);
+    await site.stop();
+  });
+
   it('stops', async () => {
     const { clock, ticks, site } = loop();
     await site.start();

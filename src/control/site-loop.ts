@@ -14,6 +14,7 @@ export class SiteLoop {
   #pendingTrigger: string | null = null;
   #cancelBoundary: () => void = () => undefined;
   #cancelUrgent: (() => void) | null = null;
+  #cancelAwaited: () => void = () => undefined;
   #stopped = false;
 
   constructor(
@@ -36,9 +37,18 @@ export class SiteLoop {
     });
   }
 
+  /** Ticks once more after so many seconds; null: not. A later call takes the place of an earlier one. */
+  awaitChange(seconds: number | null, trigger: string): void {
+    this.#cancelAwaited();
+    this.#cancelAwaited = () => undefined;
+    if (this.#stopped || seconds === null) return;
+    this.#cancelAwaited = this.clock.after(seconds, () => void this.#run(trigger));
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelBoundary();
+    this.#cancelAwaited();
     this.#cancelUrgent?.();
     await this.#running;
   }

@@ -1,3 +1,4 @@
+import type { SiteEnrolment } from './enrolled/index.js';
 import type { MeterConfig } from './metering/meter-config.js';
 import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
@@ -7,6 +8,7 @@ import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
+import type { ProgramWithCalendar } from './programs/index.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
 export interface AppConfig {
@@ -14,6 +16,8 @@ export interface AppConfig {
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;
+  /** The programs that sites are enrolled in, by their ids; absent: none. */
+  readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
 }
 
 export interface SimulationConfig {
@@ -44,6 +48,8 @@ export interface SiteConfig {
   };
   /** Where grid programs call; absent: nowhere. */
   readonly signals?: readonly SignalSourceConfig[];
+  /** What is promised to grid programs; absent: nothing. */
+  readonly enrolments?: readonly SiteEnrolment[];
   readonly policy: Policy;
   /** Of the grid connection. */
   readonly meters: readonly MeterConfig[];

@@ -70,7 +70,7 @@ export class SiteStore {
   }
 }
 
-/** The configuration as the ledger may show it: miners' addresses and credentials stay out. */
+/** The configuration as the ledger may show it: addresses and credentials of miners and of sources of signals stay out. */
 function publicConfig(site: SiteConfig): unknown {
   const miners = site.miners.map(({ minerId, modelId, feederId, customerId, virtual }) => ({
     minerId,
@@ -79,6 +79,12 @@ function publicConfig(site: SiteConfig): unknown {
     customerId,
     virtual,
   }));
-  const { miners: _, ...rest } = site;
-  return toWire({ ...rest, minerCount: miners.length, minersHash: sha256Hex(canonicalJson(miners)) });
+  const { miners: _, signals: sources, ...rest } = site;
+  const signals = sources?.map(({ sourceId, protocol }) => ({ sourceId, protocol }));
+  return toWire({
+    ...rest,
+    ...(signals && { signals }),
+    minerCount: miners.length,
+    minersHash: sha256Hex(canonicalJson(miners)),
+  });
 }

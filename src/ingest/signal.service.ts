@@ -96,17 +96,21 @@ export class SignalService {
     return openSignals(this.#stateOf(siteId), isoUtc(at));
   }
 
+  /** All that is known and not long over, in the order of its first receipt. */
+  knownSignals(siteId: string): KnownSignal[] {
+    return Object.values(this.#stateOf(siteId)).sort((a, b) =>
+      a.firstReceivedAt < b.firstReceivedAt ? -1 : 1,
+    );
+  }
+
   statuses(siteId: string): (SourceStatus & { readonly sourceId: string })[] {
     const sources = [...(this.#sources.get(siteId)?.values() ?? [])];
     return sources.map(({ id: sourceId, status }) => ({ sourceId, ...status }));
   }
 
-  /** @throws EbbError `rejected` where there is no such source, `unsupported` where it is called by nobody */
-  webhook(siteId: string, sourceId: string): WebhookHandler {
-    const { webhook } = this.#source(siteId, sourceId);
-    if (webhook === undefined)
-      throw new EbbError('unsupported', `signal source ${sourceId} takes no webhooks`);
-    return webhook;
+  /** What answers calls to a source; null where there is no such source, or it is called by nobody. */
+  findWebhook(siteId: string, sourceId: string): WebhookHandler | null {
+    return this.#sources.get(siteId)?.get(sourceId)?.webhook ?? null;
   }
 
   /** An event that a person was told of. @throws EbbError as the source does */

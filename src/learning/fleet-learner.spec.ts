@@ -18,7 +18,7 @@ import { FeedReader, OverrideStore } from '../ingest/index.js';
 import { FeedStore } from '../ingest/feed-store.js';
 import { Ledger } from '../ledger/index.js';
 import { makePlan } from '../core/planner/index.js';
-import { StateService } from '../state/index.js';
+import { type EnrolmentService, StateService } from '../state/index.js';
 import { FleetLearner } from './fleet-learner.js';
 
 const SITE = testSite({ count: 40 });
@@ -68,6 +68,7 @@ describeWithDatabase('what is learned of a fleet', () => {
       reader,
       overrides,
       learned,
+      { states: () => Promise.resolve([]) } as unknown as EnrolmentService,
       clock,
       envelopes,
       'live',

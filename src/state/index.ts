@@ -1,3 +1,4 @@
+export { EnrolmentService, type EnrolmentState, PROGRAMS, type Programs } from './enrolment.service.js';
 export { LookAheadReader } from './look-ahead-reader.js';
 export { StateModule } from './state.module.js';
 export { ENVELOPES, type Envelopes, StateService } from './state.service.js';

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { DateTime } from 'luxon';
 import { isoUtc } from '../core/interval.js';
 import { siteTariff } from '../core/market/contract/index.js';
 import { type FleetBeliefs, NO_BELIEFS, type PlanningFigures } from '../core/learning/index.js';
@@ -6,7 +7,7 @@ import type { Clock } from '../core/ports/clock.js';
 import type { CapabilityEnvelope } from '../core/ports/miner.js';
 import { derated } from '../core/planner/derating.js';
 import { fairnessOf, hostedCustomers } from '../core/planner/hosting.js';
-import type { PreviousPlan, SiteSnapshot, WeatherView } from '../core/planner/snapshot.js';
+import type { GroupState, PreviousPlan, SiteSnapshot, WeatherView } from '../core/planner/snapshot.js';
 import type { SiteConfig } from '../core/site.js';
 import {
   CustomerHours,
@@ -18,6 +19,7 @@ import {
 } from '../fleet/index.js';
 import { FeedReader, MARKET_KIND, type MarketKind, OverrideStore } from '../ingest/index.js';
 import { CLOCK } from '../platform/index.js';
+import { EnrolmentService, type EnrolmentState } from './enrolment.service.js';
 import { groupFigures, groupStates, type LearnedView } from './group-states.js';
 import { wakeCap, withWakes } from './wakes.js';
 
@@ -39,6 +41,7 @@ export class StateService {
     private readonly feeds: FeedReader,
     private readonly overrides: OverrideStore,
     private readonly learned: LearnedFleet,
+    private readonly enrolments: EnrolmentService,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(ENVELOPES) private readonly envelopes: Envelopes,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -56,8 +59,8 @@ export class StateService {
       this.customerHours.soFar(site.siteId, now.setZone(site.timeZone).startOf('month')),
       this.#beliefs(site),
     ]);
-    const { groups } = this.registry.fleet(site.siteId);
-    const miners = this.fleet.states(site.siteId);
+    const groups = this.#groups(site, now, learnedView(beliefs, weather), weather);
+    const enrolled = await this.enrolments.states(site, groups, now);
     return {
       schema: 1,
       siteId: site.siteId,
@@ -75,21 +78,8 @@ export class StateService {
       weather,
       feeders: site.feeders.map(({ feederId, parentId, powerWMax }) => ({ feederId, parentId, powerWMax })),
       derating: site.derating ?? [],
-      groups: withWakes(
-        groupStates(
-          groups,
-          miners,
-          site.policy,
-          this.envelopes,
-          now.toMillis(),
-          learnedView(beliefs, weather),
-        ),
-        groups,
-        miners,
-        wakeCap(site, now.toMillis()),
-      ) // What was learned of machines has the weather in it already.
-        .map((group) => (group.learned ? group : derated(group, site.derating ?? [], weather))),
-      obligations: [],
+      groups,
+      obligations: enrolled.flatMap(({ obligations }) => obligations),
       overrides,
       thermalLimits: site.thermalLimits,
       keepWarm: site.keepWarm ?? [],
@@ -103,13 +93,32 @@ export class StateService {
 
   /** Figures of each group's miners that a snapshot taken now would carry. */
   async figures(site: SiteConfig): Promise<ReadonlyMap<string, PlanningFigures>> {
-    const [beliefs, weather] = await Promise.all([
-      this.#beliefs(site),
-      this.feeds.weatherView(site, this.clock.now()),
-    ]);
-    const view = learnedView(beliefs, weather);
+    const { view } = await this.#view(site, this.clock.now());
     const figures = (group: FleetGroup): PlanningFigures => groupFigures(group, this.envelopes, view);
     return new Map(this.registry.fleet(site.siteId).groups.map((group) => [group.groupId, figures(group)]));
+  }
+
+  /** What the site has promised, as it is now. */
+  async enrolled(site: SiteConfig): Promise<EnrolmentState[]> {
+    const now = this.clock.now();
+    const { view, weather } = await this.#view(site, now);
+    return this.enrolments.states(site, this.#groups(site, now, view, weather), now);
+  }
+
+  async #view(site: SiteConfig, now: DateTime): Promise<{ view: LearnedView; weather: WeatherView }> {
+    const [beliefs, weather] = await Promise.all([this.#beliefs(site), this.feeds.weatherView(site, now)]);
+    return { view: learnedView(beliefs, weather), weather };
+  }
+
+  #groups(site: SiteConfig, now: DateTime, view: LearnedView, weather: WeatherView): GroupState[] {
+    const { groups } = this.registry.fleet(site.siteId);
+    const miners = this.fleet.states(site.siteId);
+    const nowMs = now.toMillis();
+    const states = groupStates(groups, miners, site.policy, this.envelopes, nowMs, view);
+    // What was learned of machines has the weather in it already.
+    return withWakes(states, groups, miners, wakeCap(site, nowMs)).map((group) =>
+      group.learned ? group : derated(group, site.derating ?? [], weather),
+    );
   }
 
   async #beliefs({ siteId, learning }: SiteConfig): Promise<FleetBeliefs> {

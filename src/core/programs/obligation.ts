@@ -16,3 +16,9 @@ export interface Obligation {
 export function obligationsInForce(obligations: readonly Obligation[], at: string): Obligation[] {
   return obligations.filter(({ from, to }) => from <= at && (to === null || at < to));
 }
+
+/** When the next obligation begins or ends after `at` (ISO 8601 UTC); null where none does. */
+export function nextEdge(obligations: readonly Obligation[], at: string): string | null {
+  const edges = obligations.flatMap(({ from, to }) => [from, ...(to === null ? [] : [to])]);
+  return edges.filter((edge) => edge > at).sort()[0] ?? null;
+}

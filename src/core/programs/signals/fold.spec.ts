@@ -6,8 +6,9 @@ import {
   gridSignal,
   powerLimit,
 } from '../../../../test/support/signals.js';
-import type { GridSignal, SignalDelivery } from '../../ports/signal.js';
-import { eventsOf } from '../event.js';
+import type { GridSignal, SignalDelivery, SignalValue } from '../../ports/signal.js';
+import type { Enrolment } from '../enrolment.js';
+import { eventsOf, type ProgramMessage } from '../event.js';
 import {
   activeSignals,
   foldDelivery,
@@ -15,10 +16,9 @@ import {
   intervalAt,
   NO_SIGNALS,
   openSignals,
-  programMessageOf,
+  programMessagesOf,
   type SignalState,
   valuesInForce,
-  withdrawalOf,
 } from './index.js';
 
 function fold(...deliveries: SignalDelivery[]): { state: SignalState; kinds: string[] } {
@@ -242,21 +242,50 @@ describe('what is known', () => {
     ).toEqual(['endless']);
   });
 
+  const messages = (kind: Enrolment['kind'], ...deliveries: SignalDelivery[]): ProgramMessage[] =>
+    Object.values(fold(...deliveries).state).flatMap((known) =>
+      programMessagesOf(known, { enrolmentId: 'x', kind }),
+    );
+
   it('reads as messages of the program', () => {
     const test = gridSignal({ kind: 'test' });
-    const message = programMessageOf(test, clockTime('12:01'), 'enrolment')!;
-    expect(eventsOf([message, message])).toMatchObject([
+    const read = messages('drop-to', delivery('12:01', [test]));
+    expect(eventsOf([...read, ...read])).toMatchObject([
       { test: true, powerW: 2e6, startsAt: clockTime('13:00'), endsAt: clockTime('15:00'), cancelled: false },
     ]);
-    const off = programMessageOf(cancellation({ version: 2 }), clockTime('12:30'), 'enrolment')!;
-    expect(eventsOf([message, off])).toMatchObject([{ cancelled: true }]);
-    expect(programMessageOf(gridSignal({ kind: 'target' }), clockTime('12:01'), 'enrolment')).toBeNull();
+    const off = messages(
+      'drop-to',
+      delivery('12:01', [test]),
+      delivery('12:30', [cancellation({ version: 2 })]),
+    );
+    expect(eventsOf(off)).toMatchObject([{ cancelled: true }]);
+    expect(messages('drop-to', delivery('12:01', [gridSignal({ kind: 'target' })]))).toEqual([]);
   });
 
   it('tells the program what was withdrawn', () => {
-    const { state } = fold(delivery('12:00', [call]), delivery('14:00', [], { listed: [] }));
-    const [known] = Object.values(state);
-    const messages = [programMessageOf(call, clockTime('12:00'), 'x')!, withdrawalOf(known!, 'x')!];
-    expect(eventsOf(messages)).toMatchObject([{ endsAt: clockTime('14:00'), cancelled: false }]);
+    const read = messages('drop-to', delivery('12:00', [call]), delivery('14:00', [], { listed: [] }));
+    expect(eventsOf(read)).toMatchObject([{ endsAt: clockTime('14:00'), cancelled: false }]);
+  });
+
+  it('has a limit as a level and never as a drop', () => {
+    expect(messages('drop-by', delivery('12:00', [call]))).toMatchObject([{ body: { powerW: null } }]);
+  });
+
+  it.each<[string, SignalValue, boolean]>([
+    ['a price', { payloadType: 'PRICE', kind: 'price', pricePerMwh: 5_000, currency: 'USD' }, false],
+    ['an alert', { payloadType: 'ALERT_OTHER', kind: 'alert', text: 'hot' }, false],
+    ['level 0', { payloadType: 'SIMPLE', kind: 'level', level: 0 }, false],
+    ['level 2', { payloadType: 'SIMPLE', kind: 'level', level: 2 }, true],
+    ['a drop', { payloadType: 'x', kind: 'power-drop', powerW: 1e6 }, true],
+  ])('%s calls or does not', (_, value, calls) => {
+    const [interval] = gridSignal().intervals;
+    const signal = gridSignal({ intervals: [{ ...interval!, values: [value] }] });
+    expect(messages('drop-by', delivery('12:00', [signal]))).toHaveLength(calls ? 1 : 0);
+  });
+
+  it('gives no new time to respond for an amendment', () => {
+    const amended = gridSignal({ version: 2, createdAt: clockTime('12:40') });
+    const read = messages('drop-by', delivery('12:01', [gridSignal()]), delivery('12:41', [amended]));
+    expect(read).toMatchObject([{ receivedAt: clockTime('12:01'), instructedAt: null }]);
   });
 });

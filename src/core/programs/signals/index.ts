@@ -1,5 +1,5 @@
 export { type ActiveSignal, activeSignals, openSignals, type ValueInForce, valuesInForce } from './active.js';
 export { foldDelivery, forgetBefore, isNews, isOpen, keyOf, NO_SIGNALS } from './fold.js';
 export type * from './fold.js';
-export { programMessageOf, withdrawalOf } from './messages.js';
+export { asksForLoad, programMessagesOf } from './messages.js';
 export { intervalAt, signalEndsAt, signalStartsAt } from './timeline.js';

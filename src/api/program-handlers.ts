@@ -1,0 +1,95 @@
+import type { z } from 'zod';
+import type { EventState } from '../core/enrolled/index.js';
+import { EbbError } from '../core/errors.js';
+import { isoUtc } from '../core/interval.js';
+import { obligationsInForce } from '../core/programs/index.js';
+import { signalsFor } from '../core/enrolled/index.js';
+import type { EnrolmentState } from '../state/index.js';
+import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
+import type { InputOf } from './route.js';
+import type * as schemas from './schemas.js';
+
+type SiteIn = InputOf<typeof schemas.siteParams>;
+
+/** Every token may operate: there are no lesser ones. */
+const TOKEN_ROLE = 'operator';
+
+export async function enrolments(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const states = await context.state.enrolled(site);
+  return { enrolments: states.map(enrolmentView), sources: context.signals.statuses(site.siteId) };
+}
+
+function enrolmentView({ terms, program, responders, margin, events, use, obligations }: EnrolmentState) {
+  const { enrolment, calls, shortfallMax, rates, warnings } = terms;
+  const { siteId: _, lowestLoadW, checklistDone, ruledOut, ...promised } = enrolment;
+  return {
+    ...promised,
+    programName: program.program.name,
+    calls,
+    lowestLoadW,
+    shortfallProbabilityMax: shortfallMax,
+    responders,
+    margin,
+    use,
+    rates,
+    checklistDone,
+    ruledOut,
+    warnings,
+    openEvents: events.filter(isOpen).length,
+    obligations: obligations.length,
+  };
+}
+
+export async function events(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const states = await context.state.enrolled(site);
+  const known = context.signals.knownSignals(site.siteId);
+  const assigned = new Set(states.flatMap(({ terms }) => signalsFor(terms, known)));
+  return {
+    clockNow: isoUtc(context.clock.now()),
+    events: states.flatMap(({ terms: { enrolment }, events: each }) =>
+      each.map(({ event, ...state }) => {
+        const { ignored: _, startsAt, endsAt: __, ...about } = event;
+        return { programId: enrolment.programId, kind: enrolment.kind, ...about, startsAt, ...state };
+      }),
+    ),
+    unassigned: known
+      .filter((each) => !assigned.has(each))
+      .map(({ sourceId, signal, firstReceivedAt, endedAt }) => {
+        const { eventId, programRef, kind } = signal;
+        return { sourceId, eventId, programRef, kind, receivedAt: firstReceivedAt, endedAt };
+      }),
+  };
+}
+
+export async function obligations(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const states = await context.state.enrolled(site);
+  const all = states.flatMap((each) => each.obligations);
+  const inForce = new Set<unknown>(obligationsInForce(all, isoUtc(context.clock.now())));
+  return { obligations: all.map((each) => ({ ...each, inForce: inForce.has(each) })) };
+}
+
+export async function enterEvent(
+  context: ApiContext,
+  { params, body, actor }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.eventBody>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  const by = { name: actor, role: TOKEN_ROLE };
+  const { source, reason, event } = body;
+  try {
+    const signal = await context.signals.enter(site.siteId, source, { by, reason, event });
+    const { eventId, version, kind, notes } = signal;
+    return { sourceId: source, eventId, version, kind, notes };
+  } catch (error) {
+    // Not the caller's token, but what the source's settings let its role do.
+    if (error instanceof EbbError && error.code === 'unauthorised') throw problem('rejected', error.message);
+    throw error;
+  }
+}
+
+function isOpen({ phase }: EventState): boolean {
+  return phase !== 'over' && phase !== 'cancelled';
+}

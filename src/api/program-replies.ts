@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { OBLIGATION_KINDS, VERIFICATIONS } from '../core/programs/rules.js';
+import { instant, ratio, watts } from './reply-parts.js';
+
+const kind = z.enum(OBLIGATION_KINDS);
+const verification = z.enum(VERIFICATIONS).describe('V primary text, S secondary source, U unverified');
+const date = z.string().describe('local date');
+
+const enrolment = z
+  .object({
+    enrolment_id: z.string(),
+    program_id: z.string(),
+    program_name: z.string(),
+    kind,
+    feeder_id: z.string(),
+    from: date,
+    to: date.nullable(),
+    notice_id: z.string().nullable(),
+    baseline_id: z.string().nullable(),
+    commitments: z.array(
+      z.object({
+        period_id: z.string().nullable(),
+        power_w: watts,
+        maximum_base_load_w: watts.nullable(),
+      }),
+    ),
+    calls: z.object({ source_id: z.string(), program_ref: z.string().nullable() }).nullable(),
+    lowest_load_w: watts,
+    relay_seconds: z.number(),
+    lead_seconds: z.number().describe('from the decision until the load is gone'),
+    shortfall_probability_max: ratio,
+    responders: z.object({ miner_count: z.number(), shed_w: watts, step_w: watts, lowest_w: watts }),
+    margin: z.object({
+      margin_w: watts.describe('told to go beyond what is owed'),
+      response_ratio: ratio,
+      response_from: z.enum(['configured', 'measured', 'assumed']),
+      meter_error_w: watts,
+      problem: z.string().nullable(),
+    }),
+    use: z
+      .object({
+        term_id: z.string().nullable(),
+        hours_used: z.number(),
+        hours_max: z.number().nullable(),
+        events: z.number(),
+        events_max: z.number().nullable(),
+        exceeded: z.boolean(),
+        verification,
+      })
+      .nullable()
+      .describe('of what the program may call in this term'),
+    rates: z.array(z.object({ payment_id: z.string(), price: z.number() })),
+    checklist_done: z.array(z.string()),
+    ruled_out: z.array(z.string()),
+    warnings: z.array(
+      z.object({
+        severity: z.enum(['refused', 'warning']),
+        rule: z.string(),
+        verification,
+        problem: z.string(),
+        fix: z.string(),
+      }),
+    ),
+    open_events: z.number(),
+    obligations: z.number().describe('in force and coming'),
+  })
+  .meta({ id: 'Enrolment' });
+
+export const enrolmentList = z.object({
+  enrolments: z.array(enrolment),
+  sources: z.array(
+    z.object({
+      source_id: z.string(),
+      state: z.enum(['starting', 'connected', 'failing']),
+      last_contact_at: instant.nullable(),
+      clock_offset_ms: z.number().nullable(),
+      problem: z.string().nullable(),
+    }),
+  ),
+});
+
+const event = z
+  .object({
+    enrolment_id: z.string(),
+    program_id: z.string(),
+    kind,
+    event_id: z.string(),
+    test: z.boolean(),
+    cancelled: z.boolean(),
+    phase: z.enum(['announced', 'falling', 'in-force', 'returning', 'over', 'cancelled']),
+    next_at: instant.nullable().describe('when the next phase begins'),
+    seconds_to_next: z.number().nullable(),
+    received_at: instant,
+    instructed_at: instant.nullable(),
+    starts_at: instant.nullable(),
+    power_w: watts.nullable().describe('as called; null: as committed'),
+    act_at: instant.describe('when the load begins to fall'),
+    due_at: instant.describe('by when it must be there'),
+    ends_at: instant.nullable(),
+    ready_by: instant.nullable().describe('by when it must be ready again'),
+    late_seconds: z.number(),
+    problem: z.string().nullable(),
+  })
+  .meta({ id: 'ProgramEvent' });
+
+export const eventList = z.object({
+  clock_now: instant,
+  events: z.array(event),
+  unassigned: z
+    .array(
+      z.object({
+        source_id: z.string(),
+        event_id: z.string(),
+        program_ref: z.string().nullable(),
+        kind: z.enum(['event', 'test', 'target', 'cancellation']),
+        received_at: instant,
+        ended_at: instant.nullable(),
+      }),
+    )
+    .describe('kept, and of no enrolment: nothing follows from them'),
+});
+
+export const obligationList = z.object({
+  obligations: z.array(
+    z
+      .object({
+        source: z.string(),
+        program_id: z.string(),
+        enrolment_id: z.string(),
+        event_id: z.string().nullable(),
+        kind,
+        bound: z.enum(['ceiling', 'floor']),
+        feeder_id: z.string(),
+        power_w: watts,
+        mandatory: z.boolean(),
+        from: instant,
+        to: instant.nullable(),
+        deadline: instant.nullable(),
+        in_force: z.boolean(),
+        verification,
+        problem: z.string().nullable(),
+      })
+      .meta({ id: 'Obligation' }),
+  ),
+});
+
+export const enteredEvent = z.object({
+  source_id: z.string(),
+  event_id: z.string(),
+  version: z.number(),
+  kind: z.enum(['event', 'test', 'target', 'cancellation']),
+  notes: z.array(z.string()),
+});

@@ -1,0 +1,44 @@
+import * as programHandlers from './program-handlers.js';
+import * as p from './program-replies.js';
+import type { Route } from './route.js';
+import * as s from './schemas.js';
+
+const inSite = { params: s.siteParams };
+
+/** What a site has to do with grid programs. */
+export const PROGRAM_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/sites/:site/enrolments',
+    summary: 'what is promised to grid programs: responders, margin, use of the program’s limits',
+    ...inSite,
+    reply: p.enrolmentList,
+    handle: programHandlers.enrolments,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/events',
+    summary: 'events of grid programs with their countdowns, the first received first',
+    ...inSite,
+    reply: p.eventList,
+    handle: programHandlers.events,
+  },
+  {
+    method: 'post',
+    path: '/sites/:site/events',
+    summary: 'enter an event that was called by telephone, e-mail or word of mouth',
+    ...inSite,
+    body: s.eventBody,
+    reply: p.enteredEvent,
+    status: 201,
+    handle: programHandlers.enterEvent,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/obligations',
+    summary: 'ceilings and floors that programs ask for, in force and coming',
+    ...inSite,
+    reply: p.obligationList,
+    handle: programHandlers.obligations,
+  },
+];

@@ -1,0 +1,42 @@
+import type { Commitment } from '../programs/index.js';
+import { formatPower } from '../units.js';
+import type { SiteEnrolment } from './terms.js';
+
+/** What a site has promised, and what a person has to look at, in lines for people. */
+export function describeEnrolments(site: {
+  readonly enrolments?: readonly SiteEnrolment[];
+  readonly signals?: readonly { readonly sourceId: string }[];
+}): string[] {
+  const { enrolments = [], signals = [] } = site;
+  const heard = new Set(enrolments.map(({ calls }) => calls?.sourceId));
+  return [
+    ...enrolments.flatMap((terms) => [
+      enrolmentText(terms),
+      ...terms.warnings.map(
+        ({ problem, fix, rule, verification }) => `  look at: ${problem} (${rule}, ${verification}). ${fix}`,
+      ),
+    ]),
+    ...signals
+      .filter(({ sourceId }) => !heard.has(sourceId))
+      .map(
+        ({ sourceId }) =>
+          `source of signals ${sourceId} belongs to no enrolment: what it says is kept, and nothing follows from it`,
+      ),
+  ];
+}
+
+function enrolmentText({ enrolment, calls }: SiteEnrolment): string {
+  const { enrolmentId, programId, kind, feederId, from, to, commitments, leadSeconds } = enrolment;
+  const caller = calls === null ? 'called by nobody' : `called by ${calls.sourceId}`;
+  return [
+    `${enrolmentId}: ${programId}, ${kind} at ${feederId}`,
+    `from ${from}${to === null ? '' : ` to ${to}`}`,
+    commitments.map((each) => commitmentText(each)).join(' + ') || 'nothing committed',
+    `${caller}, gone ${leadSeconds} s after the decision`,
+  ].join(', ');
+}
+
+function commitmentText({ periodId, powerW, maximumBaseLoadW }: Commitment): string {
+  const level = maximumBaseLoadW === null ? '' : ` down to ${formatPower(maximumBaseLoadW)}`;
+  return `${formatPower(powerW)}${level} ${periodId === null ? 'at all hours' : `in ${periodId}`}`;
+}
