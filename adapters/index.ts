@@ -2,6 +2,7 @@ export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { minerAdapters } from './miners/index.js';
 export { allocateVirtualEndpoints, isVirtualNet, loopbackAliasesAvailable } from './virtual-endpoints.js';
 export type { VirtualMinerSpec } from './virtual-fleet.js';
+export { SourceHealth } from './shared/source-health.js';
 export { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from './feeds.js';
 export { type SignalKind, signalKinds } from './signals/index.js';
 export { createDrivers, type MinerDrivers } from './threads/index.js';

@@ -14,6 +14,7 @@ import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
+import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 
 /** In the order in which they run. */
@@ -34,5 +35,6 @@ export const MIGRATIONS = [
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
   PartitionTelemetry1763750000000,
+  AddCorrectionsAndQuarantine1763751000000,
   AddLedgerEvidence1763780000000,
 ];

@@ -11,6 +11,7 @@ import {
   TelemetryRollUpEntity,
 } from './fleet/index.js';
 import {
+  FeedQuarantineEntity,
   FeedStatusEntity,
   GridSignalEntity,
   HashpriceEntity,
@@ -58,6 +59,7 @@ export const ENTITIES = [
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
+  FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,
   InboundMessageEntity,

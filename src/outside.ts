@@ -10,6 +10,7 @@ import {
   minerAdapters,
   priceFeeds,
   signalKinds,
+  SourceHealth,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
@@ -25,6 +26,8 @@ import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
 
 const CLOSED_POLL_SECONDS = 900;
+/** The source that makes things up, of whatever kind. */
+const SIMULATED = 'simulated';
 
 /** How far back a probe asks: there is always a price of the last day. */
 const PROBE_HOURS = 24;
@@ -100,7 +103,14 @@ export function makeMinerDrivers(
 
 /** Feeds by the ids that configurations use. */
 export function makeFeeds(clock: Clock, seed: number): FeedFactory {
-  const deps = (site: SiteConfig): FeedDeps => ({
+  const lines = new Map<string, SourceHealth>();
+  const healthOf = (id: string): SourceHealth => {
+    const health = lines.get(id) ?? new SourceHealth(clock);
+    lines.set(id, health);
+    return health;
+  };
+  const deps = (id: string, site: SiteConfig): FeedDeps => ({
+    watch: healthOf(id).watch,
     clock,
     env: process.env,
     seed,
@@ -110,19 +120,20 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
   return {
     price: (id, site) =>
       madeOr(
-        () => entryOf(priceFeeds, id).create(deps(site)),
+        () => entryOf(priceFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read }),
       ),
     hashprice: (id, site) =>
       madeOr(
-        () => entryOf(hashpriceFeeds, id).create(deps(site)),
+        () => entryOf(hashpriceFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
     weather: (id, site) =>
       madeOr(
-        () => entryOf(weatherFeeds, id).create(deps(site)),
+        () => entryOf(weatherFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
+    connection: (id) => (id === SIMULATED ? null : healthOf(id).view()),
   };
 }
 

@@ -17,6 +17,7 @@ import {
   MARKET_KIND,
   type MarketKind,
   OverrideStore,
+  SeriesReader,
   SignalService,
 } from '../ingest/index.js';
 import { ForecastScorer } from '../learning/index.js';
@@ -38,6 +39,7 @@ export class ApiContext {
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
     readonly feeds: FeedReader,
+    readonly series: SeriesReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
     readonly signals: SignalService,

@@ -8,6 +8,7 @@ import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
 import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
 import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
 import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/simulator.js';
+import { simulateErcotMis } from '../../adapters/markets/ercot-mis/simulator.js';
 import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
 import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
 import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
@@ -127,6 +128,12 @@ const priceStands: Readonly<Record<string, PriceStand>> = {
     minutes: 15,
     dayAheadMinutes: 60,
   },
+  'ercot-mis': marketStand('ERCOT_MIS', simulateErcotMis, {
+    point: ERCOT_POINT,
+    minutes: 15,
+    dayAheadMinutes: 60,
+    historyHoursMin: 8,
+  }),
   caiso: marketStand('CAISO', simulateCaiso, { point: 'TH_NP15_GEN-APND', minutes: 5, dayAheadMinutes: 60 }),
   pjm: marketStand(
     'PJM',
