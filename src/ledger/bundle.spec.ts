@@ -133,7 +133,6 @@ describeWithDatabase('a bundle', () => {
       for (const at of new Set([...sampled, ...structure(bundle)])) {
         const changed = Buffer.from(bundle);
         changed[at]! ^= 1;
-        // Of another first byte it could not know that it should be a bundle: nothing then verifies either.
         write(`changed-${at}`, changed);
       }
       write('cut-1', bundle.subarray(0, -1));
