@@ -45,6 +45,10 @@ export interface EventReportInput extends ProgramWithCalendar {
     'levelW' | 'nominations' | 'systemPeaks' | 'weather' | 'latitudeDeg'
   >;
   readonly prices?: EventPrices;
+  /** Until when an event is judged that was not over, ISO 8601 UTC; absent: it was. */
+  readonly interimTo?: string;
+  /** What else a reader has to know, in words. */
+  readonly remarks?: readonly string[];
 }
 
 export interface EventReport {
@@ -53,6 +57,8 @@ export interface EventReport {
   readonly program: { readonly programId: string; readonly name: string; readonly operator: string };
   readonly enrolment: Enrolment;
   readonly event: ProgramEvent;
+  /** Whether the event goes on: then the figures are of the part that is reported. */
+  readonly interim: boolean;
   readonly times: {
     readonly instructedAt: string;
     readonly actAt: string;
@@ -94,7 +100,8 @@ export type PerformanceTotals = Pick<
  * themselves
  */
 export function eventReport(input: EventReportInput): EventReport {
-  const { head, program, enrolment, event, meter } = input;
+  const { head, program, enrolment, meter, interimTo } = input;
+  const event = interimTo === undefined ? input.event : { ...input.event, endsAt: interimTo };
   const { date } = localTime(program.timeZone, Date.parse(event.receivedAt));
   const times = eventTimes(program, enrolment, event);
   const endsAt = times.endsAt;
@@ -109,6 +116,7 @@ export function eventReport(input: EventReportInput): EventReport {
   const performanceBy = (view: BaselineView | null): EventPerformance =>
     eventPerformance({
       ...input,
+      event,
       meterW: (start) => powerOf(byStart.get(start)),
       baselineW: baselineOf(view),
     });
@@ -129,7 +137,8 @@ export function eventReport(input: EventReportInput): EventReport {
     head,
     program: { programId: program.programId, name: program.name, operator: program.operator },
     enrolment,
-    event,
+    event: input.event,
+    interim: interimTo !== undefined,
     times: { ...times, endsAt, instructedAt: event.instructedAt ?? event.receivedAt },
     minutes,
     intervals: intervalsOf(raw, excluded, byStart),
@@ -207,13 +216,15 @@ function baselineFacts(rule: Rule<'baseline'>, estimate: BaselineEstimate): Even
 }
 
 function notesOf(
-  { enrolment, event, meter }: EventReportInput,
+  { enrolment, event, meter, interimTo, remarks = [] }: EventReportInput,
   rule: Rule<'baseline'> | null,
   estimate: BaselineEstimate | null,
   raw: EventPerformance,
   moneyNotes: readonly string[],
 ): string[] {
   const notes = [...moneyNotes];
+  if (interimTo !== undefined)
+    notes.unshift(`INTERIM: the event was not over; what is judged here ends at ${interimTo}`);
   if (!rule) notes.push('no baseline is in force: intervals are judged by their level alone');
   else if (rule.id !== enrolment.baselineId)
     notes.push(`the enrolment names no baseline in force: ${rule.name} was taken, the program's first`);
@@ -229,7 +240,7 @@ function notesOf(
   const corrected = judged.filter(({ version }) => version > 1).length;
   if (corrected > 0)
     notes.push(`${corrected} of the event's intervals were corrected: earlier versions are kept`);
-  return notes;
+  return [...notes, ...remarks];
 }
 
 const DEFINITIONS: readonly Definition[] = [

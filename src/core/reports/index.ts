@@ -1,5 +1,12 @@
 export { eventOfCase, eventReportOfCase, type MeterSpan, meterSpan, periodReportOfCase } from './case.js';
-export type { ProgramCase } from './case.js';
+export type { ProgramCase, TagSpan } from './case.js';
+export {
+  type ClosedInterval,
+  type DecisionSpan,
+  liveCase,
+  type LiveCaseInput,
+  loadTags,
+} from './live-case.js';
 export type { EventInterval, EventPoint } from './event-intervals.js';
 export type { EventPrices } from './event-money.js';
 export {

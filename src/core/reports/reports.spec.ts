@@ -43,6 +43,7 @@ describe('the report of a month', () => {
     // 15 MW × 31 d × 329.17 × availability 1 × event 1.
     expect(report.money.map(({ name, estimate }) => [name, estimate.amount])).toEqual([
       ['capacity', 153_064.05],
+      ['energy payment, event 17', 4_991.55],
     ]);
     expect(report.money[0]!.estimate).toMatchObject({ label: 'estimate', verification: 'U' });
   });
