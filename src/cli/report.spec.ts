@@ -133,7 +133,7 @@ describeWithDatabase('from a meter file to a signed report', () => {
     writeFileSync(broken, example.replace('pjm-economic', 'pjm'));
     await expect(ebb(...args, broken)).rejects.toThrow('no program "pjm"; there are:');
     await expect(ebb(...args, 'config/examples/economic-case.yaml', '--event', '18')).rejects.toThrow(
-      'the file has: 17',
+      'there are: 17',
     );
   });
 });

@@ -20,4 +20,4 @@ export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
 export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } from './signal.service.js';
 export { SignalStore } from './signal-store.js';
 export { SeriesReader, type SeriesSpan } from './series-reader.js';
-export { type MarketSeries, SeriesStore } from './series-store.js';
+export { type MarketSeries, SeriesStore, SYSTEM } from './series-store.js';

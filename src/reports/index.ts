@@ -1,2 +1,11 @@
-export { type PaperSize } from './pdf/page.js';
 export { reportFiles } from './report-files.js';
+export type { PaperSize } from './pdf/page.js';
+export { runReportJob, type ReportTools } from './report-job.js';
+export type {
+  CaseQuestion,
+  DateSpan,
+  IssuedReport,
+  ReportJob,
+  ReportRequest,
+  SystemLoads,
+} from './request.js';

@@ -19,7 +19,7 @@ export { MARK_DEFINITIONS } from './report.js';
 export type { Definition, EvidenceRef, ReportHead, ReportSite, RuleMark, TaggedInterval } from './report.js';
 export { auditReport, type AuditReport, type AuditReportInput } from './audit-report.js';
 export { customerReport } from './customer-report.js';
-export type { CustomerEvent, CustomerReport, CustomerReportInput } from './customer-report.js';
+export type { CustomerEvent, CustomerMonth, CustomerReport, CustomerReportInput } from './customer-report.js';
 export { efficiencyReport } from './efficiency-report.js';
 export type { EfficiencyDay, EfficiencyReport, EfficiencyReportInput } from './efficiency-report.js';
 export { peakReport, type PeakReport, type PeakReportInput } from './peak-report.js';

@@ -182,6 +182,8 @@ describe("a hosted customer's statement", () => {
         ['acme', 4e6],
         ['house', 6e6],
       ]),
+      months: [],
+      remarks: [],
       creditUsdPerMwh: 41.5,
     });
     expect(report.rows).toMatchObject([
