@@ -5,6 +5,7 @@ import {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
@@ -38,6 +39,7 @@ import {
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  ModelHourEntity,
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,

@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import type { ServedSoFar } from '../core/planner/hosting.js';
+import { closeModelHour, type HourFrame } from './model-hours.js';
 import { FleetRegistry, type SiteFleet } from './registry.js';
 
 /** Frames of an hour that are looked at: one in so many minutes. */
@@ -10,12 +11,9 @@ const SAMPLE_MINUTES = 5;
 /** Frames are not kept for longer. */
 const BACK_DAYS_MAX = 30;
 
-interface Frame {
-  readonly miner_ids: string[];
-  readonly power_w: number[];
-}
+type Frame = Pick<HourFrame, 'miner_ids' | 'power_w'>;
 
-/** What each customer's miners drew, hour by hour, from the frames of telemetry; for good. */
+/** What each customer's and each model's miners drew, hour by hour, from the frames of telemetry; for good. */
 @Injectable()
 export class CustomerHours {
   constructor(
@@ -59,13 +57,15 @@ export class CustomerHours {
 
   async #closeHour(fleet: SiteFleet, from: DateTime): Promise<void> {
     const { siteId } = fleet.site;
-    const frames = await this.database.query<Frame[]>(
-      `SELECT DISTINCT ON (date_bin(make_interval(mins => $4), at, $2)) miner_ids, power_w
+    const frames = await this.database.query<HourFrame[]>(
+      `SELECT DISTINCT ON (date_bin(make_interval(mins => $4), at, $2)) at, miner_ids, power_w, hashrate_ghs, estimated_ratio
        FROM telemetry_frame JOIN slot_map USING (slot_map_id)
        WHERE telemetry_frame.site_id = $1 AND at >= $2 AND at < $3
        ORDER BY date_bin(make_interval(mins => $4), at, $2), at`,
       [siteId, from.toJSDate(), from.plus({ hours: 1 }).toJSDate(), SAMPLE_MINUTES],
     );
+    // First: which hours are open is told by the rows of customers.
+    await closeModelHour(this.database, fleet, from, frames);
     for (const [customer, { servedMwh, entitledMwh, curtailedHours }] of customerHour(fleet, frames)) {
       await this.database.query(
         `INSERT INTO customer_hour (site_id, customer_id, hour, served_mwh, entitled_mwh, curtailed_hours)
