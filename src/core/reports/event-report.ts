@@ -12,6 +12,7 @@ import { type Estimate, type EventPerformance, eventPerformance } from '../perfo
 import {
   type Enrolment,
   eventTimes,
+  type Program,
   type ProgramEvent,
   type ProgramWithCalendar,
   type Rule,
@@ -54,7 +55,12 @@ export interface EventReportInput extends ProgramWithCalendar {
 export interface EventReport {
   readonly kind: 'event';
   readonly head: ReportHead;
-  readonly program: { readonly programId: string; readonly name: string; readonly operator: string };
+  readonly program: {
+    readonly programId: string;
+    readonly name: string;
+    readonly operator: string;
+    readonly timeZone: string;
+  };
   readonly enrolment: Enrolment;
   readonly event: ProgramEvent;
   /** Whether the event goes on: then the figures are of the part that is reported. */
@@ -135,7 +141,7 @@ export function eventReport(input: EventReportInput): EventReport {
   return {
     kind: 'event',
     head,
-    program: { programId: program.programId, name: program.name, operator: program.operator },
+    program: programFacts(program),
     enrolment,
     event: input.event,
     interim: interimTo !== undefined,
@@ -162,6 +168,10 @@ export function eventReport(input: EventReportInput): EventReport {
       ...(input.prices && { prices: input.prices }),
     },
   };
+}
+
+function programFacts({ programId, name, operator, timeZone }: Program): EventReport['program'] {
+  return { programId, name, operator, timeZone };
 }
 
 /** The enrolment's, or the program's first, which a note then says. */

@@ -37,7 +37,8 @@ export async function reportPdf(document: ReportDocument, size: PaperSize = 'A4'
     for (const note of document.notes) labelled(pdf, '•', note, 6);
   }
   drawSignature(pdf, document);
-  for (const table of document.tables) drawTable(pdf, table, size, head.site.timeZone);
+  for (const table of document.tables.filter(({ isMaterial }) => !isMaterial))
+    drawTable(pdf, table, size, head.site.timeZone);
   if (pdf.page.width > pdf.page.height) pdf.addPage({ size, margin: MARGIN, layout: 'portrait' });
   drawExplanations(pdf, document);
   drawFeet(pdf, document);
