@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
 import { lastClock, signingKeyFile } from '../boot.js';
@@ -218,6 +219,7 @@ async function run(
       programs,
       request,
       paper: options.paper,
+      by: `ebb command, user ${userInfo().username}`,
       ...(options.meter !== undefined && { meterId: options.meter }),
       ...(options.knownAt !== undefined && { knownAt: options.knownAt }),
     };

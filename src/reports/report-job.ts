@@ -31,8 +31,14 @@ export async function runReportJob(
     from === null ? null : await seqRange(database, siteId, DateTime.fromISO(from).toJSDate(), to);
   const { bundle, seq } = await ledger.issue(
     siteId,
-    { report: title, ...(range && { fromSeq: range.fromSeq }) },
+    { report: title, by: job.by, ...(range && { fromSeq: range.fromSeq }) },
     files,
   );
-  return { title, entrySeq: seq, notes: 'notes' in report ? report.notes : [], bundle };
+  // In memory of its own, so that a thread can hand it over.
+  return {
+    title,
+    entrySeq: seq,
+    notes: 'notes' in report ? report.notes : [],
+    bundle: new Uint8Array(bundle),
+  };
 }

@@ -57,6 +57,8 @@ export interface ReportJob {
   /** Meter data that became known later are left out, ISO 8601 UTC; absent: none is. */
   readonly knownAt?: string;
   readonly paper: PaperSize;
+  /** Who asks for it, as the ledger shall say. */
+  readonly by: string;
   readonly request: ReportRequest;
 }
 
