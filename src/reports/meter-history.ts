@@ -1,15 +1,10 @@
-import { DateTime } from 'luxon';
 import type { DataSource } from 'typeorm';
-import type { MeterStore, StoredMeterInterval } from '../compliance/index.js';
-import { aggregated, type MeterVersion } from '../core/metering/index.js';
+import { aggregated, checkDivides, type MeterVersion, worstQuality } from '../core/metering/index.js';
+import type { MeterQuality } from '../core/ports/meter.js';
 import type { MeterSpan } from '../core/reports/index.js';
 
 /** The id that the sum of the miners goes by where a site has no meter. */
 export const MINER_SUM = 'miners';
-
-/** Rows that are in memory at once: a month of minutes. */
-const DAYS_AT_ONCE = 31;
-const DAY_MS = 86_400_000;
 
 /** Metered load of a span, and the ledger entries that brought it. */
 export interface MeteredLoad {
@@ -24,25 +19,61 @@ export interface LoadSource {
   read(span: MeterSpan, minutes: number): Promise<MeteredLoad>;
 }
 
-/** A meter's newest versions, as they were known at an instant. A year of minutes passes a month at a time. */
+/** A meter's newest versions, as they were known at an instant. The database makes hours of a year of minutes. */
 export class MeterHistory implements LoadSource {
   constructor(
-    private readonly store: MeterStore,
+    private readonly database: DataSource,
     private readonly siteId: string,
     readonly meterId: string,
     private readonly knownAt: string,
   ) {}
 
   async read({ from, to }: MeterSpan, minutes: number): Promise<MeteredLoad> {
-    const ledgerSeqs = new Set<number>();
-    const intervals: MeterVersion[] = [];
-    for (const part of partsOf(from, to)) {
-      const rows = await this.store.newest(this.siteId, this.meterId, { ...part, knownAt: this.knownAt });
-      for (const { ledgerSeq } of rows) ledgerSeqs.add(ledgerSeq);
-      intervals.push(...wholeOf(rows, minutes));
-    }
-    return { intervals, ledgerSeqs };
+    const rows = await this.database.query<WholeRow[]>(
+      `SELECT date_bin(make_interval(mins => $5), interval_start, TIMESTAMPTZ '1970-01-01') AS start,
+              min(minutes) AS shortest, max(minutes) AS longest, count(energy_kwh) AS known, sum(energy_kwh) AS kwh,
+              array_agg(DISTINCT quality) AS qualities, max(version) AS version, max(known_at) AS known_at,
+              min(source) AS source, array_agg(DISTINCT ledger_seq) AS seqs
+       FROM (SELECT DISTINCT ON (interval_start) * FROM meter_interval
+             WHERE site_id = $1 AND meter_id = $2 AND interval_start >= $3 AND interval_start < $4 AND known_at <= $6
+             ORDER BY interval_start, version DESC) AS newest
+       GROUP BY 1 ORDER BY 1`,
+      [this.siteId, this.meterId, from, to, minutes, this.knownAt],
+    );
+    return {
+      intervals: rows.map((row) => wholeInterval(row, minutes)),
+      ledgerSeqs: new Set(rows.flatMap(({ seqs }) => seqs.map(Number))),
+    };
   }
+}
+
+interface WholeRow {
+  start: Date;
+  shortest: number;
+  longest: number;
+  /** Parts whose energy is known. */
+  known: string;
+  kwh: string | null;
+  qualities: MeterQuality[];
+  version: number;
+  known_at: Date;
+  source: string;
+  seqs: string[];
+}
+
+/** As `aggregated` of the core makes it of its parts. @throws EbbError as it does */
+function wholeInterval(row: WholeRow, minutes: number): MeterVersion {
+  for (const length of [row.shortest, row.longest]) checkDivides(length, minutes);
+  const isWhole = row.shortest === row.longest && Number(row.known) * row.shortest === minutes;
+  return {
+    start: row.start.toISOString(),
+    minutes,
+    energyKwh: isWhole ? Number(Number(row.kwh).toFixed(6)) : null,
+    quality: isWhole ? worstQuality(row.qualities) : 'missing',
+    version: row.version,
+    knownAt: row.known_at.toISOString(),
+    source: row.source,
+  };
 }
 
 /** Where there is no meter: what the miners told, by the settlement intervals that were closed. */
@@ -77,7 +108,7 @@ export class MinerSum implements LoadSource {
 }
 
 /** Each as the newest of its parts. */
-function wholeOf(rows: readonly (MeterVersion | StoredMeterInterval)[], minutes: number): MeterVersion[] {
+function wholeOf(rows: readonly MeterVersion[], minutes: number): MeterVersion[] {
   const widthMs = minutes * 60_000;
   const newest = new Map<number, MeterVersion>();
   for (const row of rows) {
@@ -89,19 +120,4 @@ function wholeOf(rows: readonly (MeterVersion | StoredMeterInterval)[], minutes:
     const { version, knownAt, source } = newest.get(Date.parse(whole.start))!;
     return { ...whole, version, knownAt, source };
   });
-}
-
-/** Parts end at midnights of UTC, which no metering interval crosses. */
-function* partsOf(from: string, to: string): Generator<MeterSpan> {
-  const toMs = Date.parse(to);
-  for (let fromMs = Date.parse(from); fromMs < toMs;) {
-    const midnightMs = Math.floor(fromMs / DAY_MS + DAYS_AT_ONCE) * DAY_MS;
-    const endMs = Math.min(midnightMs, toMs);
-    yield { from: iso(fromMs), to: iso(endMs) };
-    fromMs = endMs;
-  }
-}
-
-function iso(ms: number): string {
-  return DateTime.fromMillis(ms, { zone: 'utc' }).toISO()!;
 }

@@ -1,5 +1,4 @@
 import type { DataSource } from 'typeorm';
-import { MeterStore } from '../compliance/index.js';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
@@ -64,7 +63,7 @@ export class ReportMaker {
     this.load =
       meterId === null
         ? new MinerSum(database, site.siteId)
-        : new MeterHistory(new MeterStore(database, ledger, clock), site.siteId, meterId, this.#knownAt);
+        : new MeterHistory(database, site.siteId, meterId, this.#knownAt);
   }
 
   /** @throws EbbError that says what to ask otherwise */
