@@ -9,6 +9,7 @@ import {
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './fleet/index.js';
 import {
   FeedStatusEntity,
@@ -43,6 +44,7 @@ export const ENTITIES = [
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
   CustomerHourEntity,
   PlanEntity,
   PriceModelEntity,

@@ -21,4 +21,5 @@ export {
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './entities.js';

@@ -2,15 +2,14 @@ import type { DateTime } from 'luxon';
 import type { DataSource } from 'typeorm';
 import type { SiteFleet } from './registry.js';
 
-/** A frame of telemetry as hours are added up from it. */
+/** A frame of telemetry as hours are added up from it; by slot, null where nothing is known. */
 export interface HourFrame {
   readonly at: Date;
-  readonly miner_ids: string[];
-  /** W by slot; −1 where nothing is known. */
-  readonly power_w: number[];
-  readonly hashrate_ghs: number[];
+  readonly minerIds: readonly string[];
+  readonly powerW: readonly (number | null)[];
+  readonly hashrateGhs: readonly (number | null)[];
   /** Of the site's power. */
-  readonly estimated_ratio: number;
+  readonly estimatedRatio: number;
 }
 
 /** Means of one model over the frames of an hour. */
@@ -46,23 +45,16 @@ export function modelHour(
   toldAt: (at: Date) => ToldAsleep,
 ): Map<string, ModelHour> {
   const sums = new Map(groups.map(({ model }) => [model.modelId, { ...NOTHING }]));
-  for (const {
-    at,
-    miner_ids: ids,
-    power_w: watts,
-    hashrate_ghs: hashes,
-    estimated_ratio: estimated,
-  } of frames) {
+  for (const { at, minerIds, powerW: watts, hashrateGhs: hashes, estimatedRatio } of frames) {
     const asleep = new Map<string, number>();
-    ids.forEach((minerId, slot) => {
+    minerIds.forEach((minerId, slot) => {
       const miner = byId.get(minerId);
       if (!miner) return;
       const sum = sums.get(miner.model.modelId)!;
-      const powerW = Math.max(0, watts[slot] ?? 0);
-      const isKnown = (watts[slot] ?? -1) >= 0;
-      const ths = isKnown ? (hashes[slot] ?? 0) / 1e3 : 0;
+      const powerW = watts[slot] ?? 0;
+      const ths = watts[slot] == null ? 0 : (hashes[slot] ?? 0) / 1e3;
       sum.energyMwh += powerW / 1e6;
-      sum.estimatedMwh += (powerW * estimated) / 1e6;
+      sum.estimatedMwh += (powerW * estimatedRatio) / 1e6;
       sum.hashThsHours += ths;
       sum.machineHours += 1;
       if (ths > 0) sum.hashingHours += 1;
