@@ -82,6 +82,16 @@ export function enrolledPrograms(
   );
 }
 
+/** Every program with the calendar that its rules name. */
+export function allPrograms({ programs, calendars }: ProgramCatalogue): Map<string, ProgramWithCalendar> {
+  return new Map(
+    [...programs].map(([programId, program]) => {
+      const { calendarId } = anyCalendar(program);
+      return [programId, { program, calendar: calendars.get(calendarId)! }];
+    }),
+  );
+}
+
 /** Every program has one: its file is refused without. */
 function anyCalendar({ rules }: Program) {
   return rules.find((rule) => rule.rule === 'calendar')!;

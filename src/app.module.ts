@@ -29,6 +29,7 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 
@@ -47,6 +48,8 @@ export interface AppParts {
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Where reports are kept, and what they are made with. */
+  readonly reports: ReportOutside;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -63,6 +66,7 @@ class OutsideModule {
     minerAdapters,
     minerFinder,
     minerLoad,
+    reports,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -79,6 +83,7 @@ class OutsideModule {
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+        { provide: REPORT_OUTSIDE, useValue: reports },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -91,6 +96,7 @@ class OutsideModule {
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
+        REPORT_OUTSIDE,
         HorizonSolver,
       ],
     };

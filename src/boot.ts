@@ -27,6 +27,7 @@ import {
   makeMinerDrivers,
   makeSignals,
   probeLivePrice,
+  programCatalogue,
   virtualMiners,
 } from './outside.js';
 import {
@@ -107,6 +108,11 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
+      reports: {
+        directory: join(directory, 'reports'),
+        programs: programCatalogue(),
+        databaseUrl: database.engine === 'pglite' ? null : database.url,
+      },
       solver: new HorizonSolver(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });

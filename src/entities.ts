@@ -5,6 +5,7 @@ import {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
@@ -40,6 +41,7 @@ import {
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  ModelHourEntity,
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,

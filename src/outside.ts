@@ -15,11 +15,14 @@ import {
   type VirtualMinerSpec,
   weatherFeeds,
 } from '../adapters/index.js';
+import { allPrograms } from '../config/enrolments.js';
 import { loadConfig } from '../config/load.js';
+import { loadPrograms } from '../config/programs/index.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
+import type { ProgramWithCalendar } from './core/programs/index.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { FeedFactory, SignalFactory } from './ingest/index.js';
 import { stateDirectory } from './places.js';
@@ -55,6 +58,11 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
     },
     virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
   });
+}
+
+/** Every program that comes with Ebb, by its id. */
+export function programCatalogue(): Map<string, ProgramWithCalendar> {
+  return allPrograms(loadPrograms());
 }
 
 function marketsOfSources(): Record<string, readonly string[]> {

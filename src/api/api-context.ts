@@ -25,6 +25,7 @@ import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
 import { CLOCK } from '../platform/index.js';
+import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { problem } from './problem.js';
 
@@ -53,6 +54,7 @@ export class ApiContext {
     readonly compliance: ComplianceService,
     readonly shadow: ShadowService,
     readonly ledger: Ledger,
+    readonly reports: ReportDesk,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
   ) {}

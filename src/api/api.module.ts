@@ -5,6 +5,7 @@ import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
+import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { ApiContext } from './api-context.js';
@@ -22,6 +23,7 @@ import { TokenStore } from './token-store.js';
     LearningModule,
     StateModule,
     ShadowModule,
+    ReportsModule,
   ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
