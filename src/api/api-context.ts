@@ -25,6 +25,7 @@ import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ShadowService } from '../shadow/index.js';
+import { TelemetryOutService } from '../telemetry-out/index.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -50,6 +51,7 @@ export class ApiContext {
     readonly control: ControlService,
     readonly compliance: ComplianceService,
     readonly shadow: ShadowService,
+    readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,

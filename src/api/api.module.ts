@@ -7,6 +7,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
+import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
@@ -22,6 +23,7 @@ import { TokenStore } from './token-store.js';
     LearningModule,
     StateModule,
     ShadowModule,
+    TelemetryOutModule,
   ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],

@@ -72,6 +72,30 @@ export async function obligations(context: ApiContext, { params }: SiteIn): Prom
   return { obligations: all.map((each) => ({ ...each, inForce: inForce.has(each) })) };
 }
 
+export async function telemetry(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return {
+    links: context.telemetryOut
+      .views(site.siteId)
+      .map(({ config, status, relayProblem, telemetry: told }) => {
+        const { linkId, protocol, enrolmentId, everySeconds, staleAfterSeconds } = config;
+        const { points = null, ...about } = told ?? { at: null, validUntil: null };
+        return {
+          linkId,
+          protocol,
+          enrolmentId,
+          everySeconds,
+          staleAfterSeconds,
+          ...status,
+          relayProblem,
+          at: about.at,
+          validUntil: about.validUntil,
+          points: points ?? {},
+        };
+      }),
+  };
+}
+
 export async function enterEvent(
   context: ApiContext,
   { params, body, actor }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.eventBody>,

@@ -6,6 +6,7 @@ import {
   enrolledObligations,
   type EventState,
   eventState,
+  feedersBelow,
   type Margin,
   marginOf,
   type ResponseRecord,
@@ -185,12 +186,4 @@ export class EnrolmentService {
     this.#records.set(siteId, { at: now, record });
     return record;
   }
-}
-
-/** A feeder, then those below it. */
-function feedersBelow({ feeders }: SiteConfig, feederId: string): Set<string> {
-  const below = new Set([feederId]);
-  for (const each of feeders)
-    if (each.parentId !== null && below.has(each.parentId)) below.add(each.feederId);
-  return below;
 }
