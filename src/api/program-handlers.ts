@@ -21,7 +21,8 @@ export async function enrolments(context: ApiContext, { params }: SiteIn): Promi
   return { enrolments: states.map(enrolmentView), sources: context.signals.statuses(site.siteId) };
 }
 
-function enrolmentView({ terms, program, responders, margin, events, use, obligations }: EnrolmentState) {
+function enrolmentView(state: EnrolmentState) {
+  const { terms, program, responders, margin, events, use, obligations, likelyCall, checklist } = state;
   const { enrolment, calls, shortfallMax, rates, warnings } = terms;
   const { siteId: _, lowestLoadW, checklistDone, ruledOut, ...promised } = enrolment;
   return {
@@ -39,6 +40,8 @@ function enrolmentView({ terms, program, responders, margin, events, use, obliga
     warnings,
     openEvents: events.filter(isOpen).length,
     obligations: obligations.length,
+    likelyCall,
+    checklist,
   };
 }
 

@@ -64,6 +64,33 @@ const enrolment = z
     ),
     open_events: z.number(),
     obligations: z.number().describe('in force and coming'),
+    likely_call: z
+      .object({
+        program_id: z.string(),
+        state: z.enum(['met', 'near']).describe('whether the figure of a trigger is reached'),
+        why: z.string(),
+        trigger: z.string().describe('in the rule’s words: what else has to be so'),
+        conditions_at: instant,
+        source: z.string(),
+        verification,
+      })
+      .nullable()
+      .describe('advice by how the grid stands: nothing follows from it'),
+    checklist: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        state: z.enum(['done', 'missing', 'overdue']),
+        due_on: date.nullable(),
+        days_left: z.number().nullable(),
+        milestone_missing: z
+          .string()
+          .nullable()
+          .describe('what the deadline counts from and the enrolment does not name'),
+        source: z.string(),
+        verification,
+      }),
+    ),
   })
   .meta({ id: 'Enrolment' });
 

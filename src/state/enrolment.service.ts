@@ -17,7 +17,13 @@ import {
 } from '../core/enrolled/index.js';
 import { fromIso, isoUtc } from '../core/interval.js';
 import type { GroupState } from '../core/planner/snapshot.js';
+import { localTime } from '../core/market/local-time.js';
 import {
+  type ChecklistItem,
+  checklistOf,
+  type GridConditions,
+  type LikelyCall,
+  likelyCall,
   type LimitUse,
   limitUse,
   type ProgramObligation,
@@ -29,6 +35,7 @@ import { assert } from '../core/assert.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { SignalService } from '../ingest/index.js';
 import { EventBaselines } from './event-baselines.js';
+import { GridConditionsReader } from './grid-conditions.js';
 import { LoadRecord } from './load-record.js';
 
 /** Programs by their ids: handed in by the composition root. */
@@ -53,6 +60,9 @@ export interface EnrolmentState {
   /** Of the program's hours and events in this term; null where it has no limit. */
   readonly use: LimitUse | null;
   readonly obligations: readonly ProgramObligation[];
+  /** Advice by how the grid stands; null: nothing speaks for a call, or nothing is known. */
+  readonly likelyCall: LikelyCall | null;
+  readonly checklist: readonly ChecklistItem[];
 }
 
 /** Folds what programs have said, and what is promised to them, into obligations. */
@@ -67,6 +77,7 @@ export class EnrolmentService {
     private readonly signals: SignalService,
     private readonly record: LoadRecord,
     private readonly baselines: EventBaselines,
+    private readonly grid: GridConditionsReader,
     @Inject(PROGRAMS) private readonly programs: Programs,
   ) {}
 
@@ -81,10 +92,13 @@ export class EnrolmentService {
     const { enrolments = [] } = site;
     if (enrolments.length === 0) return [];
     const known = this.signals.knownSignals(site.siteId);
-    const record = await this.#responses(site.siteId, now);
+    const [record, conditions] = await Promise.all([
+      this.#responses(site.siteId, now),
+      this.grid.conditions(site, now),
+    ]);
     return Promise.all(
       enrolments.map((terms) =>
-        this.#state(site, terms, { now, groups, record, signals: signalsFor(terms, known) }),
+        this.#state(site, terms, { now, groups, record, conditions, signals: signalsFor(terms, known) }),
       ),
     );
   }
@@ -96,6 +110,7 @@ export class EnrolmentService {
       readonly now: DateTime;
       readonly groups: readonly GroupState[];
       readonly record: ResponseRecord;
+      readonly conditions: GridConditions | null;
       readonly signals: readonly KnownSignal[];
     },
   ): Promise<EnrolmentState> {
@@ -113,6 +128,7 @@ export class EnrolmentService {
       terms,
       signals: at.signals,
       margin,
+      conditions: at.conditions,
       nominalW: responders.lowestW + responders.shedW,
       now,
       until: isoUtc(at.now.plus({ hours: AHEAD_HOURS })),
@@ -120,7 +136,21 @@ export class EnrolmentService {
       baselineW: await this.#baselineAt(site, { program, terms, states, now: at.now }),
     });
     const use = limitUse(program.program, enrolment, events, now);
-    return { terms, program, responders, margin, events: states, use, obligations };
+    const likely = at.conditions && likelyCall(program.program, at.conditions, now);
+    const today = localTime(program.program.timeZone, at.now.toMillis()).date;
+    const asked = { ...enrolment, milestones: terms.milestones ?? [] };
+    const checklist = checklistOf(program, asked, today);
+    return {
+      terms,
+      program,
+      responders,
+      margin,
+      events: states,
+      use,
+      obligations,
+      likelyCall: likely,
+      checklist,
+    };
   }
 
   /** Load when open signals came, and when what they say began. */

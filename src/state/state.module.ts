@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { IngestModule } from '../ingest/index.js';
 import { EnrolmentService } from './enrolment.service.js';
 import { EventBaselines } from './event-baselines.js';
+import { GridConditionsReader } from './grid-conditions.js';
 import { LoadRecord } from './load-record.js';
 import { LookAheadReader } from './look-ahead-reader.js';
 import { StateService } from './state.service.js';
@@ -9,7 +10,14 @@ import { StateService } from './state.service.js';
 /** Rows → SiteSnapshot. */
 @Module({
   imports: [IngestModule],
-  providers: [StateService, LookAheadReader, EnrolmentService, EventBaselines, LoadRecord],
+  providers: [
+    StateService,
+    LookAheadReader,
+    EnrolmentService,
+    EventBaselines,
+    LoadRecord,
+    GridConditionsReader,
+  ],
   exports: [StateService, LookAheadReader, EnrolmentService],
 })
 export class StateModule {}

@@ -13,6 +13,8 @@ export const OBLIGATION_KINDS = [
   'base-point',
   'peak-avoidance',
   'curtailment',
+  /** Something to be done, and nothing of the load. */
+  'checklist',
 ] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 
