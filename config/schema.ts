@@ -8,6 +8,7 @@ import { enrolmentSchema, signalSource } from './grid-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
 import { policySchema } from './policy-schema.js';
+import { retentionSchema } from './retention-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
@@ -246,6 +247,7 @@ export const configSchema = z.strictObject({
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  retention: retentionSchema,
   models: z
     .array(modelSchema)
     .default([])

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,9 +7,8 @@ import { signalKinds } from '../adapters/signals/index.js';
 import { telemetryKinds } from '../adapters/telemetry/index.js';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
 import type { SiteConfig } from '../src/core/site.js';
+import { demoWithPrograms } from '../test/support/demo-config.js';
 import { loadConfig } from './load.js';
-
-const DEMO = readFileSync('config/demo.yaml', 'utf8');
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ebb-signals-'))));
@@ -22,10 +21,8 @@ function load(...lines: string[]): SiteConfig {
 
 /** The demo's first site with these lines of its own. */
 function loadWith(...lines: string[]): SiteConfig {
-  const at = DEMO.indexOf('    policy:');
-  const signals = lines.map((line) => `    ${line}`).join('\n');
   const file = join(folder, 'mine.yaml');
-  writeFileSync(file, `${DEMO.slice(0, at)}${signals}\n${DEMO.slice(at)}`);
+  writeFileSync(file, demoWithPrograms(...lines));
   writeFileSync(join(folder, 'ca.pem'), 'PEM\n');
   const config = loadConfig(file, {
     env: { VTN_SECRET: 'from the environment' },

@@ -8,6 +8,7 @@ import {
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './fleet/index.js';
 import {
   FeedStatusEntity,
@@ -41,6 +42,7 @@ export const ENTITIES = [
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
   CustomerHourEntity,
   PlanEntity,
   PriceModelEntity,
