@@ -32,6 +32,7 @@ import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
+import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
 export interface AppParts {
@@ -44,6 +45,7 @@ export interface AppParts {
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
   readonly signals: SignalFactory;
+  readonly telemetry: TelemetryFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
@@ -63,6 +65,7 @@ class OutsideModule {
     signingKey,
     feeds,
     signals,
+    telemetry,
     minerAdapters,
     minerFinder,
     minerLoad,
@@ -78,6 +81,7 @@ class OutsideModule {
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
+        { provide: TELEMETRY_FACTORY, useValue: telemetry },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
@@ -91,6 +95,7 @@ class OutsideModule {
         SIGNING_KEY,
         FEED_FACTORY,
         SIGNAL_FACTORY,
+        TELEMETRY_FACTORY,
         MINER_ADAPTERS,
         MINER_FINDER,
         MINER_LOAD,

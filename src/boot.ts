@@ -26,6 +26,7 @@ import {
   makeFeeds,
   makeMinerDrivers,
   makeSignals,
+  makeTelemetry,
   probeLivePrice,
   programCatalogue,
   virtualMiners,
@@ -43,6 +44,7 @@ import {
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
+import { TelemetryOutService } from './telemetry-out/index.js';
 
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
@@ -105,6 +107,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       signals: makeSignals(clock),
+      telemetry: makeTelemetry(clock),
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
@@ -153,6 +156,8 @@ async function run(
   app.get(EnrolmentService).describe();
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
+  await app.get(TelemetryOutService).start();
+  undo.push(() => app.get(TelemetryOutService).stop());
   await app.get(LearningService).start();
   undo.push(() => app.get(LearningService).stop());
   await app.get(ComplianceService).start();

@@ -9,8 +9,10 @@ import {
   type MinerDrivers,
   minerAdapters,
   priceFeeds,
+  relayContact,
   signalKinds,
   SourceHealth,
+  telemetryKinds,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
@@ -25,6 +27,7 @@ import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { ProgramWithCalendar } from './core/programs/index.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { FeedFactory, SignalFactory } from './ingest/index.js';
+import type { TelemetryFactory } from './telemetry-out/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
 
@@ -48,6 +51,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
@@ -153,6 +157,18 @@ export function makeSignals(clock: Clock): SignalFactory {
       assert(kind, `no signal adapter ${protocol}`);
       return kind.create({ sourceId, clock, random: Math.random }, settings);
     });
+}
+
+/** Links of telemetry by the ids that configurations use. */
+export function makeTelemetry(clock: Clock): TelemetryFactory {
+  return ({ linkId, protocol, settings, relay }) => {
+    const kind = telemetryKinds[protocol];
+    assert(kind, `no telemetry adapter ${protocol}`);
+    return {
+      link: kind.create({ linkId, clock }, settings),
+      relay: relay === null ? null : relayContact(relay),
+    };
+  };
 }
 
 /**

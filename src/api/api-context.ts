@@ -27,6 +27,7 @@ import { StateService } from '../state/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
+import { TelemetryOutService } from '../telemetry-out/index.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -53,6 +54,7 @@ export class ApiContext {
     readonly control: ControlService,
     readonly compliance: ComplianceService,
     readonly shadow: ShadowService,
+    readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
     readonly reports: ReportDesk,
     @Inject(CLOCK) readonly clock: Clock,

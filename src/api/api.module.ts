@@ -8,6 +8,7 @@ import { PlanModule } from '../plan/index.js';
 import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
+import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
@@ -24,6 +25,7 @@ import { TokenStore } from './token-store.js';
     StateModule,
     ShadowModule,
     ReportsModule,
+    TelemetryOutModule,
   ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],

@@ -89,6 +89,9 @@ describeWithDatabase('the API on all of Ebb', () => {
       signingKey: generateKeyPairSync('ed25519').privateKey,
       feeds: new FakeMarket(clock).feeds,
       signals: () => [],
+      telemetry: () => {
+        throw new Error('this mine tells nobody');
+      },
       minerAdapters: () => miners,
       minerLoad: () => 0,
       minerFinder: { find: async () => new Map() },
