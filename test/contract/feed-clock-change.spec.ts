@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { DateTime, Settings } from 'luxon';
+import { type DateTime, Settings } from 'luxon';
 import { priceFeeds } from '../../adapters/feeds.js';
 import type { FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import { intervalStarts } from '../../src/core/interval.js';
@@ -39,12 +39,15 @@ describe.each(Object.keys(priceStands).filter((id) => id !== 'simulated'))('pric
     Settings.now = () => Date.parse(`${today}T12:00:00Z`);
     const day = localDay(zone, date)!;
     expect(day.end.diff(day.start).as('hours')).toBe(hours);
-    const probe = await feedBench(priceFeeds[id], make, day.end.toISO()!);
+    const probe = await feedBench(priceFeeds[id], make, { now: day.end.toISO()! });
     await probe.simulator?.close();
     const isWhole = probe.feed.historyHours >= WHOLE_DAY_HOURS_MIN;
     const from = isWhole ? day.start : day.start.plus({ minutes: AROUND_MINUTES.from });
     const to = isWhole ? day.end : day.start.plus({ minutes: AROUND_MINUTES.to });
-    const made = await feedBench(priceFeeds[id], make, to.plus({ minutes: 40 }).toISO()!);
+    const made = await feedBench(priceFeeds[id], make, {
+      now: to.plus({ minutes: 40 }).toISO()!,
+      timeoutSeconds: '10',
+    });
     simulator = made.simulator;
     const prices = await made.feed.read({ settlementPoint, from, to });
     const starts: DateTime[] = intervalStarts(from, to, minutes);

@@ -219,7 +219,7 @@ export interface Bench<Feed> {
 export async function feedBench<Feed>(
   entry: { create(deps: FeedDeps): Feed } | undefined,
   makeStand: MakeStand | undefined,
-  now = NOW,
+  { now = NOW, timeoutSeconds = TIMEOUT_SECONDS } = {},
 ): Promise<Bench<Feed>> {
   if (entry === undefined || makeStand === undefined) throw new Error('a feed without a stand in this file');
   const clock = new HandClock(now);
@@ -228,6 +228,6 @@ export async function feedBench<Feed>(
     ['MEMPOOL', 'COINBASE', 'KRAKEN', 'LUXOR'].map((name) => [`EBB_${name}_REQUESTS_PER_MINUTE`, '6000']),
   );
   const deps = { clock, seed: 1, poolFeeRatio: POOL_FEE_RATIO, random: () => 0.5 };
-  const feed = entry.create({ ...deps, env: { ...line, ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
+  const feed = entry.create({ ...deps, env: { ...line, ...env, EBB_FEED_TIMEOUT_SECONDS: timeoutSeconds } });
   return { feed, clock, simulator };
 }
