@@ -13,7 +13,8 @@ import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
-import { AddCorrectionsAndQuarantine1763750000000 } from './1763750000000-add-corrections-and-quarantine.js';
+import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
+import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -32,5 +33,6 @@ export const MIGRATIONS = [
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
-  AddCorrectionsAndQuarantine1763750000000,
+  PartitionTelemetry1763750000000,
+  AddCorrectionsAndQuarantine1763751000000,
 ];

@@ -34,6 +34,10 @@ export const rangeQuery = z.strictObject({
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
 });
 
+export const powerQuery = rangeQuery.extend({
+  group: id.optional().describe('the whole site where it is left out'),
+});
+
 export const shadowQuery = rangeQuery.extend({
   intervals: z.enum(['yes', 'no']).default('no').describe('yes: every settlement interval, too'),
 });

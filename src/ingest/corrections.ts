@@ -13,7 +13,7 @@ import { Ledger, type NewEntry } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { asked } from './asked.js';
 import type { PolledSource } from './feed-poller.js';
-import { type AddedPrice, insertPrices } from './price-rows.js';
+import { type AddedPrice, insertAndTell } from './price-rows.js';
 import { isSameMarket } from './same-market.js';
 
 /** How far back a market is asked for what it has corrected. */
@@ -51,7 +51,7 @@ export class Corrections {
   async add(site: SiteConfig, id: string, corrections: readonly PriceCorrection[]): Promise<AddedPrice[]> {
     const concerned = this.registry.sites.filter((other) => isSameMarket(other, site));
     const added = await this.database.transaction(async (tx) => {
-      const rows = await insertPrices(tx, site.market, corrections, id, this.clock.now());
+      const rows = await insertAndTell(tx, site.market, corrections, id, this.clock.now());
       const entries = entriesOf(site, id, rows);
       if (entries.length > 0) {
         for (const { siteId } of concerned) await this.ledger.append(siteId, entries, tx);

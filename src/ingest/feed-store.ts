@@ -7,7 +7,7 @@ import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { WeatherHour } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
-import { insertPrices } from './price-rows.js';
+import { insertPrices, type KnownAt, type PointPrices } from './price-rows.js';
 
 /** A price with where it came from and since when it was known. */
 export interface KnownPrice extends PriceInterval {
@@ -49,9 +49,18 @@ export class FeedStore {
     source: string,
     knownAt: DateTime | ((price: PriceInterval) => DateTime),
   ): Promise<number> {
-    return this.database.transaction(async (tx) => {
-      return (await insertPrices(tx, market, prices, source, knownAt)).length;
-    });
+    const { operator, settlementPoint } = market;
+    return this.addPricesOfPoints(operator, [{ settlementPoint, prices }], source, knownAt);
+  }
+
+  /** The same of many settlement points at once, in one statement: a market's file, or a history of all of it. */
+  async addPricesOfPoints(
+    operator: string,
+    points: readonly PointPrices[],
+    source: string,
+    knownAt: KnownAt,
+  ): Promise<number> {
+    return this.database.transaction((tx) => insertPrices(tx, operator, points, source, knownAt));
   }
 
   /**

@@ -2,10 +2,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/gl
 import type { SiteEnrolment } from '../core/enrolled/index.js';
 import type { GridSignal } from '../core/ports/signal.js';
 import { foldDelivery, type KnownSignal, NO_SIGNALS } from '../core/programs/signals/index.js';
+import { type FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import type { SignalService } from '../ingest/index.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testRegistry } from '../../test/support/fake-market.js';
-import { testFleet, testSite } from '../../test/support/fleet.js';
+import { testSite } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { TEST_MODEL } from '../../test/support/model.js';
 import { builtIn, enrolment } from '../../test/support/programs.js';
@@ -60,11 +61,15 @@ describeWithDatabase('enrolments', () => {
   });
   afterEach(() => db.dataSource.query('TRUNCATE telemetry_frame, slot_map, interval_record, command'));
 
+  const telemetryOf = (registry: FleetRegistry): TelemetryStore =>
+    new TelemetryStore(registry, new FleetState(registry, db.dataSource), db.dataSource);
+
   function service(site: ReturnType<typeof testSite>): EnrolmentService {
-    const record = new LoadRecord(db.dataSource);
+    const registry = testRegistry([site]);
+    const record = new LoadRecord(db.dataSource, telemetryOf(registry));
     const signals = { knownSignals: () => known } as unknown as SignalService;
     const programs = new Map(['ercot-ers-30', 'ercot-clr'].map((id) => [id, builtIn(id)]));
-    return new EnrolmentService(testRegistry([site]), signals, record, new EventBaselines(record), programs);
+    return new EnrolmentService(registry, signals, record, new EventBaselines(record), programs);
   }
 
   async function stateOf(each: SiteEnrolment) {
@@ -83,16 +88,14 @@ describeWithDatabase('enrolments', () => {
 
   /** The miners' readings at an instant, each at so many W. */
   async function readings(at: string, wattsEach: number): Promise<void> {
-    const minerIds = testFleet({ count: MINERS }).miners.map(({ minerId }) => minerId);
-    const [row] = await db.dataSource.query<{ slot_map_id: number }[]>(
-      "INSERT INTO slot_map (site_id, miner_ids) VALUES ('test', $1) RETURNING slot_map_id",
-      [minerIds],
-    );
-    await db.dataSource.query(
-      `INSERT INTO telemetry_frame (site_id, at, slot_map_id, site_power_w, estimated_ratio, power_w, hashrate_ghs)
-       VALUES ('test', $1, $2, $3, 0, $4, $4)`,
-      [at, row!.slot_map_id, MINERS * wattsEach, minerIds.map(() => wattsEach)],
-    );
+    const registry = testRegistry([testSite({ count: MINERS })]);
+    const all = (number: number): number[] => Array<number>(MINERS).fill(number);
+    await telemetryOf(registry).add('test', {
+      atMs: Date.parse(at),
+      powerW: all(wattsEach),
+      hashrateGhs: all(0),
+      estimatedRatio: 0,
+    });
   }
 
   /** So many days before of the same load, in intervals of so many minutes. */

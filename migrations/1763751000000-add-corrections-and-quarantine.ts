@@ -1,7 +1,7 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-export class AddCorrectionsAndQuarantine1763750000000 implements MigrationInterface {
-  name = 'AddCorrectionsAndQuarantine1763750000000';
+export class AddCorrectionsAndQuarantine1763751000000 implements MigrationInterface {
+  name = 'AddCorrectionsAndQuarantine1763751000000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`ALTER TABLE price ADD COLUMN corrected_at timestamptz`);
