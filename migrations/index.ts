@@ -15,6 +15,7 @@ import { CreateCustomerHours1763740000000 } from './1763740000000-create-custome
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
+import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 
 /** In the order in which they run. */
@@ -36,5 +37,6 @@ export const MIGRATIONS = [
   CreateLearning1763720010000,
   PartitionTelemetry1763750000000,
   AddCorrectionsAndQuarantine1763751000000,
+  CreateModelHours1763770000000,
   AddLedgerEvidence1763780000000,
 ];

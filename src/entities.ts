@@ -5,6 +5,7 @@ import {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
@@ -42,6 +43,7 @@ import {
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  ModelHourEntity,
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,

@@ -4,6 +4,7 @@ import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
@@ -240,6 +241,7 @@ export const ROUTES: readonly Route[] = [
     lines: true,
     handle: recordHandlers.ledgerExport,
   },
+  ...REPORT_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/ledger/:seq',

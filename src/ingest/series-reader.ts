@@ -95,14 +95,15 @@ export class SeriesReader {
       this.store.latest({ operator, series, place: SYSTEM }, at);
     const [level, prc] = await Promise.all([newest('eea-level'), newest('prc')]);
     // Both come in one document, and a level that stays as it was is told again with every interval.
-    const heardMs = Math.max(level?.knownAtMs ?? -Infinity, level?.startMs ?? -Infinity);
-    const ageMinutes = level ? Math.max(0, at.toMillis() - heardMs) / MINUTE_MS : null;
+    const told = level ?? prc;
+    const heardMs = Math.max(told?.knownAtMs ?? -Infinity, told?.startMs ?? -Infinity);
+    const ageMinutes = told ? Math.max(0, at.toMillis() - heardMs) / MINUTE_MS : null;
     return {
       eeaLevel: level?.value ?? null,
       prcMw: prc?.value ?? null,
       knownAt: level ? isoUtc(DateTime.fromMillis(level.knownAtMs)) : null,
       ageMinutes,
-      stale: ageMinutes === null || ageMinutes > GRID_STATE_AGE_MINUTES_MAX,
+      stale: level === null || ageMinutes === null || ageMinutes > GRID_STATE_AGE_MINUTES_MAX,
     };
   }
 

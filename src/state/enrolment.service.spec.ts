@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SiteEnrolment } from '../core/enrolled/index.js';
 import type { GridSignal } from '../core/ports/signal.js';
 import { foldDelivery, type KnownSignal, NO_SIGNALS } from '../core/programs/signals/index.js';
 import { type FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
-import type { SignalService } from '../ingest/index.js';
+import { SeriesReader, SeriesStore, type SignalService } from '../ingest/index.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testRegistry } from '../../test/support/fake-market.js';
 import { testSite } from '../../test/support/fleet.js';
@@ -69,7 +69,9 @@ describeWithDatabase('enrolments', () => {
     const record = new LoadRecord(db.dataSource, telemetryOf(registry));
     const signals = { knownSignals: () => known } as unknown as SignalService;
     const programs = new Map(['ercot-ers-30', 'ercot-clr'].map((id) => [id, builtIn(id)]));
-    return new EnrolmentService(registry, signals, record, new EventBaselines(record), programs);
+    const grid = new SeriesReader(db.dataSource, new SeriesStore(db.dataSource));
+    const baselines = new EventBaselines(record);
+    return new EnrolmentService(registry, signals, record, baselines, grid, programs);
   }
 
   async function stateOf(each: SiteEnrolment) {
@@ -220,5 +222,42 @@ describeWithDatabase('enrolments', () => {
     expect(at('2026-08-12T13:09:00.000Z')[0]).toBeGreaterThanOrEqual(100e3);
     expect(at('2026-08-12T13:09:00.000Z')[0]).toBeLessThan(110e3);
     expect(at('2026-08-12T14:00:00.000Z')).toEqual([0]);
+  });
+
+  describe('how the grid stands', () => {
+    afterEach(() => db.dataSource.query('TRUNCATE market_series'));
+    const keep = (series: string, value: number, at: string) =>
+      db.dataSource.query(
+        `INSERT INTO market_series (operator, series, place, interval_start, known_at, minutes, value, source)
+         VALUES ('ercot', $1, 'system', $2, $2, 5, $3, 'test')`,
+        [series, at, value],
+      );
+
+    it('is a word of warning and nothing else, with the newest figures that were known', async () => {
+      await keep('prc', 5_000, '2026-08-12T12:50:00Z');
+      await keep('prc', 2_900, '2026-08-12T12:58:00Z');
+      await keep('prc', 9_000, '2026-08-12T13:10:00Z');
+      const { likelyCall, obligations } = await stateOf(terms());
+      expect(obligations).toEqual([]);
+      expect(likelyCall).toBeNull();
+      clock = new HandClock('2026-12-01T12:00:00Z');
+      await keep('prc', 2_900, '2026-12-01T11:58:00Z');
+      const later = await stateOf(terms());
+      expect(later.likelyCall).toMatchObject({
+        state: 'met',
+        why: 'physical responsive capability is 2900 MW, the trigger 3000 MW',
+        conditionsAt: '2026-12-01T11:58:00.000Z',
+      });
+      expect(later.obligations).toEqual([]);
+    });
+
+    it('goes with a checklist that has deadlines', async () => {
+      const { checklist } = await stateOf({ ...terms(), milestones: [{ id: 'offers', date: '2026-08-10' }] });
+      expect(checklist.map(({ id, state, dueOn }) => [id, state, dueOn])).toEqual([
+        ['offer', 'overdue', '2026-08-10'],
+        ['erid', 'missing', null],
+        ['qse', 'missing', null],
+      ]);
+    });
   });
 });
