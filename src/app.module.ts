@@ -25,7 +25,7 @@ import {
   type SignalFactory,
 } from './ingest/index.js';
 import { LearningModule } from './learning/index.js';
-import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
+import { EVIDENCE, LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
@@ -79,6 +79,7 @@ class OutsideModule {
       providers: [
         { provide: MARKET_KIND, useValue: marketKind },
         { provide: SIGNING_KEY, useValue: signingKey },
+        { provide: EVIDENCE, useValue: config.evidence ?? {} },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
         { provide: TELEMETRY_FACTORY, useValue: telemetry },
@@ -93,6 +94,7 @@ class OutsideModule {
       exports: [
         MARKET_KIND,
         SIGNING_KEY,
+        EVIDENCE,
         FEED_FACTORY,
         SIGNAL_FACTORY,
         TELEMETRY_FACTORY,

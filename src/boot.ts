@@ -114,6 +114,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       reports: {
         directory: join(directory, 'reports'),
         programs: programCatalogue(),
+        evidence: config.evidence ?? {},
         databaseUrl: database.engine === 'pglite' ? null : database.url,
       },
       solver: new HorizonSolver(),

@@ -98,6 +98,7 @@ describeWithDatabase('the API on all of Ebb', () => {
       reports: {
         directory: folder,
         programs: programCatalogue(),
+        evidence: {},
         databaseUrl: database.url,
         workerFile: reportWorker.file,
       },
