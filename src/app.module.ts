@@ -51,7 +51,7 @@ export interface AppParts {
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
-  readonly reports: ReportOutside;
+  readonly reports: Omit<ReportOutside, 'evidence'>;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -88,10 +88,7 @@ class OutsideModule {
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
-        {
-          provide: REPORT_OUTSIDE,
-          useValue: { ...reports, ...(config.evidence && { evidence: config.evidence }) },
-        },
+        { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [

@@ -206,7 +206,7 @@ async function run(
   options: ReportOptions,
   requestOf: (around: Around) => ReportRequest,
 ): Promise<void> {
-  const { sites, evidence } = await loadConfigFile(options.config);
+  const { sites, evidence = {} } = await loadConfigFile(options.config);
   const site = chosen(sites, options.site, ({ siteId }) => siteId, 'site', 'the configuration');
   const programs = programCatalogue();
   const request = requestOf({ site, programs });
@@ -217,9 +217,9 @@ async function run(
     const job = {
       site,
       programs,
-      ...(evidence && { evidence }),
       request,
       paper: options.paper,
+      evidence,
       by: `ebb command, user ${userInfo().username}`,
       ...(options.meter !== undefined && { meterId: options.meter }),
       ...(options.knownAt !== undefined && { knownAt: options.knownAt }),

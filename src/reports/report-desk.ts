@@ -21,8 +21,7 @@ export interface ReportOutside {
   readonly directory: string;
   /** Every program by its id. */
   readonly programs: ReadonlyMap<string, ProgramWithCalendar>;
-  /** Where bundles are stamped and kept beside that; absent: nowhere. */
-  readonly evidence?: EvidenceConfig;
+  readonly evidence: EvidenceConfig;
   /** A report is made in a thread of its own, on this database; null: in this one, where the database takes one connection. */
   readonly databaseUrl: string | null;
   /** The compiled worker; for tests, which run from sources. */
@@ -96,7 +95,7 @@ export class ReportDesk implements OnModuleDestroy {
    * Takes a report on; the same `key` again is the same report.
    * @throws EbbError `rejected` where too many wait
    */
-  submit(job: Omit<ReportJob, 'programs'>, key: string | null = null): ReportTask {
+  submit(job: Omit<ReportJob, 'programs' | 'evidence'>, key: string | null = null): ReportTask {
     const { siteId } = job.site;
     const known = this.#held.find((held) => key !== null && held.key === key && held.task.siteId === siteId);
     if (known) return known.task;
@@ -115,7 +114,8 @@ export class ReportDesk implements OnModuleDestroy {
       notes: [],
       problem: null,
     };
-    const done = this.#turn.then(() => this.#make(held, { ...job, ...this.#given() }));
+    const { programs, evidence } = this.outside;
+    const done = this.#turn.then(() => this.#make(held, { ...job, programs, evidence }));
     const held: Held = { task, key, done, error: null };
     this.#turn = done;
     this.#held.unshift(held);
@@ -154,11 +154,6 @@ export class ReportDesk implements OnModuleDestroy {
         return { entrySeq, issuedAt: at, title, by, files, kept: await this.shelf.has(siteId, entrySeq) };
       }),
     );
-  }
-
-  #given(): Pick<ReportJob, 'programs' | 'evidence'> {
-    const { programs, evidence } = this.outside;
-    return { programs, ...(evidence && { evidence }) };
   }
 
   async #make(held: Held, job: ReportJob): Promise<void> {

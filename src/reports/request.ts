@@ -53,13 +53,13 @@ export interface ReportJob {
   readonly site: SiteConfig;
   /** Every program by its id. */
   readonly programs: ReadonlyMap<string, ProgramWithCalendar>;
-  /** Where its bundle is stamped and kept; absent: nowhere. */
-  readonly evidence?: EvidenceConfig;
   /** Absent: the site's only one. */
   readonly meterId?: string;
   /** Meter data that became known later are left out, ISO 8601 UTC; absent: none is. */
   readonly knownAt?: string;
   readonly paper: PaperSize;
+  /** What is done for the evidence of bundles: time stamps, copies that cannot be changed. */
+  readonly evidence: EvidenceConfig;
   /** Who asks for it, as the ledger shall say. */
   readonly by: string;
   readonly request: ReportRequest;
