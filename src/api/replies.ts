@@ -108,6 +108,7 @@ export const priceList = z.object({
       price_usd_per_mwh: usdPerMwh,
       source: z.string(),
       known_at: instant,
+      corrected_at: instant.nullable().describe('when the market corrected it; null as first published'),
     }),
   ),
 });

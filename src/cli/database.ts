@@ -1,6 +1,6 @@
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
-import { lastClock, lastDatabaseName, signingKeyFile } from '../boot.js';
+import { lastClock, lastDatabaseName, signingKeyFile } from '../last-run.js';
 import { EbbError } from '../core/errors.js';
 import { ENTITIES } from '../entities.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
-import { lastClock, signingKeyFile } from '../boot.js';
+import { lastClock, signingKeyFile } from '../last-run.js';
 import { isoUtc } from '../core/interval.js';
 import type { ProgramWithCalendar } from '../core/programs/index.js';
 import type { SiteConfig } from '../core/site.js';
