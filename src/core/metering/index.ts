@@ -1,5 +1,7 @@
 export { aggregated, worstQuality } from './aggregate.js';
 export { type CounterRule, intervalFromCounter } from './counter.js';
+export { commonMinutes, driftStep, meterErrorRatio, type MinerInterval, reconcileOver } from './drift.js';
+export { counterRule, liveInterval, type LiveReading, readingPowerW } from './live.js';
 export type { MeterConfig, MeterSource, RegisterConfig } from './meter-config.js';
 export { modelledMeter, reconcile } from './reconcile.js';
 export type { DriftRule, LossModel, MinerSum, Reconciliation } from './reconcile.js';
