@@ -4,7 +4,7 @@ import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
 import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { AppConfig, SiteConfig } from '../src/core/site.js';
-import { buildConfig, type Endpoint } from './build.js';
+import { buildConfig, type VirtualPlaces } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { checkModel } from './checks/models.js';
@@ -23,7 +23,7 @@ import { checkSignals, type SignalShapes, signalSources } from './signals.js';
 import { YamlSource } from './yaml-source.js';
 
 /** What a configuration is checked against, and what only the outside knows. */
-export interface LoadOptions {
+export interface LoadOptions extends VirtualPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** See `SecretPlaces`; absent: there is none. */
   readonly vault?: SecretPlaces['vault'];
@@ -36,8 +36,6 @@ export interface LoadOptions {
   readonly signals?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
-  /** An address for each virtual miner, given its firmware. */
-  readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
 }
 
 const NO_OUTLETS: OutletRules = { kinds: [], neededBy: [] };
@@ -62,7 +60,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
       const entries = minerEntries({ site, path, source, secrets, problems: [] });
       return entries.map((entry) => realMiner(entry, secrets));
     },
-    options.virtualEndpoints,
+    options,
     options.envelopes,
     calendars,
   );

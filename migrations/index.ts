@@ -13,6 +13,7 @@ import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
+import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -31,4 +32,5 @@ export const MIGRATIONS = [
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
+  CreateLiveMeters1763760000000,
 ];

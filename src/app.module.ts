@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
@@ -25,6 +26,13 @@ import {
   type SignalFactory,
 } from './ingest/index.js';
 import { LearningModule } from './learning/index.js';
+import {
+  METER_FACTORY,
+  METER_FILE_FORMATS,
+  type MeterFactory,
+  type MeterFileFormats,
+  MetersModule,
+} from './meters/index.js';
 import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
@@ -43,6 +51,8 @@ export interface AppParts {
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
   readonly signals: SignalFactory;
+  /** Absent: no meter is asked, and no file is read. */
+  readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
@@ -50,6 +60,13 @@ export interface AppParts {
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
+
+const NO_METERS: NonNullable<AppParts['meters']> = {
+  of: () => null,
+  files: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without formats of meter files');
+  },
+};
 
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
@@ -60,6 +77,7 @@ class OutsideModule {
     signingKey,
     feeds,
     signals,
+    meters = NO_METERS,
     minerAdapters,
     minerFinder,
     minerLoad,
@@ -74,6 +92,8 @@ class OutsideModule {
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
+        { provide: METER_FACTORY, useValue: meters.of },
+        { provide: METER_FILE_FORMATS, useValue: meters.files },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
@@ -86,6 +106,8 @@ class OutsideModule {
         SIGNING_KEY,
         FEED_FACTORY,
         SIGNAL_FACTORY,
+        METER_FACTORY,
+        METER_FILE_FORMATS,
         MINER_ADAPTERS,
         MINER_FINDER,
         MINER_LOAD,
@@ -125,6 +147,7 @@ export class AppModule {
           setpoints: PlanService,
           prices: FeedReader,
         }),
+        MetersModule,
         ApiModule,
       ],
     };

@@ -20,13 +20,16 @@ import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
+import { MeterService } from './meters/index.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
   makeFeeds,
+  makeMeters,
   makeMinerDrivers,
   makeSignals,
   probeLivePrice,
+  virtualMeters,
   virtualMiners,
 } from './outside.js';
 import {
@@ -104,6 +107,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       signals: makeSignals(clock),
+      meters: makeMeters(clock),
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
@@ -151,6 +155,8 @@ async function run(
   undo.push(() => app.get(LearningService).stop());
   await app.get(ComplianceService).start();
   undo.push(() => app.get(ComplianceService).stop());
+  await app.get(MeterService).start();
+  undo.push(() => app.get(MeterService).stop());
   const url = `http://${host}:${port}`;
   log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
   return url;
@@ -246,7 +252,8 @@ async function startFleet(
   const { seed, misbehavingRatio } = config.simulation;
   const time = { simulatedMs: origin.clockMs, wallMs: origin.wallMs, speed: clock.speed };
   const stateFile = join(directory, 'virtual-fleet.json');
-  const fleet = await forkVirtualFleet({ miners, seed, misbehavingRatio, stateFile }, time);
+  const meters = config.sites.flatMap(virtualMeters);
+  const fleet = await forkVirtualFleet({ miners, meters, seed, misbehavingRatio, stateFile }, time);
   log.log(
     `${miners.length} virtual miners answer, ${Math.round(misbehavingRatio * miners.length)} of them misbehave`,
   );

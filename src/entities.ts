@@ -25,6 +25,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
+import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
@@ -50,6 +51,8 @@ export const ENTITIES = [
   ApiTokenEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
+  MeterReadingEntity,
+  MeterAlarmEntity,
   PriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,

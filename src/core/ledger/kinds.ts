@@ -22,6 +22,8 @@ export const LEDGER_KINDS = [
   'signal-received',
   'signal-answered',
   'meter-data-received',
+  'meter-drift-raised',
+  'meter-drift-cleared',
   'entry-corrected',
   'shadow-settled',
 ] as const;

@@ -11,8 +11,6 @@ export interface LiveReading extends MeterReading {
 
 /** Share of an interval that a reading may lie from its end and still count as taken there. */
 const EXACT_RATIO = 0.01;
-/** Coverage is a quotient of sums. */
-const WHOLE = 1 - 1e-9;
 
 /** The rule for a counter that is read every `pollSeconds` of its own clock. */
 export function counterRule(
@@ -43,7 +41,7 @@ export function liveInterval(
     powerW === null ? [] : [{ at, powerW, estimatedShare: 1 }],
   );
   const { energyMwh, coverageRatio } = intervalEnergy(interval, samples, rule.gapSecondsMax);
-  if (energyMwh === null || coverageRatio < WHOLE) return { ...about, quality: 'missing' };
+  if (energyMwh === null || coverageRatio < 1) return { ...about, quality: 'missing' };
   return { ...about, energyKwh: Number((energyMwh * 1e3).toFixed(6)), quality: 'estimated' };
 }
 
