@@ -23,6 +23,7 @@ import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
+import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { problem } from './problem.js';
@@ -49,6 +50,7 @@ export class ApiContext {
     readonly commands: CommandStore,
     readonly control: ControlService,
     readonly compliance: ComplianceService,
+    readonly meters: MeterService,
     readonly shadow: ShadowService,
     readonly ledger: Ledger,
     @Inject(CLOCK) readonly clock: Clock,

@@ -4,6 +4,7 @@ import { DispatchModule } from '../dispatch/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { MetersModule } from '../meters/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
@@ -20,6 +21,7 @@ import { TokenStore } from './token-store.js';
     DispatchModule,
     ControlModule,
     LearningModule,
+    MetersModule,
     StateModule,
     ShadowModule,
   ],

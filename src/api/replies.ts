@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
+import { siteReading } from './meter-replies.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
@@ -78,6 +79,7 @@ export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
   hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
   weather: freshness.extend({ dry_bulb_c: z.number().nullable(), wet_bulb_c: z.number().nullable() }),
+  metered: siteReading.describe('what the grid connection’s meter shows now, beside the miners’ sum'),
   feeds: z.array(feedStatus),
   overrides: z.array(override.omit({ released_at: true, released_by: true })).describe('those in force'),
   dispatch: z

@@ -13,12 +13,12 @@ import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { readMeterFile } from '../meters/index.js';
 import { loadConfigFile } from '../outside.js';
 import { chosen } from './chosen.js';
+import { registerMeterStatus } from './meter-status.commands.js';
+import type { RunningDeps } from './remote.js';
 import { connectEbbDatabase } from './database.js';
 
-interface MeterDeps {
-  readonly stateDirectory: string;
-  readonly write: (line: string) => void;
-}
+/** Importing needs no running Ebb, the rest does. */
+type MeterDeps = RunningDeps;
 
 interface ImportOptions {
   readonly config: string;
@@ -31,9 +31,9 @@ interface ImportOptions {
 
 /** Adds `ebb meter`. */
 export function registerMeter(program: Command, deps: MeterDeps): void {
-  program
-    .command('meter')
-    .description('meters of the grid connection')
+  const meter = program.command('meter').description('meters of the grid connection');
+  registerMeterStatus(meter, deps);
+  meter
     .command('import')
     .argument('<file>', 'Green Button XML, or a table with commas')
     .description('read meter data from a file: what is new is kept, what differs becomes a new version')
