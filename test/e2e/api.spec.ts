@@ -8,9 +8,9 @@ import { z } from 'zod';
 import { configureHttp, TokenStore } from '../../src/api/index.js';
 import { ROUTES } from '../../src/api/routes.js';
 import { AppModule } from '../../src/app.module.js';
-import { IntervalRecorder } from '../../src/compliance/index.js';
+import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
-import { intervalStart } from '../../src/core/interval.js';
+import { intervalStart, isoUtc } from '../../src/core/interval.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import type { MeterConfig } from '../../src/core/metering/index.js';
@@ -174,7 +174,9 @@ describeWithDatabase('the API on all of Ebb', () => {
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
     await app.get(MeterService).start();
-    await until(async () => (await get('/meters')).meters[0].last_interval !== null);
+    const start = isoUtc(intervalStart(clock.now().minus({ minutes: 15 }), 15));
+    const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
+    await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
     const findings: string[] = [];
     for (const route of ROUTES.filter(({ method }) => method === 'get')) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
