@@ -14,6 +14,7 @@ import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
+import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment-tags.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -33,4 +34,5 @@ export const MIGRATIONS = [
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
   CreateLiveMeters1763760000000,
+  AddCurtailmentTags1763760010000,
 ];

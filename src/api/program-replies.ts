@@ -35,6 +35,8 @@ const enrolment = z
       response_ratio: ratio,
       response_from: z.enum(['configured', 'measured', 'assumed']),
       meter_error_w: watts,
+      meter_error_ratio: ratio,
+      meter_error_from: z.enum(['measured', 'configured']),
       problem: z.string().nullable(),
     }),
     use: z

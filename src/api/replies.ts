@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOAD_TAGS } from '../core/baselines/index.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
@@ -261,6 +262,7 @@ export const intervalList = z.object({
       coverage_ratio: ratio.describe('share of the interval that readings cover, 0–1'),
       estimated_ratio: ratio.nullable(),
       setpoint_w: watts.nullable(),
+      tag: z.enum(LOAD_TAGS).nullable().describe('why load was curtailed'),
       settlement_point: z.string(),
       price_usd_per_mwh: usdPerMwh.nullable(),
       price_known_at: instant.nullable(),

@@ -54,12 +54,19 @@ export interface EnrolmentState {
   readonly obligations: readonly ProgramObligation[];
 }
 
+/** What margins are made from. */
+interface SiteRecord {
+  readonly responses: ResponseRecord;
+  /** Null: too little was seen to measure it. */
+  readonly meterErrorRatio: number | null;
+}
+
 /** Folds what programs have said, and what is promised to them, into obligations. */
 @Injectable()
 export class EnrolmentService {
   readonly #logger = new Logger('Programs');
   readonly #loads = new Map<string, number>();
-  readonly #records = new Map<string, { readonly at: DateTime; readonly record: ResponseRecord }>();
+  readonly #records = new Map<string, { readonly at: DateTime; readonly record: SiteRecord }>();
 
   constructor(
     private readonly registry: FleetRegistry,
@@ -80,7 +87,7 @@ export class EnrolmentService {
     const { enrolments = [] } = site;
     if (enrolments.length === 0) return [];
     const known = this.signals.knownSignals(site.siteId);
-    const record = await this.#responses(site.siteId, now);
+    const record = await this.#recordOf(site, now);
     return Promise.all(
       enrolments.map((terms) =>
         this.#state(site, terms, { now, groups, record, signals: signalsFor(terms, known) }),
@@ -94,7 +101,7 @@ export class EnrolmentService {
     at: {
       readonly now: DateTime;
       readonly groups: readonly GroupState[];
-      readonly record: ResponseRecord;
+      readonly record: SiteRecord;
       readonly signals: readonly KnownSignal[];
     },
   ): Promise<EnrolmentState> {
@@ -104,7 +111,7 @@ export class EnrolmentService {
     const now = isoUtc(at.now);
     const feederIds = feedersBelow(site, enrolment.feederId);
     const responders = respondersOf(at.groups, terms, (feederId) => feederIds.has(feederId));
-    const margin = marginOf(terms, responders, at.record);
+    const margin = marginOf(terms, responders, at.record.responses, at.record.meterErrorRatio);
     const events = enrolledEvents(terms, at.signals);
     const states = events.map((event) => eventState(program.program, terms, event, now));
     const obligations = enrolledObligations({
@@ -178,11 +185,15 @@ export class EnrolmentService {
     };
   }
 
-  async #responses(siteId: string, now: DateTime): Promise<ResponseRecord> {
-    const kept = this.#records.get(siteId);
+  async #recordOf(site: SiteConfig, now: DateTime): Promise<SiteRecord> {
+    const kept = this.#records.get(site.siteId);
     if (kept && now < kept.at.plus({ minutes: RECORD_KEPT_MINUTES })) return kept.record;
-    const record = await this.record.responses(siteId, now.minus({ days: RECORD_DAYS }));
-    this.#records.set(siteId, { at: now, record });
+    const since = now.minus({ days: RECORD_DAYS });
+    const record = {
+      responses: await this.record.responses(site.siteId, since),
+      meterErrorRatio: await this.record.meterErrorRatio(site, since, now),
+    };
+    this.#records.set(site.siteId, { at: now, record });
     return record;
   }
 }

@@ -74,7 +74,7 @@ export class EventBaselines {
       timeZone: program.timeZone,
       calendar,
       minutes,
-      load: await this.record.intervals(site.siteId, from, asOf, minutes),
+      load: await this.record.intervals(site, { from, to: asOf, minutes, at: 'miners' }),
       event: span,
       eventDates: others.map(({ dueAt }) => dateOf(dueAt)),
       latitudeDeg: site.location.latitudeDeg,
