@@ -7,6 +7,7 @@ import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { policySchema } from './policy-schema.js';
+import { retentionSchema } from './retention-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
@@ -244,6 +245,7 @@ export const configSchema = z.strictObject({
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  retention: retentionSchema,
   models: z
     .array(modelSchema)
     .default([])

@@ -13,6 +13,7 @@ import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
+import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
 import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment-tags.js';
 
@@ -33,6 +34,7 @@ export const MIGRATIONS = [
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
+  PartitionTelemetry1763750000000,
   CreateLiveMeters1763760000000,
   AddCurtailmentTags1763760010000,
 ];

@@ -8,6 +8,7 @@ import {
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './fleet/index.js';
 import {
   FeedStatusEntity,
@@ -42,6 +43,7 @@ export const ENTITIES = [
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
   CustomerHourEntity,
   PlanEntity,
   PriceModelEntity,

@@ -246,10 +246,6 @@ export const ledgerHead = z.object({
 });
 export const ledgerLine = z.looseObject({}).describe('a line of the format in docs/ledger.md');
 
-export const powerList = z.object({
-  samples: z.array(z.object({ at: instant, power_w: watts, hashrate_ths: ths, estimated_share: ratio })),
-});
-
 export const intervalList = z.object({
   intervals: z.array(
     z.object({

@@ -9,6 +9,8 @@ import type { Route } from './route.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
 import * as siteHandlers from './site-handlers.js';
+import * as telemetryHandlers from './telemetry-handlers.js';
+import * as t from './telemetry-replies.js';
 
 const inSite = { params: s.siteParams };
 
@@ -49,11 +51,11 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/power',
-    summary: 'power of the site by its miners’ readings',
+    summary: 'power of the site or of a group by its miners’ readings: readings up to a day, then means',
     ...inSite,
-    query: s.rangeQuery,
-    reply: r.powerList,
-    handle: siteHandlers.power,
+    query: s.powerQuery,
+    reply: t.powerHistory,
+    handle: telemetryHandlers.power,
   },
   {
     method: 'get',
@@ -167,6 +169,15 @@ export const ROUTES: readonly Route[] = [
     params: s.minerParams,
     reply: r.minerDetail,
     handle: fleetHandlers.miner,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/fleet/miners/:miner/history',
+    summary: 'what one miner drew and hashed: all readings up to a day, then one in so many minutes',
+    params: s.minerParams,
+    query: s.rangeQuery,
+    reply: t.minerHistory,
+    handle: telemetryHandlers.minerHistory,
   },
   {
     method: 'post',

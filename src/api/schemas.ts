@@ -44,6 +44,10 @@ export const meterImportQuery = z.strictObject({
   format: id.optional().describe('green-button or csv; told from the file where it is left out'),
 });
 
+export const powerQuery = rangeQuery.extend({
+  group: id.optional().describe('the whole site where it is left out'),
+});
+
 export const shadowQuery = rangeQuery.extend({
   intervals: z.enum(['yes', 'no']).default('no').describe('yes: every settlement interval, too'),
 });

@@ -100,32 +100,23 @@ export async function prices(
   };
 }
 
-export async function power(
-  context: ApiContext,
-  input: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
-): Promise<unknown> {
-  const { site } = context.fleet(input.params.site);
-  const { from, to } = rangeOf(context, input.query);
-  const samples = await context.telemetry.samples(site.siteId, from, to);
-  return { samples: samples.map(({ at, ...sample }) => ({ at: isoUtc(at), ...sample })) };
-}
-
 /** @throws ProblemError (invalid) where the range is empty or too long */
 export function rangeOf(
   { clock }: ApiContext,
   query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  daysMax = RANGE_DAYS_MAX,
 ): { from: DateTime; to: DateTime } {
   const to = query.to === undefined ? clock.now() : DateTime.fromISO(query.to, { zone: 'utc' });
   const from =
     query.from === undefined ? to.minus({ days: 1 }) : DateTime.fromISO(query.from, { zone: 'utc' });
   if (from >= to)
     throw invalid([{ path: 'query.from', problem: 'is not before `to`', fix: 'Give an earlier instant.' }]);
-  if (to.diff(from).as('days') > RANGE_DAYS_MAX)
+  if (to.diff(from).as('days') > daysMax)
     throw invalid([
       {
         path: 'query.from',
         problem: 'is too far back',
-        fix: `Ask for at most ${RANGE_DAYS_MAX} days at once.`,
+        fix: `Ask for at most ${daysMax} days at once.`,
       },
     ]);
   return { from, to };

@@ -16,9 +16,21 @@ export interface AppConfig {
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;
+  /** Absent: `DEFAULT_RETENTION`. */
+  readonly retention?: Retention;
   /** The programs that sites are enrolled in, by their ids; absent: none. */
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
 }
+
+/** How long telemetry is kept. Settlement evidence is kept in interval records, for good. */
+export interface Retention {
+  /** Every miner's readings. */
+  readonly rawFrameDays: number;
+  /** Five-minute means of sites and groups. */
+  readonly rollUpDays: number;
+}
+
+export const DEFAULT_RETENTION: Retention = { rawFrameDays: 30, rollUpDays: 1_100 };
 
 export interface SimulationConfig {
   /** Seconds of simulated time per second of the wall. */

@@ -3,31 +3,32 @@ import { DateTime } from 'luxon';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testSite } from '../../test/support/fleet.js';
 import { CustomerHours } from './customer-hours.js';
+import { FleetState } from './fleet-state.js';
 import { FleetRegistry } from './registry.js';
+import { TelemetryStore } from './telemetry.js';
 
 describeWithDatabase('hours of customers', () => {
   const site = testSite({ count: 2 });
   let db: TestDatabase;
   let hours: CustomerHours;
+  let telemetry: TelemetryStore;
 
   beforeEach(async () => {
     db = await testDatabase();
     const simulation = { speed: 1, seed: 1, market: 'never', misbehavingRatio: 0 } as const;
     const registry = new FleetRegistry({ http: { host: '', port: 0 }, sites: [site], simulation });
     hours = new CustomerHours(registry, db.dataSource);
-    await db.dataSource.query('INSERT INTO slot_map (slot_map_id, site_id, miner_ids) VALUES (1, $1, $2)', [
-      site.siteId,
-      site.miners.map(({ minerId }) => minerId),
-    ]);
+    telemetry = new TelemetryStore(registry, new FleetState(registry, db.dataSource), db.dataSource);
   });
   afterEach(() => db.drop());
 
-  const frame = (at: string, powerW: number[]): Promise<unknown> =>
-    db.dataSource.query(
-      `INSERT INTO telemetry_frame (site_id, at, slot_map_id, site_power_w, estimated_ratio, power_w, hashrate_ghs)
-       VALUES ($1, $2, 1, 0, 0, $3, $3)`,
-      [site.siteId, at, powerW],
-    );
+  const frame = (iso: string, powerW: number[]): Promise<boolean> =>
+    telemetry.add(site.siteId, {
+      atMs: Date.parse(iso),
+      powerW,
+      hashrateGhs: powerW.map(() => 0),
+      estimatedRatio: 0,
+    });
   const at = (iso: string): DateTime => DateTime.fromISO(iso, { zone: 'utc' });
 
   test('are added up once each when they are over, one frame in five minutes', async () => {

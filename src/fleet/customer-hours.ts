@@ -3,6 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import type { ServedSoFar } from '../core/planner/hosting.js';
+import { unpackColumn } from '../core/telemetry/index.js';
 import { FleetRegistry, type SiteFleet } from './registry.js';
 
 /** Frames of an hour that are looked at: one in so many minutes. */
@@ -11,8 +12,9 @@ const SAMPLE_MINUTES = 5;
 const BACK_DAYS_MAX = 30;
 
 interface Frame {
-  readonly miner_ids: string[];
-  readonly power_w: number[];
+  readonly minerIds: readonly string[];
+  /** W by slot; null: not known. */
+  readonly powerW: readonly (number | null)[];
 }
 
 /** What each customer's miners drew, hour by hour, from the frames of telemetry; for good. */
@@ -59,13 +61,17 @@ export class CustomerHours {
 
   async #closeHour(fleet: SiteFleet, from: DateTime): Promise<void> {
     const { siteId } = fleet.site;
-    const frames = await this.database.query<Frame[]>(
+    const rows = await this.database.query<{ miner_ids: string[]; power_w: Buffer }[]>(
       `SELECT DISTINCT ON (date_bin(make_interval(mins => $4), at, $2)) miner_ids, power_w
        FROM telemetry_frame JOIN slot_map USING (slot_map_id)
        WHERE telemetry_frame.site_id = $1 AND at >= $2 AND at < $3
        ORDER BY date_bin(make_interval(mins => $4), at, $2), at`,
       [siteId, from.toJSDate(), from.plus({ hours: 1 }).toJSDate(), SAMPLE_MINUTES],
     );
+    const frames = rows.map(({ miner_ids: minerIds, power_w: packed }) => ({
+      minerIds,
+      powerW: unpackColumn(packed, minerIds.length),
+    }));
     for (const [customer, { servedMwh, entitledMwh, curtailedHours }] of customerHour(fleet, frames)) {
       await this.database.query(
         `INSERT INTO customer_hour (site_id, customer_id, hour, served_mwh, entitled_mwh, curtailed_hours)
@@ -85,11 +91,11 @@ export function customerHour(
   frames: readonly Frame[],
 ): Map<string, ServedSoFar> {
   const sums = new Map<string, { servedW: number; entitledW: number; asleep: number; miners: number }>();
-  for (const { miner_ids: ids, power_w: watts } of frames) {
-    ids.forEach((minerId, slot) => {
+  for (const { minerIds, powerW: watts } of frames) {
+    minerIds.forEach((minerId, slot) => {
       const miner = byId.get(minerId);
-      const powerW = watts[slot] ?? -1;
-      if (!miner || powerW < 0) return;
+      const powerW = watts[slot] ?? null;
+      if (!miner || powerW === null) return;
       const { customerId } = miner.config;
       const sum = sums.get(customerId) ?? { servedW: 0, entitledW: 0, asleep: 0, miners: 0 };
       sum.servedW += powerW;

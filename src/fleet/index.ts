@@ -20,4 +20,5 @@ export {
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './entities.js';

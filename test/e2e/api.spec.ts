@@ -187,6 +187,19 @@ describeWithDatabase('the API on all of Ebb', () => {
     expect(findings).toEqual([]);
   });
 
+  it('tells what the site, a group and a miner drew, and what is not there or too much', async () => {
+    const [site, miners] = [await get('/power'), await get('/fleet/miners')];
+    expect(site.step_minutes).toBeNull();
+    const id: string = miners.miners[0].miner_id;
+    const { readings } = await get(`/fleet/miners/${id}/history`);
+    expect(readings.map(({ at }: { at: string }) => at).slice(0, 1)).toEqual([site.samples[0].at]);
+    expect((await get(`/power?group=${miners.miners[0].group_id}`)).step_minutes).toBe(5);
+    expect((await send('get', '/api/v1/sites/test/power?group=none')).status).toBe(404);
+    expect((await send('get', '/api/v1/sites/test/fleet/miners/none/history')).status).toBe(404);
+    const long = await send('get', `/api/v1/sites/test/fleet/miners/${id}/history?from=2020-01-01T00:00:00Z`);
+    expect([long.status, long.body.errors[0].fix]).toEqual([400, 'Ask for at most 35 days at once.']);
+  });
+
   it('makes a stored look ahead again from its input, byte for byte', async () => {
     const { horizon_id: horizonId, gap_ratio: gap } = await get('/horizon');
     expect(gap).toBeLessThan(0.01);

@@ -1,6 +1,7 @@
 import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import type { LoadTag } from '../baselines/index.js';
 import { intervalStarts } from '../interval.js';
 import {
   intervalEnergy,
