@@ -16,6 +16,7 @@ import { CreateLearning1763720010000 } from './1763720010000-create-learning.js'
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
 import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment-tags.js';
+import { CreateEventReports1763760020000 } from './1763760020000-create-event-reports.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   PartitionTelemetry1763750000000,
   CreateLiveMeters1763760000000,
   AddCurtailmentTags1763760010000,
+  CreateEventReports1763760020000,
 ];

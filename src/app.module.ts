@@ -15,6 +15,7 @@ import {
   type MinerAdapters,
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
+import { EventReportsModule } from './event-reports/index.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
@@ -148,6 +149,7 @@ export class AppModule {
           prices: FeedReader,
         }),
         MetersModule,
+        EventReportsModule,
         ApiModule,
       ],
     };

@@ -21,6 +21,7 @@ import { decideMarketKind, IngestService, SignalService } from './ingest/index.j
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
 import { MeterService } from './meters/index.js';
+import { EventReporter } from './event-reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
@@ -157,6 +158,8 @@ async function run(
   undo.push(() => app.get(ComplianceService).stop());
   await app.get(MeterService).start();
   undo.push(() => app.get(MeterService).stop());
+  app.get(EventReporter).start();
+  undo.push(() => app.get(EventReporter).stop());
   const url = `http://${host}:${port}`;
   log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
   return url;

@@ -26,6 +26,7 @@ import {
   LedgerHeadEntity,
   LedgerKeyEntity,
 } from './ledger/index.js';
+import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
@@ -55,6 +56,7 @@ export const ENTITIES = [
   MeterIntervalEntity,
   MeterReadingEntity,
   MeterAlarmEntity,
+  EventReportEntity,
   PriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,

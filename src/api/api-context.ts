@@ -3,6 +3,7 @@ import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
+import { EventReporter } from '../event-reports/index.js';
 import {
   FleetRegistry,
   FleetState,
@@ -51,6 +52,7 @@ export class ApiContext {
     readonly control: ControlService,
     readonly compliance: ComplianceService,
     readonly meters: MeterService,
+    readonly reporter: EventReporter,
     readonly shadow: ShadowService,
     readonly ledger: Ledger,
     @Inject(CLOCK) readonly clock: Clock,

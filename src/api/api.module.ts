@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
+import { EventReportsModule } from '../event-reports/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
@@ -22,6 +23,7 @@ import { TokenStore } from './token-store.js';
     ControlModule,
     LearningModule,
     MetersModule,
+    EventReportsModule,
     StateModule,
     ShadowModule,
   ],

@@ -27,7 +27,7 @@ import type { SiteConfig } from '../core/site.js';
 import { assert } from '../core/assert.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { SignalService } from '../ingest/index.js';
-import { EventBaselines } from './event-baselines.js';
+import { type BaselineAt, EventBaselines } from './event-baselines.js';
 import { LoadRecord } from './load-record.js';
 
 /** Programs by their ids: handed in by the composition root. */
@@ -93,6 +93,26 @@ export class EnrolmentService {
         this.#state(site, terms, { now, groups, record, signals: signalsFor(terms, known) }),
       ),
     );
+  }
+
+  /** Baseline of a called event as the grid's meter sees load; null where no enrolment with a baseline was called by it. */
+  async eventBaseline(
+    site: SiteConfig,
+    { sourceId, eventId }: { readonly sourceId: string; readonly eventId: string },
+    now: DateTime,
+  ): Promise<BaselineAt | null> {
+    const known = this.signals.knownSignals(site.siteId);
+    for (const terms of site.enrolments ?? []) {
+      const program = this.programs.get(terms.enrolment.programId);
+      if (!program || terms.calls?.sourceId !== sourceId) continue;
+      const events = enrolledEvents(terms, signalsFor(terms, known));
+      const states = events.map((event) => eventState(program.program, terms, event, isoUtc(now)));
+      const event = states.find((each) => each.event.eventId === eventId);
+      if (!event || event.phase === 'cancelled') continue;
+      const others = states.filter((each) => each !== event && each.phase !== 'cancelled');
+      return this.baselines.baselineOf({ site, program, terms, event, others, now, at: 'meter' });
+    }
+    return null;
   }
 
   async #state(
@@ -175,7 +195,7 @@ export class EnrolmentService {
     const made = await Promise.all(
       open.map((event) => {
         const others = states.filter((each) => each !== event && each.phase !== 'cancelled');
-        return this.baselines.baselineOf({ site, program, terms, event, others, now });
+        return this.baselines.baselineOf({ site, program, terms, event, others, now, at: 'miners' });
       }),
     );
     return (start) => {

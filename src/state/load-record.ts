@@ -12,6 +12,9 @@ import type { SiteConfig } from '../core/site.js';
 /** An older frame says nothing about the load at an instant. */
 const FRAME_AGE_MINUTES_MAX = 10;
 
+/** Load with how it is known: by the meter's own quality, or `estimated` from the miners. */
+export type KnownLoad = LoadInterval & { readonly powerW: number; readonly quality: MeterQuality };
+
 export interface LoadQuestion {
   readonly from: DateTime;
   readonly to: DateTime;
@@ -41,7 +44,7 @@ export class LoadRecord {
    * newest versions of the first meter's intervals; where that is silent, or doubts itself, by the miners and the declared losses.
    * @param at `meter`: as the grid sees it; `miners`: without the declared losses, as plans count load
    */
-  async intervals(site: SiteConfig, { from, to, minutes, at }: LoadQuestion): Promise<LoadInterval[]> {
+  async intervals(site: SiteConfig, { from, to, minutes, at }: LoadQuestion): Promise<KnownLoad[]> {
     const [meter] = site.meters;
     const { fixedW, ratio } = meter?.losses ?? { fixedW: 0, ratio: 0 };
     const rows = await this.database.query<{ start: Date; watts: string | null; tag: LoadTag | null }[]>(
@@ -57,14 +60,15 @@ export class LoadRecord {
       [site.siteId, from.toJSDate(), to.toJSDate(), minutes],
     );
     const load = new Map(
-      rows.map(({ start, watts, tag }): [string, LoadInterval] => {
+      rows.map(({ start, watts, tag }): [string, LoadInterval & { quality: MeterQuality }] => {
         const powerW = watts === null ? null : Number(watts) * (1 + ratio) + fixedW;
-        return [start.toISOString(), { start: start.toISOString(), powerW, tag }];
+        return [start.toISOString(), { start: start.toISOString(), powerW, tag, quality: 'estimated' }];
       }),
     );
     for (const interval of meter ? await this.#metered(site.siteId, meter, from, to, minutes) : []) {
-      const { start } = interval;
-      load.set(start, { start, powerW: intervalPowerW(interval), tag: load.get(start)?.tag ?? null });
+      const { start, quality } = interval;
+      const tag = load.get(start)?.tag ?? null;
+      load.set(start, { start, powerW: intervalPowerW(interval), tag, quality });
     }
     const counted = (powerW: number): number =>
       at === 'meter' ? powerW : Math.max(0, (powerW - fixedW) / (1 + ratio));

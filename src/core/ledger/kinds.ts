@@ -21,6 +21,7 @@ export const LEDGER_KINDS = [
   'report-issued',
   'signal-received',
   'signal-answered',
+  'signal-report-sent',
   'meter-data-received',
   'meter-drift-raised',
   'meter-drift-cleared',
