@@ -38,8 +38,10 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
+import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
 export interface AppParts {
@@ -54,10 +56,13 @@ export interface AppParts {
   readonly signals: SignalFactory;
   /** Absent: no meter is asked, and no file is read. */
   readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
+  readonly telemetry: TelemetryFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Where reports are kept, and what they are made with. */
+  readonly reports: ReportOutside;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -79,9 +84,11 @@ class OutsideModule {
     feeds,
     signals,
     meters = NO_METERS,
+    telemetry,
     minerAdapters,
     minerFinder,
     minerLoad,
+    reports,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -95,11 +102,13 @@ class OutsideModule {
         { provide: SIGNAL_FACTORY, useValue: signals },
         { provide: METER_FACTORY, useValue: meters.of },
         { provide: METER_FILE_FORMATS, useValue: meters.files },
+        { provide: TELEMETRY_FACTORY, useValue: telemetry },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+        { provide: REPORT_OUTSIDE, useValue: reports },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -109,11 +118,13 @@ class OutsideModule {
         SIGNAL_FACTORY,
         METER_FACTORY,
         METER_FILE_FORMATS,
+        TELEMETRY_FACTORY,
         MINER_ADAPTERS,
         MINER_FINDER,
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
+        REPORT_OUTSIDE,
         HorizonSolver,
       ],
     };

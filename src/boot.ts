@@ -29,8 +29,10 @@ import {
   makeMeters,
   makeMinerDrivers,
   makeSignals,
+  makeTelemetry,
   probeLivePrice,
   virtualMeters,
+  programCatalogue,
   virtualMiners,
 } from './outside.js';
 import {
@@ -45,15 +47,32 @@ import {
   SystemClock,
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
+import { keptClock, makeClock } from './run-clock.js';
 import { EnrolmentService } from './state/index.js';
-
-const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
+import { TelemetryOutService } from './telemetry-out/index.js';
 
 const DATABASE_NAME_FILE = 'database-name';
-const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
 const LIVE_DATABASE = 'ebb';
 /** Simulated time runs ahead of the wall's: the two must not share tables. */
 const SIMULATED_DATABASE = 'ebb_simulated';
+
+/** What runs by itself from start to stop. */
+interface Stage {
+  start(): Promise<void> | void;
+  stop(): Promise<void> | void;
+}
+
+/** In the order in which they start; they stop the other way round. */
+const STAGES = [
+  IngestService,
+  SignalService,
+  ControlService,
+  TelemetryOutService,
+  LearningService,
+  ComplianceService,
+  MeterService,
+  EventReporter,
+];
 
 export interface RunningEbb {
   readonly url: string;
@@ -109,9 +128,15 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
       feeds: makeFeeds(clock, config.simulation.seed),
       signals: makeSignals(clock),
       meters: makeMeters(clock),
+      telemetry: makeTelemetry(clock),
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
+      reports: {
+        directory: join(directory, 'reports'),
+        programs: programCatalogue(),
+        databaseUrl: database.engine === 'pglite' ? null : database.url,
+      },
       solver: new HorizonSolver(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
@@ -145,21 +170,11 @@ async function run(
       `port ${port} on ${host} is taken. Set another with http.port in the configuration.`,
     );
   });
-  await app.get(IngestService).start();
-  undo.push(() => Promise.resolve(app.get(IngestService).stop()));
-  await app.get(SignalService).start();
-  undo.push(() => app.get(SignalService).stop());
   app.get(EnrolmentService).describe();
-  await app.get(ControlService).start();
-  undo.push(() => app.get(ControlService).stop());
-  await app.get(LearningService).start();
-  undo.push(() => app.get(LearningService).stop());
-  await app.get(ComplianceService).start();
-  undo.push(() => app.get(ComplianceService).stop());
-  await app.get(MeterService).start();
-  undo.push(() => app.get(MeterService).stop());
-  app.get(EventReporter).start();
-  undo.push(() => app.get(EventReporter).stop());
+  for (const stage of STAGES.map((each) => app.get<Stage>(each))) {
+    await stage.start();
+    undo.push(async () => stage.stop());
+  }
   const url = `http://${host}:${port}`;
   log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
   return url;
@@ -203,43 +218,10 @@ function refuseWeakDatabase(config: AppConfig, engine: DatabaseEngine): void {
   );
 }
 
-/** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
-function makeClock(
-  config: AppConfig,
-  directory: string,
-  market: 'live' | 'simulated',
-): { clock: Clock; origin: ClockOrigin } {
-  const now = Date.now();
-  if (market === 'live') return { clock: new SystemClock(), origin: { clockMs: now, wallMs: now } };
-  const { speed } = config.simulation;
-  const kept = keptClock(directory) ?? { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
-  // At another speed the clock goes on from where it is, not from where it would be.
-  const origin =
-    kept.speed === speed
-      ? kept
-      : { clockMs: new ScaledClock(kept, kept.speed).now().toMillis(), wallMs: now, speed };
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, SIMULATED_CLOCK_FILE), JSON.stringify({ ...origin, speed }));
-  return { clock: new ScaledClock(origin, speed), origin };
-}
-
-function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
-  const file = join(directory, SIMULATED_CLOCK_FILE);
-  if (!existsSync(file)) return null;
-  return JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number };
-}
-
 /** The clock of the last run, running or not: what the `ebb` command writes down is stamped with it. */
 export function lastClock(directory: string): Clock {
   const kept = lastDatabaseName(directory) === SIMULATED_DATABASE ? keptClock(directory) : null;
   return kept ? new ScaledClock(kept, kept.speed) : new SystemClock();
-}
-
-/** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */
-function firstSimulatedMs({ sites }: AppConfig, nowMs: number): number {
-  return DateTime.fromMillis(nowMs, { zone: sites[0]?.timeZone ?? 'utc' })
-    .set(SIMULATION_BEGINS)
-    .toMillis();
 }
 
 /** The virtual miners' own process; none where there are none, or where they run elsewhere. */

@@ -5,12 +5,14 @@ import {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
   TelemetryRollUpEntity,
 } from './fleet/index.js';
 import {
+  FeedQuarantineEntity,
   FeedStatusEntity,
   GridSignalEntity,
   HashpriceEntity,
@@ -41,6 +43,7 @@ import {
 export const ENTITIES = [
   SiteEntity,
   MinerStateEntity,
+  ModelHourEntity,
   LearnedStateEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
@@ -61,6 +64,7 @@ export const ENTITIES = [
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
+  FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,
   InboundMessageEntity,

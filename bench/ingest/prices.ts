@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DateTime } from 'luxon';
-import { FeedStore, type PointPrices } from '../../src/ingest/feed-store.js';
+import { FeedStore } from '../../src/ingest/feed-store.js';
+import type { PointPrices } from '../../src/ingest/price-rows.js';
 import { syntheticPrices } from '../synthetic-prices.js';
 import { type Course, race, type Race, timedCopy } from './race.js';
 import type { BenchServer } from './servers.js';

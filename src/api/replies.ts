@@ -4,8 +4,10 @@ import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
+import { feedStatus } from './feed-replies.js';
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
 
+export * from './feed-replies.js';
 export * from './fleet-replies.js';
 
 /**
@@ -16,19 +18,6 @@ export * from './fleet-replies.js';
 const mode = z.enum(['shadow', 'auto', 'hold']);
 const marketKind = z.enum(['live', 'simulated']);
 const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
-
-const feedStatus = z
-  .object({
-    site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load']),
-    state: z.enum(['starting', 'ok', 'stale', 'failed']),
-    source_id: z.string().nullable(),
-    last_error: z.string().nullable(),
-    answered_at: instant.nullable(),
-    quarantined: z.array(z.object({ source_id: z.string(), reason: z.string() })),
-  })
-  .meta({ id: 'FeedStatus' });
-export const feedList = z.object({ feeds: z.array(feedStatus) });
 
 const freshness = z.object({
   source: z.string().nullable(),

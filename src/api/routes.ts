@@ -5,6 +5,7 @@ import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
@@ -242,6 +243,7 @@ export const ROUTES: readonly Route[] = [
     lines: true,
     handle: recordHandlers.ledgerExport,
   },
+  ...REPORT_ROUTES,
   {
     method: 'get',
     path: '/feeds',

@@ -214,12 +214,33 @@ export async function releaseOverride(
 }
 
 export async function feeds(context: ApiContext): Promise<unknown> {
-  return { feeds: feedStatuses(context) };
+  return { feeds: feedStatuses(context), grid: await gridStates(context) };
 }
 
 function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
-  return ingest.statuses(siteId).map(({ answeredAtMs, ...status }) => ({
+  return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
-    answeredAt: answeredAtMs === null ? null : isoUtc(DateTime.fromMillis(answeredAtMs)),
+    answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
+    sources: sources.map(({ sourceId, leftAlone, connection }) => ({
+      sourceId,
+      leftAlone: leftAlone && { until: isoMs(leftAlone.untilMs), why: leftAlone.why },
+      connection,
+    })),
   }));
+}
+
+/** Of the sites whose sources tell it. */
+async function gridStates({ ingest, registry, series, clock }: ApiContext): Promise<unknown[]> {
+  const told = new Set(
+    ingest.statuses().flatMap(({ kind, siteId }) => (kind === 'grid-state' ? [siteId] : [])),
+  );
+  return Promise.all(
+    registry.sites
+      .filter(({ siteId }) => told.has(siteId))
+      .map(async (site) => ({ siteId: site.siteId, ...(await series.gridState(site, clock.now())) })),
+  );
+}
+
+function isoMs(ms: number): string {
+  return isoUtc(DateTime.fromMillis(ms));
 }

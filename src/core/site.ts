@@ -62,6 +62,8 @@ export interface SiteConfig {
   readonly signals?: readonly SignalSourceConfig[];
   /** What is promised to grid programs; absent: nothing. */
   readonly enrolments?: readonly SiteEnrolment[];
+  /** What is told to programs' agents; absent: nothing. */
+  readonly telemetry?: readonly TelemetryLinkConfig[];
   readonly policy: Policy;
   /** Of the grid connection. */
   readonly meters: readonly MeterConfig[];
@@ -89,6 +91,30 @@ export interface SignalSourceConfig {
   readonly protocol: string;
   /** In the adapter's own words. */
   readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A link that tells an enrolment's telemetry, secrets filled in. */
+export interface TelemetryLinkConfig {
+  readonly linkId: string;
+  /** Id of a telemetry adapter. */
+  readonly protocol: string;
+  readonly enrolmentId: string;
+  readonly everySeconds: number;
+  readonly staleAfterSeconds: number;
+  /** The contact that tells whether the under-frequency relay is armed; null: there is none. */
+  readonly relay: RelayContact | null;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A contact that is read over Modbus TCP. */
+export interface RelayContact {
+  readonly host: string;
+  readonly port: number;
+  readonly unitId: number;
+  readonly table: 'coil' | 'input';
+  readonly address: number;
+  readonly closedMeans: 'armed' | 'not-armed';
 }
 
 export interface MarketConfig {

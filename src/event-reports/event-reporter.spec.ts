@@ -7,6 +7,7 @@ import { fromIso, isoUtc } from '../core/interval.js';
 import type { MeterConfig } from '../core/metering/index.js';
 import type { ReportRequest, SignalReport } from '../core/ports/signal.js';
 import { foldDelivery, NO_SIGNALS } from '../core/programs/signals/index.js';
+import type { TelemetryStore } from '../fleet/index.js';
 import type { SignalService } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
 import { type EnrolmentService, LoadRecord } from '../state/index.js';
@@ -86,7 +87,7 @@ describeWithDatabase('reports to who called an event', () => {
       testRegistry([SITE]),
       signals,
       enrolments,
-      new LoadRecord(db.dataSource),
+      new LoadRecord(db.dataSource, {} as TelemetryStore),
       new ReportStore(db.dataSource),
       ledger,
       db.dataSource,

@@ -73,6 +73,24 @@ export class CustomerHourEntity {
   @Column('double precision') curtailedHours!: number;
 }
 
+/** What the miners of a model drew and hashed in an hour. */
+@Entity('model_hour')
+export class ModelHourEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') modelId!: string;
+  @PrimaryColumn('timestamptz') hour!: Date;
+  /** As people call it, then. */
+  @Column('text') model!: string;
+  @Column('text') firmware!: string;
+  @Column('double precision') energyMwh!: number;
+  @Column('double precision') estimatedMwh!: number;
+  @Column('double precision') hashThsHours!: number;
+  @Column('double precision') machineHours!: number;
+  @Column('double precision') hashingHours!: number;
+  /** Asleep because plans had told them to be. */
+  @Column('double precision') curtailedHours!: number;
+}
+
 /** Part of what was learned of a site's machines; one row each, overwritten. */
 @Entity('learned_state')
 export class LearnedStateEntity {

@@ -101,6 +101,13 @@ export class FrameStore {
     ]);
   }
 
+  /** The last frame of (from, to], whichever fleet it was made of. */
+  async last(siteId: string, from: DateTime, to: DateTime): Promise<Frame | null> {
+    const which = 'at > $2 AND at <= $3 ORDER BY at DESC LIMIT 1';
+    const [frame] = await this.#read(which, [siteId, from.toJSDate(), to.toJSDate()]);
+    return frame ?? null;
+  }
+
   /**
    * What one miner drew and hashed in [from, to), ascending: every reading, or the first of every `stepMinutes` that are
    * counted from `from`. Its bytes are cut out of the columns by the database, by the slot map of each frame.

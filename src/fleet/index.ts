@@ -17,6 +17,7 @@ export {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,

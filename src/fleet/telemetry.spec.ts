@@ -16,8 +16,8 @@ describeWithDatabase('telemetry', () => {
   let db: TestDatabase;
   let telemetry: TelemetryStore;
 
-  beforeAll(async () => (db = await testDatabase()));
-  beforeEach(() => (telemetry = start(SITE)));
+  beforeAll(async () => void (db = await testDatabase()));
+  beforeEach(() => void (telemetry = start(SITE)));
   afterEach(async () => {
     for (const table of ['telemetry_frame', 'telemetry_roll_up'])
       for (const name of await partitions(table)) await db.dataSource.query(`DROP TABLE ${name}`);

@@ -66,6 +66,7 @@ const MADE_UP_FOR_MAX = 500;
 /** Telemetry frames, one row an instant and site, and their roll-ups. */
 @Injectable()
 export class TelemetryStore {
+  readonly #slotMaps: SlotMaps;
   readonly #frames: FrameStore;
   readonly #rollUps: RollUps;
 
@@ -74,9 +75,9 @@ export class TelemetryStore {
     private readonly fleet: FleetState,
     @InjectDataSource() private readonly database: DataSource,
   ) {
-    const slotMaps = new SlotMaps(registry, database);
-    this.#frames = new FrameStore(database, slotMaps);
-    this.#rollUps = new RollUps(registry, slotMaps, this.#frames, database);
+    this.#slotMaps = new SlotMaps(registry, database);
+    this.#frames = new FrameStore(database, this.#slotMaps);
+    this.#rollUps = new RollUps(registry, this.#slotMaps, this.#frames, database);
   }
 
   /** The site's power by the last readings. `freshSince`: older readings count as carried over. */
@@ -114,6 +115,21 @@ export class TelemetryStore {
     const isNew = await this.#frames.add(siteId, readings);
     if (isNew) await this.#rollUps.add(siteId, readings);
     return isNew;
+  }
+
+  /** What these miners drew by the last readings of (from, to], W; null where none of them was read. */
+  async lastPowerW(
+    siteId: string,
+    minerIds: readonly string[],
+    from: DateTime,
+    to: DateTime,
+  ): Promise<number | null> {
+    const frame = await this.#frames.last(siteId, from, to);
+    if (frame === null) return null;
+    const asked = new Set(minerIds);
+    const slots = await this.#slotMaps.minerIds(frame.slotMapId);
+    const watts = slots.flatMap((minerId, slot) => (asked.has(minerId) ? (frame.powerW[slot] ?? []) : []));
+    return watts.length === 0 ? null : watts.reduce((sum, each) => sum + each, 0);
   }
 
   /** Site power in [from, to), ascending. */

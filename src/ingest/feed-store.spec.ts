@@ -3,7 +3,8 @@ import { DateTime } from 'luxon';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testSite } from '../../test/support/fleet.js';
 import type { PriceInterval } from '../core/ports/price.js';
-import { FeedStore, type PointPrices } from './feed-store.js';
+import { FeedStore } from './feed-store.js';
+import type { PointPrices } from './price-rows.js';
 
 const at = (iso: string): DateTime => DateTime.fromISO(iso, { zone: 'utc' });
 const NOON = at('2026-07-01T12:00:00Z');

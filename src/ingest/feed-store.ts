@@ -7,11 +7,14 @@ import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { WeatherHour } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
+import { insertPrices, type KnownAt, type PointPrices } from './price-rows.js';
 
 /** A price with where it came from and since when it was known. */
 export interface KnownPrice extends PriceInterval {
   readonly source: string;
   readonly knownAt: DateTime;
+  /** When the market corrected it; null as first published. */
+  readonly correctedAt: DateTime | null;
 }
 
 export interface KnownHashprice {
@@ -30,43 +33,14 @@ export interface KnownWeather {
   readonly wetBulbC: number | null;
 }
 
-/** Prices of one settlement point. */
-export interface PointPrices {
-  readonly settlementPoint: string;
-  readonly prices: readonly PriceInterval[];
-}
-
-/** Sites may share a settlement point; their writes to it go one after the other. Any number does. */
-const PRICE_LOCK = 4_128_234;
-/** In one order, so that nobody waits for somebody who waits for him. */
-const LOCK_POINTS = `
-  SELECT pg_advisory_xact_lock($1, number) FROM (
-    SELECT DISTINCT hashtext($2 || ' ' || point) AS number FROM UNNEST($3::text[]) AS point ORDER BY number) AS lock`;
-const ADD_PRICES = `
-  WITH added AS (
-    INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
-    SELECT $1, read.point, read.start, read.known_at, read.minutes, read.price, $8
-    FROM (
-      SELECT ($2::text[])[index] AS point, to_timestamp(start_ms / 1000) AS start, minutes, price,
-             to_timestamp(known_ms / 1000) AS known_at
-      FROM UNNEST($3::int[], $4::float8[], $5::int[], $6::numeric[], $7::float8[])
-        AS t(index, start_ms, minutes, price, known_ms)
-    ) AS read LEFT JOIN LATERAL (
-      SELECT minutes, price_usd_per_mwh AS price FROM price
-      WHERE operator = $1 AND settlement_point = read.point AND interval_start = read.start
-      ORDER BY known_at DESC LIMIT 1
-    ) AS newest ON true
-    WHERE (newest.price, newest.minutes) IS DISTINCT FROM (read.price, read.minutes)
-    ON CONFLICT DO NOTHING RETURNING 1)
-  SELECT count(*)::int AS count FROM added`;
-
 /** Rows of feeds: only ever added. Reads say what was known at an instant. */
 @Injectable()
 export class FeedStore {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   /**
-   * Adds what is new or differs from the newest version known. Returns how many rows that was.
+   * Adds what is new or differs from the newest version known, corrections of the market excepted: those stand. Returns how
+   * many rows that was.
    * @param knownAt of all of them, or of each
    */
   async addPrices(
@@ -84,28 +58,9 @@ export class FeedStore {
     operator: string,
     points: readonly PointPrices[],
     source: string,
-    knownAt: DateTime | ((price: PriceInterval) => DateTime),
+    knownAt: KnownAt,
   ): Promise<number> {
-    const all = points.flatMap(({ prices }, index) => prices.map((price) => ({ index: index + 1, price })));
-    if (all.length === 0) return 0;
-    const known = typeof knownAt === 'function' ? knownAt : () => knownAt;
-    return this.database.transaction(async (tx) => {
-      const names = points.map(({ settlementPoint }) => settlementPoint);
-      // Its many look-ups are cheap and counted as dear: compiling them takes longer than they do.
-      await tx.query('SET LOCAL jit = off');
-      await tx.query(LOCK_POINTS, [PRICE_LOCK, operator, names]);
-      const [added] = await tx.query<{ count: number }[]>(ADD_PRICES, [
-        operator,
-        names,
-        arrayOf(all.map(({ index }) => index)),
-        arrayOf(all.map(({ price }) => price.start.toMillis())),
-        arrayOf(all.map(({ price }) => price.minutes)),
-        arrayOf(all.map(({ price }) => price.priceUsdPerMwh)),
-        arrayOf(all.map(({ price }) => known(price).toMillis())),
-        source,
-      ]);
-      return added!.count;
-    });
+    return this.database.transaction((tx) => insertPrices(tx, operator, points, source, knownAt));
   }
 
   /**
@@ -117,9 +72,17 @@ export class FeedStore {
     query: { readonly from?: DateTime; readonly to: DateTime; readonly at: DateTime; readonly limit: number },
   ): Promise<KnownPrice[]> {
     const rows = await this.database.query<
-      { interval_start: Date; minutes: number; price: string; source: string; known_at: Date }[]
+      {
+        interval_start: Date;
+        minutes: number;
+        price: string;
+        source: string;
+        known_at: Date;
+        corrected_at: Date | null;
+      }[]
     >(
-      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at
+      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at,
+              corrected_at
        FROM price
        WHERE operator = $1 AND settlement_point = $2 AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
        ORDER BY interval_start DESC, known_at DESC LIMIT $6`,
@@ -138,6 +101,7 @@ export class FeedStore {
       priceUsdPerMwh: Number(row.price),
       source: row.source,
       knownAt: utc(row.known_at),
+      correctedAt: row.corrected_at && utc(row.corrected_at),
     }));
   }
 
@@ -262,9 +226,4 @@ export class FeedStore {
 
 function utc(date: Date): DateTime {
   return DateTime.fromJSDate(date, { zone: 'utc' });
-}
-
-/** An array as PostgreSQL reads it: for numbers much quicker than what the driver makes of them. */
-function arrayOf(numbers: readonly number[]): string {
-  return `{${numbers.join(',')}}`;
 }

@@ -3,6 +3,7 @@ import { MeterStore } from '../compliance/index.js';
 import { fromIso, isoUtc } from '../core/interval.js';
 import type { MeterConfig } from '../core/metering/index.js';
 import type { MeterInterval } from '../core/ports/meter.js';
+import type { TelemetryStore } from '../fleet/index.js';
 import { Ledger } from '../ledger/index.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testSite } from '../../test/support/fleet.js';
@@ -30,7 +31,7 @@ describeWithDatabase('the load of a site', () => {
     db = await testDatabase();
     const clock = new HandClock('2026-08-20T00:00:00Z');
     store = new MeterStore(db.dataSource, new Ledger(db.dataSource, clock, newKey()), clock);
-    record = new LoadRecord(db.dataSource);
+    record = new LoadRecord(db.dataSource, {} as TelemetryStore);
   });
   afterAll(() => db.drop());
   let meterId = 0;

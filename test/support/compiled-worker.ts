@@ -12,24 +12,35 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
-/** What the solver's worker is made of. */
-const FOLDERS = ['src/solver', 'src/core'];
+/** What the workers are made of, besides the core. */
+const FOLDERS = {
+  'src/solver': [],
+  'src/reports': ['src/platform', 'src/ledger', 'src/fleet', 'src/ingest', 'src/compliance'],
+} as const;
 
-/** The solver's worker compiled from today's sources, since a worker thread does not go through jest's transform. */
-export function compiledWorker(): { readonly file: URL; readonly remove: () => void } {
+/** A worker compiled from today's sources, since a worker thread does not go through jest's transform. */
+export function compiledWorker(of: keyof typeof FOLDERS = 'src/solver'): {
+  readonly file: URL;
+  readonly remove: () => void;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'ebb-worker-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  for (const source of FOLDERS.flatMap(sourcesIn)) {
+  for (const source of ['src/core', of, ...FOLDERS[of]].flatMap(sourcesIn)) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
-      compilerOptions: { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },
+      compilerOptions: {
+        module: ts.ModuleKind.ES2022,
+        target: ts.ScriptTarget.ES2022,
+        experimentalDecorators: true,
+        emitDecoratorMetadata: true,
+      },
     });
     const file = join(folder, source.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, outputText);
   }
   return {
-    file: pathToFileURL(join(folder, 'src/solver/worker.js')),
+    file: pathToFileURL(join(folder, of, 'worker.js')),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

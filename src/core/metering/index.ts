@@ -1,4 +1,4 @@
-export { aggregated, worstQuality } from './aggregate.js';
+export { aggregated, checkDivides, worstQuality } from './aggregate.js';
 export { type CounterRule, intervalFromCounter } from './counter.js';
 export { commonMinutes, driftStep, meterErrorRatio, type MinerInterval, reconcileOver } from './drift.js';
 export { counterRule, liveInterval, type LiveReading, readingPowerW } from './live.js';

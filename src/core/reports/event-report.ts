@@ -12,6 +12,7 @@ import { type Estimate, type EventPerformance, eventPerformance } from '../perfo
 import {
   type Enrolment,
   eventTimes,
+  type Program,
   type ProgramEvent,
   type ProgramWithCalendar,
   type Rule,
@@ -45,14 +46,25 @@ export interface EventReportInput extends ProgramWithCalendar {
     'levelW' | 'nominations' | 'systemPeaks' | 'weather' | 'latitudeDeg'
   >;
   readonly prices?: EventPrices;
+  /** Until when an event is judged that was not over, ISO 8601 UTC; absent: it was. */
+  readonly interimTo?: string;
+  /** What else a reader has to know, in words. */
+  readonly remarks?: readonly string[];
 }
 
 export interface EventReport {
   readonly kind: 'event';
   readonly head: ReportHead;
-  readonly program: { readonly programId: string; readonly name: string; readonly operator: string };
+  readonly program: {
+    readonly programId: string;
+    readonly name: string;
+    readonly operator: string;
+    readonly timeZone: string;
+  };
   readonly enrolment: Enrolment;
   readonly event: ProgramEvent;
+  /** Whether the event goes on: then the figures are of the part that is reported. */
+  readonly interim: boolean;
   readonly times: {
     readonly instructedAt: string;
     readonly actAt: string;
@@ -94,7 +106,8 @@ export type PerformanceTotals = Pick<
  * themselves
  */
 export function eventReport(input: EventReportInput): EventReport {
-  const { head, program, enrolment, event, meter } = input;
+  const { head, program, enrolment, meter, interimTo } = input;
+  const event = interimTo === undefined ? input.event : { ...input.event, endsAt: interimTo };
   const { date } = localTime(program.timeZone, Date.parse(event.receivedAt));
   const times = eventTimes(program, enrolment, event);
   const endsAt = times.endsAt;
@@ -109,6 +122,7 @@ export function eventReport(input: EventReportInput): EventReport {
   const performanceBy = (view: BaselineView | null): EventPerformance =>
     eventPerformance({
       ...input,
+      event,
       meterW: (start) => powerOf(byStart.get(start)),
       baselineW: baselineOf(view),
     });
@@ -127,9 +141,10 @@ export function eventReport(input: EventReportInput): EventReport {
   return {
     kind: 'event',
     head,
-    program: { programId: program.programId, name: program.name, operator: program.operator },
+    program: programFacts(program),
     enrolment,
-    event,
+    event: input.event,
+    interim: interimTo !== undefined,
     times: { ...times, endsAt, instructedAt: event.instructedAt ?? event.receivedAt },
     minutes,
     intervals: intervalsOf(raw, excluded, byStart),
@@ -153,6 +168,10 @@ export function eventReport(input: EventReportInput): EventReport {
       ...(input.prices && { prices: input.prices }),
     },
   };
+}
+
+function programFacts({ programId, name, operator, timeZone }: Program): EventReport['program'] {
+  return { programId, name, operator, timeZone };
 }
 
 /** The enrolment's, or the program's first, which a note then says. */
@@ -207,13 +226,15 @@ function baselineFacts(rule: Rule<'baseline'>, estimate: BaselineEstimate): Even
 }
 
 function notesOf(
-  { enrolment, event, meter }: EventReportInput,
+  { enrolment, event, meter, interimTo, remarks = [] }: EventReportInput,
   rule: Rule<'baseline'> | null,
   estimate: BaselineEstimate | null,
   raw: EventPerformance,
   moneyNotes: readonly string[],
 ): string[] {
   const notes = [...moneyNotes];
+  if (interimTo !== undefined)
+    notes.unshift(`INTERIM: the event was not over; what is judged here ends at ${interimTo}`);
   if (!rule) notes.push('no baseline is in force: intervals are judged by their level alone');
   else if (rule.id !== enrolment.baselineId)
     notes.push(`the enrolment names no baseline in force: ${rule.name} was taken, the program's first`);
@@ -229,7 +250,7 @@ function notesOf(
   const corrected = judged.filter(({ version }) => version > 1).length;
   if (corrected > 0)
     notes.push(`${corrected} of the event's intervals were corrected: earlier versions are kept`);
-  return notes;
+  return [...notes, ...remarks];
 }
 
 const DEFINITIONS: readonly Definition[] = [

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DateTime } from 'luxon';
+import type { Clock } from './core/ports/clock.js';
+import type { AppConfig } from './core/site.js';
+import { type ClockOrigin, ScaledClock, SystemClock } from './platform/index.js';
+
+const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
+const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
+
+/** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
+export function makeClock(
+  config: AppConfig,
+  directory: string,
+  market: 'live' | 'simulated',
+): { clock: Clock; origin: ClockOrigin } {
+  const now = Date.now();
+  if (market === 'live') return { clock: new SystemClock(), origin: { clockMs: now, wallMs: now } };
+  const { speed } = config.simulation;
+  const kept = keptClock(directory) ?? { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
+  // At another speed the clock goes on from where it is, not from where it would be.
+  const origin =
+    kept.speed === speed
+      ? kept
+      : { clockMs: new ScaledClock(kept, kept.speed).now().toMillis(), wallMs: now, speed };
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, SIMULATED_CLOCK_FILE), JSON.stringify({ ...origin, speed }));
+  return { clock: new ScaledClock(origin, speed), origin };
+}
+
+/** The origin of the last run's fast clock; null: there was none. */
+export function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
+  const file = join(directory, SIMULATED_CLOCK_FILE);
+  if (!existsSync(file)) return null;
+  return JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number };
+}
+
+/** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */
+function firstSimulatedMs({ sites }: AppConfig, nowMs: number): number {
+  return DateTime.fromMillis(nowMs, { zone: sites[0]?.timeZone ?? 'utc' })
+    .set(SIMULATION_BEGINS)
+    .toMillis();
+}
