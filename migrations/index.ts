@@ -19,6 +19,7 @@ import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meter
 import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment-tags.js';
 import { CreateEventReports1763760020000 } from './1763760020000-create-event-reports.js';
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
+import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   AddCurtailmentTags1763760010000,
   CreateEventReports1763760020000,
   CreateModelHours1763770000000,
+  AddLedgerEvidence1763780000000,
 ];

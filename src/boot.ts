@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -18,6 +18,13 @@ import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
+import {
+  keepDatabaseName,
+  LIVE_DATABASE,
+  makeClock,
+  signingKeyFile,
+  SIMULATED_DATABASE,
+} from './last-run.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
 import { MeterService } from './meters/index.js';
@@ -43,18 +50,10 @@ import {
   openDatabase,
   type OpenDatabase,
   PGLITE_POOL_SIZE,
-  ScaledClock,
-  SystemClock,
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
-import { keptClock, makeClock } from './run-clock.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
-
-const DATABASE_NAME_FILE = 'database-name';
-const LIVE_DATABASE = 'ebb';
-/** Simulated time runs ahead of the wall's: the two must not share tables. */
-const SIMULATED_DATABASE = 'ebb_simulated';
 
 /** What runs by itself from start to stop. */
 interface Stage {
@@ -77,17 +76,6 @@ const STAGES = [
 export interface RunningEbb {
   readonly url: string;
   stop(): Promise<void>;
-}
-
-/** Name of the database of the last run. */
-export function lastDatabaseName(directory: string): string {
-  const file = join(directory, DATABASE_NAME_FILE);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : LIVE_DATABASE;
-}
-
-/** The key that the ledger's checkpoints are signed with. */
-export function signingKeyFile(directory: string): string {
-  return join(directory, 'ledger-ed25519.pem');
 }
 
 /**
@@ -197,7 +185,7 @@ async function openDatabaseFor(
   });
   try {
     refuseWeakDatabase(config, database.engine);
-    writeFileSync(join(directory, DATABASE_NAME_FILE), name);
+    keepDatabaseName(directory, name);
     const migrations = await migrate(database.url, { entities: ENTITIES, migrations: MIGRATIONS });
     log.log(`database: ${database.engine} (${database.place}), ${migrations.length} migrations run`);
     return database;
@@ -216,12 +204,6 @@ function refuseWeakDatabase(config: AppConfig, engine: DatabaseEngine): void {
     `site ${live.siteId} moves real machines, and PGlite may lose what was acknowledged. Set DATABASE_URL to a ` +
       'PostgreSQL server, set the mode to shadow, or accept the risk with EBB_ALLOW_PGLITE_LIVE=yes.',
   );
-}
-
-/** The clock of the last run, running or not: what the `ebb` command writes down is stamped with it. */
-export function lastClock(directory: string): Clock {
-  const kept = lastDatabaseName(directory) === SIMULATED_DATABASE ? keptClock(directory) : null;
-  return kept ? new ScaledClock(kept, kept.speed) : new SystemClock();
 }
 
 /** The virtual miners' own process; none where there are none, or where they run elsewhere. */

@@ -27,6 +27,8 @@ import {
   LedgerEntryEntity,
   LedgerHeadEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
 } from './ledger/index.js';
 import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
@@ -73,6 +75,8 @@ export const ENTITIES = [
   LedgerEntryEntity,
   LedgerCheckpointEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
   ShadowFleetEntity,
   ShadowIntervalEntity,
   ShadowSettlementEntity,

@@ -28,6 +28,8 @@ export const LEDGER_KINDS = [
   'meter-drift-cleared',
   'entry-corrected',
   'shadow-settled',
+  'segment-exported',
+  'entries-pruned',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -5,8 +5,30 @@ import type { Clock } from './core/ports/clock.js';
 import type { AppConfig } from './core/site.js';
 import { type ClockOrigin, ScaledClock, SystemClock } from './platform/index.js';
 
+/* What a run leaves in the state directory, for the next one and for the `ebb` command. */
+
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
+
+const DATABASE_NAME_FILE = 'database-name';
 const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
+export const LIVE_DATABASE = 'ebb';
+/** Simulated time runs ahead of the wall's: the two must not share tables. */
+export const SIMULATED_DATABASE = 'ebb_simulated';
+
+/** Name of the database of the last run. */
+export function lastDatabaseName(directory: string): string {
+  const file = join(directory, DATABASE_NAME_FILE);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim() : LIVE_DATABASE;
+}
+
+export function keepDatabaseName(directory: string, name: string): void {
+  writeFileSync(join(directory, DATABASE_NAME_FILE), name);
+}
+
+/** The key that the ledger's checkpoints are signed with. */
+export function signingKeyFile(directory: string): string {
+  return join(directory, 'ledger-ed25519.pem');
+}
 
 /** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
 export function makeClock(
@@ -28,11 +50,16 @@ export function makeClock(
   return { clock: new ScaledClock(origin, speed), origin };
 }
 
-/** The origin of the last run's fast clock; null: there was none. */
-export function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
+function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
   const file = join(directory, SIMULATED_CLOCK_FILE);
   if (!existsSync(file)) return null;
   return JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number };
+}
+
+/** The clock of the last run, running or not: what the `ebb` command writes down is stamped with it. */
+export function lastClock(directory: string): Clock {
+  const kept = lastDatabaseName(directory) === SIMULATED_DATABASE ? keptClock(directory) : null;
+  return kept ? new ScaledClock(kept, kept.speed) : new SystemClock();
 }
 
 /** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */
