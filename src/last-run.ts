@@ -68,4 +68,3 @@ function firstSimulatedMs({ sites }: AppConfig, nowMs: number): number {
     .set(SIMULATION_BEGINS)
     .toMillis();
 }
-
