@@ -34,6 +34,7 @@ const enrolment = z
       margin_w: watts.describe('told to go beyond what is owed'),
       response_ratio: ratio,
       response_from: z.enum(['configured', 'measured', 'assumed']),
+      outcomes: z.number().nullable().describe('that the share is known from; null: counts as known exactly'),
       meter_error_w: watts,
       problem: z.string().nullable(),
     }),
