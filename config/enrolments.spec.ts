@@ -1,14 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { minerAdapters } from '../adapters/miners/index.js';
 import { ConfigError } from '../src/core/errors.js';
 import type { AppConfig } from '../src/core/site.js';
+import { demoWithPrograms } from '../test/support/demo-config.js';
 import { describeConfig } from './describe.js';
 import { loadConfig } from './load.js';
-
-const DEMO = readFileSync('config/demo.yaml', 'utf8');
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ebb-enrolments-'))));
@@ -27,13 +26,9 @@ const ERS = {
 
 /** The demo with these enrolments. */
 function load(...enrolments: object[]): AppConfig {
-  const at = DEMO.indexOf('    policy:');
-  const more = [
-    '    signals: [{ id: desk, protocol: manual }]',
-    `    enrolments: ${JSON.stringify(enrolments)}`,
-  ];
+  const more = ['signals: [{ id: desk, protocol: manual }]', `enrolments: ${JSON.stringify(enrolments)}`];
   const file = join(folder, 'mine.yaml');
-  writeFileSync(file, `${DEMO.slice(0, at)}${more.join('\n')}\n${DEMO.slice(at)}`);
+  writeFileSync(file, demoWithPrograms(...more));
   return loadConfig(file, {
     env: {},
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),

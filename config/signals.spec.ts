@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
@@ -6,9 +6,8 @@ import { minerAdapters } from '../adapters/miners/index.js';
 import { signalKinds } from '../adapters/signals/index.js';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
 import type { SiteConfig } from '../src/core/site.js';
+import { demoWithPrograms } from '../test/support/demo-config.js';
 import { loadConfig } from './load.js';
-
-const DEMO = readFileSync('config/demo.yaml', 'utf8');
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'ebb-signals-'))));
@@ -16,10 +15,8 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The demo's first site with these lines under `signals`. */
 function load(...lines: string[]): SiteConfig {
-  const at = DEMO.indexOf('    policy:');
-  const signals = ['    signals:', ...lines.map((line) => `      ${line}`)].join('\n');
   const file = join(folder, 'mine.yaml');
-  writeFileSync(file, `${DEMO.slice(0, at)}${signals}\n${DEMO.slice(at)}`);
+  writeFileSync(file, demoWithPrograms('signals:', ...lines.map((line) => `  ${line}`)));
   writeFileSync(join(folder, 'ca.pem'), 'PEM\n');
   const config = loadConfig(file, {
     env: { VTN_SECRET: 'from the environment' },

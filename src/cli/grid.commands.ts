@@ -95,6 +95,7 @@ interface EnterOptions extends Common {
   readonly reason: string;
   readonly limitKw?: number;
   readonly dropKw?: number;
+  readonly committed?: boolean;
   readonly starts?: string;
   readonly ends?: string;
   readonly instructed?: string;
@@ -112,6 +113,7 @@ function registerEventEnter(events: Command, deps: RunningDeps): void {
     .requiredOption('--reason <text>', 'who called, and how; it is kept')
     .option('--limit-kw <number>', 'the most that may be drawn', notNegative)
     .option('--drop-kw <number>', 'to be drawn less than the baseline', notNegative)
+    .option('--committed', 'as much as the enrolment has promised')
     .option('--starts <instant>', 'ISO 8601; at once where it is left out')
     .option('--ends <instant>', 'ISO 8601; until recalled where it is left out')
     .option('--instructed <instant>', "when the program's operator instructed, where it was said")
@@ -121,13 +123,13 @@ function registerEventEnter(events: Command, deps: RunningDeps): void {
     .option('--cancel', 'calls the event off, or ends it now')
     .addHelpText(
       'after',
-      '\nExample:\n  ebb event enter west --source desk --id 17 --drop-kw 5000 --reason "QSE desk by telephone, read back"',
+      '\nExample:\n  ebb event enter west --source desk --id 17 --committed --reason "QSE desk by telephone, read back"',
     )
     .action(async (site: string, options: EnterOptions) => {
-      const { cancel, limitKw, dropKw, source, reason } = options;
-      if (!cancel && limitKw === undefined && dropKw === undefined)
+      const { cancel, limitKw, dropKw, committed, source, reason } = options;
+      if (!cancel && !committed && limitKw === undefined && dropKw === undefined)
         command.error(
-          'error: say what is asked for with --limit-kw or --drop-kw, or call it off with --cancel',
+          'error: say what is asked for with --committed, --limit-kw or --drop-kw, or call it off with --cancel',
         );
       const body = { source, reason, event: eventOf(options) };
       const entered = await clientOf(options, deps).request<{ event_id: string; version: number }>(
@@ -145,7 +147,8 @@ function registerEventEnter(events: Command, deps: RunningDeps): void {
 
 /** In Ebb's own words for an event. */
 function eventOf(options: EnterOptions): object {
-  const { id, revision, program, limitKw, dropKw, starts, ends, instructed, test, cancel } = options;
+  const { id, revision, program, limitKw, dropKw, committed, starts, ends, instructed, test, cancel } =
+    options;
   const kind = cancel ? 'cancellation' : test ? 'test' : 'event';
   return {
     event_id: id,
@@ -154,6 +157,7 @@ function eventOf(options: EnterOptions): object {
     ...(program !== undefined && { program }),
     ...(limitKw !== undefined && { power_limit_w: limitKw * 1e3 }),
     ...(dropKw !== undefined && { power_drop_w: dropKw * 1e3 }),
+    ...(committed && { level: 1 }),
     ...(starts !== undefined && { starts_at: utc(starts, '--starts') }),
     ...(ends !== undefined && { ends_at: utc(ends, '--ends') }),
     ...(instructed !== undefined && { created_at: utc(instructed, '--instructed') }),

@@ -151,9 +151,13 @@ describe('events', () => {
 
   it('are called off without a figure, and called with one', async () => {
     await ebb(...entry, '--cancel');
-    expect(bodies).toMatchObject([{ event: { event_id: '17', kind: 'cancellation' } }]);
+    await ebb(...entry, '--committed');
+    expect(bodies).toMatchObject([
+      { event: { event_id: '17', kind: 'cancellation' } },
+      { event: { event_id: '17', kind: 'event', level: 1 } },
+    ]);
     await expect(ebb(...entry)).rejects.toThrow('exit 2');
-    expect(bodies).toHaveLength(1);
+    expect(bodies).toHaveLength(2);
   });
 
   it('need an offset, whatever the clock of this machine', async () => {
