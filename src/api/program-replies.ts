@@ -24,7 +24,7 @@ const enrolment = z
         maximum_base_load_w: watts.nullable(),
       }),
     ),
-    calls: z.object({ source_id: z.string(), program_ref: z.string().nullable() }).nullable(),
+    calls: z.array(z.object({ source_id: z.string(), program_ref: z.string().nullable() })),
     lowest_load_w: watts,
     relay_seconds: z.number(),
     lead_seconds: z.number().describe('from the decision until the load is gone'),

@@ -32,7 +32,7 @@ function terms(change: Partial<SiteEnrolment['enrolment']> = {}): SiteEnrolment 
       commitments,
       ...change,
     }),
-    calls: { sourceId: 's1', programRef: null },
+    calls: [{ sourceId: 's1', programRef: null }],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,
