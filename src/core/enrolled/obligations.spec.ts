@@ -36,6 +36,13 @@ describe('an enrolment that is called at two places', () => {
     expect(events).toMatchObject([{ eventId: 'e1', receivedAt: clockTime('12:01'), cancelled: false }]);
   });
 
+  it('runs the clock from the first instruction that either tells of', () => {
+    const phone = said('desk', '12:06', { createdAt: clockTime('12:03'), contentSha256: 'by telephone' });
+    expect(eventsOf([said('vtn', '12:05', { version: 7 }), phone])).toMatchObject([
+      { receivedAt: clockTime('12:05'), instructedAt: clockTime('12:00') },
+    ]);
+  });
+
   it('is released by either', () => {
     const recalled = delivery('14:00', [], { sourceId: 'vtn', listed: [] });
     const events = eventsOf([said('vtn', '12:00'), said('desk', '12:05'), recalled]);
