@@ -1,5 +1,6 @@
 import { localTime } from '../market/local-time.js';
 import { type Program, ruleInForce } from '../programs/index.js';
+import { sumOf } from '../statistics.js';
 import { formatPower } from '../units.js';
 
 /** Mean load of a delivery point in the hour before an event's load began to fall, and while it was down. */
@@ -11,6 +12,34 @@ export interface LoadAround {
 /** Another site of the same owner. */
 export interface SisterLoad extends LoadAround {
   readonly siteId: string;
+}
+
+const BEFORE_MS = 60 * 60_000;
+
+/**
+ * Means of what a meter saw around an event, of intervals with their middle in it; null where either stretch has none that
+ * is known.
+ * @param powerW by starts of intervals of so many minutes
+ */
+export function loadAround(
+  powerW: ReadonlyMap<string, number>,
+  minutes: number,
+  times: { readonly actAt: string; readonly dueAt: string; readonly endsAt: string },
+): LoadAround | null {
+  const [actMs, dueMs, endMs] = [times.actAt, times.dueAt, times.endsAt].map((at) => Date.parse(at)) as [
+    number,
+    number,
+    number,
+  ];
+  const mean = (fromMs: number, toMs: number): number | null => {
+    const within = [...powerW].filter(([start]) => {
+      const middleMs = Date.parse(start) + minutes * 30_000;
+      return fromMs < middleMs && middleMs < toMs;
+    });
+    return within.length === 0 ? null : sumOf(within, ([, watts]) => watts) / within.length;
+  };
+  const [beforeW, duringW] = [mean(actMs - BEFORE_MS, actMs), mean(dueMs, endMs)];
+  return beforeW === null || duringW === null ? null : { beforeW, duringW };
 }
 
 /** A rise of less than this share of what was shed is what loads do by themselves. */

@@ -8,7 +8,15 @@ import {
 import { EbbError } from '../errors.js';
 import { localTime } from '../market/local-time.js';
 import { intervalPowerW } from '../metering/index.js';
-import { type Estimate, type EventPerformance, eventPerformance } from '../performance/index.js';
+import {
+  type Estimate,
+  type EventPerformance,
+  eventPerformance,
+  type LoadAround,
+  loadAround,
+  loadShiftNotes,
+} from '../performance/index.js';
+import type { MeterInterval } from '../ports/meter.js';
 import {
   type Enrolment,
   eventTimes,
@@ -45,6 +53,8 @@ export interface EventReportInput extends ProgramWithCalendar {
     'levelW' | 'nominations' | 'systemPeaks' | 'weather' | 'latitudeDeg'
   >;
   readonly prices?: EventPrices;
+  /** What the owner's other sites metered, in intervals as `meter`'s: notes are made of it, performance never. */
+  readonly sisters?: readonly { readonly siteId: string; readonly meter: readonly MeterInterval[] }[];
 }
 
 export interface EventReport {
@@ -80,7 +90,7 @@ export interface EventReport {
   /** What is missing, doubtful or done otherwise, in words. */
   readonly notes: readonly string[];
   /** Everything that it was computed from. */
-  readonly inputs: Pick<EventReportInput, 'meter' | 'eventDates' | 'baselineInputs' | 'prices'>;
+  readonly inputs: Pick<EventReportInput, 'meter' | 'eventDates' | 'baselineInputs' | 'prices' | 'sisters'>;
 }
 
 export type PerformanceTotals = Pick<
@@ -145,14 +155,39 @@ export function eventReport(input: EventReportInput): EventReport {
     money: money.amounts,
     rules: marksOf(rules),
     definitions: DEFINITIONS,
-    notes: notesOf(input, rule, estimate, raw, money.notes),
+    notes: [
+      ...notesOf(input, rule, estimate, raw, money.notes),
+      ...movedLoadNotes(input, { ...times, endsAt }, minutes),
+    ],
     inputs: {
       meter,
       eventDates: input.eventDates,
       ...(input.baselineInputs && { baselineInputs: input.baselineInputs }),
       ...(input.prices && { prices: input.prices }),
+      ...(input.sisters && { sisters: input.sisters }),
     },
   };
+}
+
+function movedLoadNotes(
+  { program, event, meter, sisters = [] }: EventReportInput,
+  times: Parameters<typeof loadAround>[2],
+  minutes: number,
+): string[] {
+  const around = (intervals: readonly MeterInterval[]): LoadAround | null => {
+    const known = intervals.flatMap((each) => {
+      const powerW = intervalPowerW(each);
+      return powerW === null ? [] : [[each.start, powerW] as const];
+    });
+    return loadAround(new Map(known), minutes, times);
+  };
+  const enrolled = around(meter);
+  if (enrolled === null) return [];
+  const known = sisters.flatMap(({ siteId, meter: intervals }) => {
+    const load = around(intervals);
+    return load === null ? [] : [{ siteId, ...load }];
+  });
+  return loadShiftNotes(program, event.receivedAt, enrolled, known);
 }
 
 /** The enrolment's, or the program's first, which a note then says. */
