@@ -67,11 +67,18 @@ export function signingKeyFile(directory: string): string {
   return join(directory, 'ledger-ed25519.pem');
 }
 
+/** What Ebb is started with. */
+export interface StartOptions {
+  readonly configFile: string;
+  /** In place of the wall's or the simulation's: whoever gives it drives time, and keeps it over restarts. */
+  readonly clock?: Clock;
+}
+
 /**
  * Starts the whole of Ebb for a configuration file and returns once it has decided for the first time.
  * @throws ConfigError with every mistake of the file; EbbError or Error that says what to do otherwise.
  */
-export async function startEbb({ configFile }: { configFile: string }): Promise<RunningEbb> {
+export async function startEbb({ configFile, clock: given }: StartOptions): Promise<RunningEbb> {
   const logger = createLogger(process.env);
   Logger.overrideLogger(logger);
   const log = new Logger('Boot');
@@ -90,7 +97,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
     );
     const database = await openDatabaseFor(config, directory, market.kind, log);
     undo.push(() => database.stop());
-    const { clock, origin } = makeClock(config, directory, market.kind);
+    const { clock, origin } = given ? drivenClock(given) : makeClock(config, directory, market.kind);
     const fleet = await startFleet(config, directory, clock, origin, log);
     if (fleet) undo.push(() => fleet.stop());
     const miners = makeMinerDrivers(config.sites, (message) => log.warn(message));
@@ -192,6 +199,10 @@ function refuseWeakDatabase(config: AppConfig, engine: DatabaseEngine): void {
     `site ${live.siteId} moves real machines, and PGlite may lose what was acknowledged. Set DATABASE_URL to a ` +
       'PostgreSQL server, set the mode to shadow, or accept the risk with EBB_ALLOW_PGLITE_LIVE=yes.',
   );
+}
+
+function drivenClock(clock: Clock): { clock: Clock; origin: ClockOrigin } {
+  return { clock, origin: { clockMs: clock.now().toMillis(), wallMs: Date.now() } };
 }
 
 /** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */

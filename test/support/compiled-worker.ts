@@ -12,15 +12,23 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
-/** What the solver's worker is made of. */
-const FOLDERS = ['src/solver', 'src/core'];
+/** Sources compiled into a folder of their own. */
+export interface Compiled {
+  readonly file: URL;
+  readonly remove: () => void;
+}
 
 /** The solver's worker compiled from today's sources, since a worker thread does not go through jest's transform. */
-export function compiledWorker(): { readonly file: URL; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'ebb-worker-'));
+export function compiledWorker(): Compiled {
+  return compiled('src/solver/worker', ['src/solver', 'src/core'].flatMap(sourcesIn));
+}
+
+/** @param sources files; `main` is one of them, without its ending */
+export function compiled(main: string, sources: readonly string[]): Compiled {
+  const folder = mkdtempSync(join(tmpdir(), 'ebb-compiled-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  for (const source of FOLDERS.flatMap(sourcesIn)) {
+  for (const source of sources) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
       compilerOptions: { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },
     });
@@ -29,7 +37,7 @@ export function compiledWorker(): { readonly file: URL; readonly remove: () => v
     writeFileSync(file, outputText);
   }
   return {
-    file: pathToFileURL(join(folder, 'src/solver/worker.js')),
+    file: pathToFileURL(join(folder, `${main}.js`)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
