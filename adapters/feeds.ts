@@ -7,6 +7,7 @@ import { aeso } from './markets/aeso/index.js';
 import { caiso } from './markets/caiso/index.js';
 import { entsoe } from './markets/entso-e/index.js';
 import { ercotDashboard } from './markets/ercot-dashboard/index.js';
+import { ercotMis } from './markets/ercot-mis/index.js';
 import { ercotPublicApi } from './markets/ercot-public-api/index.js';
 import { gridstatus } from './markets/gridstatus/index.js';
 import { ieso } from './markets/ieso/index.js';
@@ -26,6 +27,7 @@ export type { FeedDeps, FeedEntry } from './shared/feed.js';
 export const priceFeeds: Readonly<Record<string, PriceFeedEntry>> = {
   'ercot-public-api': ercotPublicApi,
   'ercot-dashboard': ercotDashboard,
+  'ercot-mis': ercotMis,
   caiso,
   pjm,
   nyiso,

@@ -1,15 +1,26 @@
 import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import { SIGNAL_TABLE_MARKERS, signalTableMarkdown } from './signal-table.js';
+import {
+  SIGNAL_TABLE_MARKERS,
+  signalTableMarkdown,
+  TELEMETRY_TABLE_MARKERS,
+  telemetryTableMarkdown,
+} from './signal-table.js';
 import { signalKinds } from './signals/index.js';
+import { telemetryKinds } from './telemetry/index.js';
 
-it('adapters/README.md shows what the registry of signals says', () => {
+it.each([
+  ['signals', SIGNAL_TABLE_MARKERS, signalTableMarkdown],
+  ['telemetry', TELEMETRY_TABLE_MARKERS, telemetryTableMarkdown],
+])('adapters/README.md shows what the registry of %s says', (_, [begin, end], markdown) => {
   const readme = readFileSync(new URL('./README.md', import.meta.url), 'utf8');
-  const [begin, end] = SIGNAL_TABLE_MARKERS;
   const shown = readme.slice(readme.indexOf(begin) + begin.length, readme.indexOf(end)).trim();
-  expect(shown).toBe(signalTableMarkdown());
+  expect(shown).toBe(markdown());
 });
 
-it('every protocol is registered under its id', () => {
-  expect(Object.values(signalKinds).map(({ id }) => id)).toEqual(Object.keys(signalKinds));
+it.each([
+  ['signals', signalKinds],
+  ['telemetry', telemetryKinds],
+])('every protocol of %s is registered under its id', (_, kinds) => {
+  expect(Object.values(kinds).map(({ id }) => id)).toEqual(Object.keys(kinds));
 });

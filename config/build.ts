@@ -48,6 +48,7 @@ export function buildConfig(
   return {
     http: raw.http,
     simulation: fromWire(raw.simulation),
+    retention: fromWire(raw.retention),
     sites: sites.map(({ site, models: known, real, virtual }) =>
       buildSite(
         site,

@@ -1,4 +1,4 @@
-import { describeEnrolments } from '../src/core/enrolled/index.js';
+import { describeEnrolments, describeTelemetry } from '../src/core/enrolled/index.js';
 import { type AppConfig, isLiveSite, type SiteConfig } from '../src/core/site.js';
 import { formatPower, formatPrice } from '../src/core/units.js';
 
@@ -25,6 +25,7 @@ function describeSite(site: SiteConfig): string[] {
     `  policy    ${describePolicy(policy)}`,
     `  feeds     ${feedTexts.join('; ')}`,
     ...describeEnrolments(site).map((line, index) => `  ${index === 0 ? 'programs ' : '         '} ${line}`),
+    ...describeTelemetry(site).map((line) => `  telemetry ${line}`),
     `  limit     ${formatPower(feeders[0]!.powerWMax)} at ${feeders[0]!.name}, ${feeders.length} feeders`,
     `  fleet     ${site.miners.length} miners, ${formatPower(nominalW(site, site.miners))} at nominal`,
     ...site.models.map((model) => {

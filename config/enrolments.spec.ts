@@ -118,3 +118,29 @@ it('takes the same two on different load, where the rule is of the load', () => 
   expect(sameLoad.join()).toContain('exclude each other on the same load');
   expect(others).toEqual([]);
 });
+
+const LFL = { id: 'lfl', program: 'puct-lfl-registration', kind: 'checklist', from: '2026-11-01' };
+const SHED = {
+  id: 'shed',
+  program: 'ercot-firm-load-shed',
+  kind: 'curtailment',
+  from: '2026-11-01',
+  act_on: { eea_level: 3 },
+};
+
+it('takes a duty that is only a checklist, with the dates that its deadlines count from', () => {
+  const milestones = [{ id: 'retail-service', date: '2026-11-20' }];
+  const [terms] = load({ ...LFL, milestones }).sites[0]!.enrolments!;
+  expect(terms).toMatchObject({ enrolment: { kind: 'checklist', commitments: [] }, milestones });
+  expect(terms!.warnings.map(({ rule }) => rule)).toContain('checklist/register');
+});
+
+it('lets a curtailment act on an emergency by itself, and nothing else', () => {
+  const found = problems({ ...ERS, act_on: { eea_level: 2 } });
+  expect(found).toEqual([expect.stringContaining('act_on: an enrolment of kind drop-by is called')]);
+  // The demo is smaller than the loads that the rule is for.
+  const commitments = [{ power_w: 1e6, maximum_base_load_w: 20e6 }];
+  expect(problems({ ...SHED, commitments })).toEqual([
+    expect.stringContaining('is below the least of 75.00 MW'),
+  ]);
+});

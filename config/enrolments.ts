@@ -50,6 +50,7 @@ export function siteEnrolments(
       return [];
     }
     checkPlaces(raw, site, program, here, report);
+    checkActOn(raw, here, report);
     const load = respondingLoad(raw, site);
     checkCommitted(raw, load, here, report);
     const enrolment = enrolmentOf(raw, site, load.lowestW, envelopes);
@@ -78,6 +79,16 @@ export function enrolledPrograms(
       const program = programs.get(programId)!;
       const rule = ruleInForce(program, 'calendar', from) ?? anyCalendar(program);
       return [programId, { program, calendar: calendars.get(rule.calendarId)! }];
+    }),
+  );
+}
+
+/** Every program with the calendar that its rules name. */
+export function allPrograms({ programs, calendars }: ProgramCatalogue): Map<string, ProgramWithCalendar> {
+  return new Map(
+    [...programs].map(([programId, program]) => {
+      const { calendarId } = anyCalendar(program);
+      return [programId, { program, calendar: calendars.get(calendarId)! }];
     }),
   );
 }
@@ -111,6 +122,13 @@ function checkPlaces(
   });
 }
 
+/** Without a call nothing follows from how the grid stands, but for what is mandatory and asked for by name. */
+function checkActOn(raw: RawEnrolment, path: Path, report: Report): void {
+  if (raw.act_on === undefined || raw.kind === 'curtailment') return;
+  const problem = `an enrolment of kind ${raw.kind} is called, and does not act on an emergency level by itself`;
+  report([...path, 'act_on'], problem, 'Leave it out, or enrol it as curtailment.');
+}
+
 interface RespondingLoad {
   readonly count: number;
   readonly shedW: number;
@@ -138,7 +156,7 @@ function respondingLoad(raw: RawEnrolment, site: SiteConfig): RespondingLoad {
 
 /** More than the miners can shed can never be delivered. */
 function checkCommitted(raw: RawEnrolment, load: RespondingLoad, path: Path, report: Report): void {
-  if (raw.kind === 'peak-avoidance' || raw.kind === 'base-point') return;
+  if (['peak-avoidance', 'base-point', 'checklist'].includes(raw.kind)) return;
   if (load.count === 0) {
     report([...path, 'groups'], 'no miner responds for it', 'Correct the feeder or the groups.');
     return;
@@ -195,6 +213,8 @@ function termsOf(
     meterErrorRatio: raw.meter_error_ratio,
     rates: raw.rates.map(({ payment, price }) => ({ paymentId: payment, price })),
     warnings,
+    milestones: raw.milestones,
+    ...(raw.act_on && { actOnEeaLevel: raw.act_on.eea_level }),
   };
 }
 

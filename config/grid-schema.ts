@@ -63,6 +63,14 @@ export const enrolmentSchema = z.strictObject({
   shortfall_probability_max: z.number().min(1e-6).max(0.5).default(0.01),
   response_ratio: ratio.nullable().default(null).describe('share of miners that respond; null: as measured'),
   meter_error_ratio: ratio.default(0.01).describe('one standard deviation of the meter against the miners'),
+  milestones: z
+    .array(z.strictObject({ id, date }))
+    .default([])
+    .describe('dates that deadlines of the checklist count from, such as retail-service'),
+  act_on: z
+    .strictObject({ eea_level: z.number().int().min(1).max(3) })
+    .optional()
+    .describe('for curtailment: curtails by itself from this level of emergency on, without a call'),
   checklist_done: z.array(id).default([]),
   ruled_out: z
     .array(id)

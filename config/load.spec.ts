@@ -106,6 +106,23 @@ const METERS = `meters:
       - { id: utility, minutes: 15, source: { kind: file } }
     electrical:`;
 
+describe('retention', () => {
+  it('has defaults, each by itself', () => {
+    expect(load(GOOD).retention).toEqual({ rawFrameDays: 30, rollUpDays: 1_100 });
+    const { retention } = load(`${GOOD}\nretention: { raw_frame_days: 7 }\n`);
+    expect(retention).toEqual({ rawFrameDays: 7, rollUpDays: 1_100 });
+  });
+
+  it('keeps roll-ups no shorter than what they are made of', () => {
+    const [problem, ...others] = problemsOf(`${GOOD}\nretention: { raw_frame_days: 60, roll_up_days: 30 }\n`);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({
+      path: 'retention',
+      fix: 'Write a roll_up_days of at least raw_frame_days.',
+    });
+  });
+});
+
 describe('meters', () => {
   it('are read with their defaults', () => {
     expect(load(GOOD).sites[0]!.meters).toEqual([]);

@@ -19,7 +19,13 @@ import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
 import { catalogueSchema, configSchema, type RawConfig, type RawModel } from './schema.js';
 import type { SecretPlaces } from './secrets.js';
-import { checkSignals, type SignalShapes, signalSources } from './signals.js';
+import {
+  checkProtocols,
+  checkTelemetry,
+  type SignalShapes,
+  signalSources,
+  telemetryLinks,
+} from './signals.js';
 import { YamlSource } from './yaml-source.js';
 
 /** What a configuration is checked against, and what only the outside knows. */
@@ -34,6 +40,8 @@ export interface LoadOptions {
   readonly outlets?: OutletRules;
   /** Shapes of the signal adapters' settings; absent: any pass. */
   readonly signals?: SignalShapes;
+  /** Likewise of those that tell telemetry. */
+  readonly telemetry?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
   /** An address for each virtual miner, given its firmware. */
@@ -69,6 +77,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const signalled = built.sites.map((site, index) => ({
     ...site,
     signals: signalSources(raw.sites[index]!, secrets),
+    telemetry: telemetryLinks(raw.sites[index]!, secrets),
   }));
   const config = { ...built, ...enrolledSites(signalled, raw, source, options) };
   refuseRepeatedIds(config, file);
@@ -143,7 +152,7 @@ function allProblems(
   source: YamlSource,
   { catalogue, calendars }: { readonly catalogue: Catalogue; readonly calendars: readonly string[] },
   secrets: SecretPlaces,
-  { envelopes, sources = {}, outlets = NO_OUTLETS, signals, mayBeEmpty = false }: LoadOptions,
+  { envelopes, sources = {}, outlets = NO_OUTLETS, signals, telemetry, mayBeEmpty = false }: LoadOptions,
 ): ConfigProblem[] {
   const value = source.value();
   const problems: ConfigProblem[] = [
@@ -169,7 +178,11 @@ function allProblems(
     for (const entry of entries) realMiner(entry, secrets);
     const customers = (site.customers ?? []).flatMap((customer) => customer?.id ?? []);
     checkPayment(site, path, calendars, report);
-    checkSignals(site, path, signals, secrets, report);
+    const callers = { key: 'signals', what: 'source of signals', shapes: signals } as const;
+    checkProtocols(site, path, callers, secrets, report);
+    const links = { key: 'telemetry', what: 'link of telemetry', shapes: telemetry } as const;
+    checkProtocols(site, path, links, secrets, report);
+    checkTelemetry(site, path, report);
     const known = {
       addresses,
       models,

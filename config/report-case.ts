@@ -56,6 +56,22 @@ const messageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...message, kind: z.literal('cancel') }),
 ]);
 
+/** What no program's file has: prices that cleared, or stand in a contract. In the program's currency. */
+export const casePricesSchema = z.strictObject({
+  energy_per_mwh: z.array(z.strictObject({ start: instant, price: z.number() })).optional(),
+  net_benefits_price: z.number().optional(),
+  bid_per_mwh: z.number().optional(),
+  shortfall: z
+    .strictObject({
+      rate_per_mwh: zeroOrMore,
+      year_revenue: zeroOrMore,
+      charged_before: zeroOrMore.default(0),
+    })
+    .optional(),
+  capacity_price: zeroOrMore.optional(),
+  rate_per_kw_year: zeroOrMore.optional(),
+});
+
 const caseSchema = z.strictObject({
   program: id,
   enrolment,
@@ -64,22 +80,7 @@ const caseSchema = z.strictObject({
     .array(z.strictObject({ from: instant, to: instant, tag: z.enum(LOAD_TAGS) }))
     .default([])
     .describe('stretches in which load was other than it would have been, and why'),
-  prices: z
-    .strictObject({
-      energy_per_mwh: z.array(z.strictObject({ start: instant, price: z.number() })).optional(),
-      net_benefits_price: z.number().optional(),
-      bid_per_mwh: z.number().optional(),
-      shortfall: z
-        .strictObject({
-          rate_per_mwh: zeroOrMore,
-          year_revenue: zeroOrMore,
-          charged_before: zeroOrMore.default(0),
-        })
-        .optional(),
-      capacity_price: zeroOrMore.optional(),
-      rate_per_kw_year: zeroOrMore.optional(),
-    })
-    .default({}),
+  prices: casePricesSchema.default({}),
   level_w: powerW.optional(),
 });
 
@@ -88,10 +89,19 @@ export type ReportCase = FromWire<z.output<typeof caseSchema>>;
 
 /** Reads such a file. @throws ConfigError with every mistake, its line and its fix */
 export function readReportCase(file: string): ReportCase {
+  return readYaml(file, caseSchema);
+}
+
+/** Reads a file of prices alone. @throws ConfigError with every mistake, its line and its fix */
+export function readCasePrices(file: string): FromWire<z.output<typeof casePricesSchema>> {
+  return readYaml(file, casePricesSchema);
+}
+
+function readYaml<S extends z.ZodType>(file: string, schema: S): FromWire<z.output<S>> {
   const source = new YamlSource(file, readFileSync(file, 'utf8'));
   const problems = source.readable
-    ? [...source.syntaxProblems, ...schemaProblems(caseSchema, source, source.value())]
+    ? [...source.syntaxProblems, ...schemaProblems(schema, source, source.value())]
     : source.syntaxProblems;
   if (problems.length > 0) throw new ConfigError(problems);
-  return fromWire(caseSchema.parse(source.value()));
+  return fromWire(schema.parse(source.value()));
 }

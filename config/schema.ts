@@ -6,7 +6,9 @@ import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
 import { meterSchema } from './meter-schema.js';
+import { telemetrySchema } from './telemetry-schema.js';
 import { policySchema } from './policy-schema.js';
+import { retentionSchema } from './retention-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
 
 /*
@@ -163,6 +165,7 @@ const site = z.strictObject({
   }),
   signals: z.array(signalSource).default([]).describe('where grid programs call'),
   enrolments: z.array(enrolmentSchema).default([]).describe('what is promised to grid programs'),
+  telemetry: z.array(telemetrySchema).default([]).describe('what is told to their agents, and how'),
   networks: z
     .array(z.string().refine(isNetwork, 'a network such as 10.20.0.0/16'))
     .default([])
@@ -244,6 +247,7 @@ export const configSchema = z.strictObject({
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  retention: retentionSchema,
   models: z
     .array(modelSchema)
     .default([])

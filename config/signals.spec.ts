@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { minerAdapters } from '../adapters/miners/index.js';
 import { signalKinds } from '../adapters/signals/index.js';
+import { telemetryKinds } from '../adapters/telemetry/index.js';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
 import type { SiteConfig } from '../src/core/site.js';
 import { demoWithPrograms } from '../test/support/demo-config.js';
@@ -15,14 +16,20 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 /** The demo's first site with these lines under `signals`. */
 function load(...lines: string[]): SiteConfig {
+  return loadWith('signals:', ...lines.map((line) => `  ${line}`));
+}
+
+/** The demo's first site with these lines of its own. */
+function loadWith(...lines: string[]): SiteConfig {
   const file = join(folder, 'mine.yaml');
-  writeFileSync(file, demoWithPrograms('signals:', ...lines.map((line) => `  ${line}`)));
+  writeFileSync(file, demoWithPrograms(...lines));
   writeFileSync(join(folder, 'ca.pem'), 'PEM\n');
   const config = loadConfig(file, {
     env: { VTN_SECRET: 'from the environment' },
     vault: (name) => (name === 'hook' ? 'a secret of twenty-four letters' : null),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     virtualEndpoints: (firmwares) =>
       firmwares.map((_, index) => ({ host: '127.0.0.1', ports: { api: 20_000 + index } })),
   });
@@ -30,8 +37,12 @@ function load(...lines: string[]): SiteConfig {
 }
 
 function problems(...lines: string[]): readonly ConfigProblem[] {
+  return problemsOf(() => load(...lines));
+}
+
+function problemsOf(task: () => SiteConfig): readonly ConfigProblem[] {
   try {
-    load(...lines);
+    task();
   } catch (error) {
     if (error instanceof ConfigError) return error.problems;
     throw error;
@@ -108,4 +119,54 @@ it('refuses two of one id', () => {
   expect(problems('- { id: a, protocol: manual }', '- { id: a, protocol: manual }')).toMatchObject([
     { path: 'sites[0].signals[1].id', problem: 'there is another source of signals "a"' },
   ]);
+});
+
+describe('telemetry', () => {
+  const ENROLMENT = [
+    'enrolments:',
+    '  - { id: peaks, program: ercot-4cp, kind: peak-avoidance, from: 2026-06-01 }',
+    'telemetry:',
+  ];
+  const LINK = '- { id: cloud, protocol: voltus-telemetry, enrolment: peaks';
+
+  it('is read with its relay, secrets filled in', () => {
+    const { telemetry } = loadWith(
+      ...ENROLMENT,
+      `  ${LINK}, relay: { host: 10.0.0.9, address: 4 }, settings: { api_key: vault:hook, site_id: s1 } }`,
+    );
+    expect(telemetry).toEqual([
+      {
+        linkId: 'cloud',
+        protocol: 'voltus-telemetry',
+        enrolmentId: 'peaks',
+        everySeconds: 4,
+        staleAfterSeconds: 90,
+        relay: {
+          host: '10.0.0.9',
+          port: 502,
+          unitId: 1,
+          table: 'input',
+          address: 4,
+          closedMeans: 'armed',
+        },
+        settings: { api_key: 'a secret of twenty-four letters', site_id: 's1' },
+      },
+    ]);
+  });
+
+  it.each([
+    ['no enrolment "peak"', LINK.replace('peaks', 'peak'), 'enrolment'],
+    ['no protocol "voltus"', LINK.replace('-telemetry', ''), 'protocol'],
+    [
+      'values of every 90 s are stale before the next ones come',
+      `${LINK}, every_seconds: 90`,
+      'stale_after_seconds',
+    ],
+    ['name either a site_id or a meter_id', `${LINK}, settings: { api_key: vault:hook }`, 'settings'],
+  ])('is refused with %s', (problem, link, place) => {
+    const settings = link.includes('settings') ? '' : ', settings: { api_key: vault:hook, site_id: s1 }';
+    expect(problemsOf(() => loadWith(...ENROLMENT, `  ${link}${settings} }`))).toMatchObject([
+      { path: expect.stringContaining(`telemetry[0].${place}`), problem },
+    ]);
+  });
 });

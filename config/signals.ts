@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import type { SignalSourceConfig } from '../src/core/site.js';
+import type { SignalSourceConfig, TelemetryLinkConfig } from '../src/core/site.js';
+import { fromWire } from '../src/core/wire.js';
 import { type Report, reportRepeated } from './checks/report.js';
 import { fixOfName } from './did-you-mean.js';
 import type { Salvaged } from './salvage.js';
@@ -7,7 +8,7 @@ import type { RawSite } from './schema.js';
 import { resolveSecret, type SecretPlaces } from './secrets.js';
 import type { Path } from './yaml-source.js';
 
-/** The shape of each signal adapter's settings, by its id. */
+/** The shape of each adapter's settings, by its id. */
 export type SignalShapes = Readonly<Record<string, z.ZodType>>;
 
 /** Names of settings that are never written out. */
@@ -30,19 +31,29 @@ interface Resolved {
   readonly problems: readonly { readonly path: Path; readonly problem: string; readonly fix: string }[];
 }
 
-/** Reports what is wrong with a site's sources of signals. @param shapes absent: any protocol passes */
-export function checkSignals(
+/** A list of things that speak protocols with the outside. */
+interface Spoken {
+  /** Key in the site, and folder of the adapters. */
+  readonly key: 'signals' | 'telemetry';
+  /** One of them, for people. */
+  readonly what: string;
+  /** Absent: any protocol passes. */
+  readonly shapes: SignalShapes | undefined;
+}
+
+/** Reports what is wrong with the protocols and settings of a site's sources of signals, or of its links of telemetry. */
+export function checkProtocols(
   site: Salvaged<RawSite>,
   path: Path,
-  shapes: SignalShapes | undefined,
+  { key, what, shapes }: Spoken,
   secrets: SecretPlaces,
   report: Report,
 ): void {
-  const sources = site.signals ?? [];
-  const at = [...path, 'signals'];
+  const sources = site[key] ?? [];
+  const at = [...path, key];
   reportRepeated(
     sources.map((source, index) => ({ name: source?.id, path: [...at, index, 'id'] })),
-    'source of signals',
+    what,
     report,
   );
   sources.forEach((source, index) => {
@@ -64,9 +75,25 @@ export function checkSignals(
       report(
         [...here, ...within],
         issue.message,
-        `adapters/signals/${protocol}/README.md shows its settings.`,
+        `adapters/${key}/${protocol}/README.md shows its settings.`,
       );
     }
+  });
+}
+
+/** Reports what does not hold together in a site's links of telemetry. */
+export function checkTelemetry(site: Salvaged<RawSite>, path: Path, report: Report): void {
+  const known = (site.enrolments ?? []).flatMap((each) => each?.id ?? []);
+  (site.telemetry ?? []).forEach((link, index) => {
+    const here = [...path, 'telemetry', index];
+    const { enrolment, every_seconds: every = 0, stale_after_seconds: stale = Infinity } = link ?? {};
+    if (every >= stale) {
+      const problem = `values of every ${every} s are stale before the next ones come`;
+      report([...here, 'stale_after_seconds'], problem, `Write more than ${every}.`);
+    }
+    if (enrolment === undefined || known.includes(enrolment)) return;
+    const fix = known.length === 0 ? 'Add the enrolment that it tells of.' : fixOfName(enrolment, known);
+    report([...here, 'enrolment'], `no enrolment "${enrolment}"`, fix);
   });
 }
 
@@ -76,6 +103,18 @@ export function signalSources({ signals }: RawSite, secrets: SecretPlaces): Sign
     sourceId,
     protocol,
     settings: resolveSettings(settings, secrets).settings as SignalSourceConfig['settings'],
+  }));
+}
+
+/** A site's links of telemetry, secrets filled in; checked before. */
+export function telemetryLinks({ telemetry }: RawSite, secrets: SecretPlaces): TelemetryLinkConfig[] {
+  return telemetry.map(({ id: linkId, protocol, enrolment: enrolmentId, settings, relay, ...times }) => ({
+    linkId,
+    protocol,
+    enrolmentId,
+    ...fromWire(times),
+    relay: relay === undefined ? null : fromWire(relay),
+    settings: resolveSettings(settings, secrets).settings as TelemetryLinkConfig['settings'],
   }));
 }
 

@@ -13,6 +13,9 @@ import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
+import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
+import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
+import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -31,4 +34,7 @@ export const MIGRATIONS = [
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
   CreateLearning1763720010000,
+  PartitionTelemetry1763750000000,
+  AddCorrectionsAndQuarantine1763751000000,
+  CreateModelHours1763770000000,
 ];

@@ -29,8 +29,10 @@ import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
+import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
+import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
 
 /** What the composition root is made from: all that comes from outside the process. */
 export interface AppParts {
@@ -43,10 +45,13 @@ export interface AppParts {
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
   readonly signals: SignalFactory;
+  readonly telemetry: TelemetryFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
+  /** Where reports are kept, and what they are made with. */
+  readonly reports: ReportOutside;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -60,9 +65,11 @@ class OutsideModule {
     signingKey,
     feeds,
     signals,
+    telemetry,
     minerAdapters,
     minerFinder,
     minerLoad,
+    reports,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -74,11 +81,13 @@ class OutsideModule {
         { provide: SIGNING_KEY, useValue: signingKey },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
+        { provide: TELEMETRY_FACTORY, useValue: telemetry },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+        { provide: REPORT_OUTSIDE, useValue: reports },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -86,11 +95,13 @@ class OutsideModule {
         SIGNING_KEY,
         FEED_FACTORY,
         SIGNAL_FACTORY,
+        TELEMETRY_FACTORY,
         MINER_ADAPTERS,
         MINER_FINDER,
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
+        REPORT_OUTSIDE,
         HorizonSolver,
       ],
     };

@@ -26,7 +26,9 @@ import {
   makeFeeds,
   makeMinerDrivers,
   makeSignals,
+  makeTelemetry,
   probeLivePrice,
+  programCatalogue,
   virtualMiners,
 } from './outside.js';
 import {
@@ -42,6 +44,7 @@ import {
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
+import { TelemetryOutService } from './telemetry-out/index.js';
 
 const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
 
@@ -111,9 +114,15 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       signals: makeSignals(clock),
+      telemetry: makeTelemetry(clock),
       minerAdapters: miners.of,
       minerFinder,
       minerLoad: () => miners.load(),
+      reports: {
+        directory: join(directory, 'reports'),
+        programs: programCatalogue(),
+        databaseUrl: database.engine === 'pglite' ? null : database.url,
+      },
       solver: new HorizonSolver(),
     });
     const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
@@ -154,6 +163,8 @@ async function run(
   app.get(EnrolmentService).describe();
   await app.get(ControlService).start();
   undo.push(() => app.get(ControlService).stop());
+  await app.get(TelemetryOutService).start();
+  undo.push(() => app.get(TelemetryOutService).stop());
   await app.get(LearningService).start();
   undo.push(() => app.get(LearningService).stop());
   await app.get(ComplianceService).start();

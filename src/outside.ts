@@ -9,22 +9,31 @@ import {
   type MinerDrivers,
   minerAdapters,
   priceFeeds,
+  relayContact,
   signalKinds,
+  SourceHealth,
+  telemetryKinds,
   unknownFirmware,
   type VirtualMinerSpec,
   weatherFeeds,
 } from '../adapters/index.js';
+import { allPrograms } from '../config/enrolments.js';
 import { loadConfig } from '../config/load.js';
+import { loadPrograms } from '../config/programs/index.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
+import type { ProgramWithCalendar } from './core/programs/index.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { FeedFactory, SignalFactory } from './ingest/index.js';
+import type { TelemetryFactory } from './telemetry-out/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
 
 const CLOSED_POLL_SECONDS = 900;
+/** The source that makes things up, of whatever kind. */
+const SIMULATED = 'simulated';
 
 /** How far back a probe asks: there is always a price of the last day. */
 const PROBE_HOURS = 24;
@@ -42,6 +51,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
@@ -52,6 +62,11 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
     },
     virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
   });
+}
+
+/** Every program that comes with Ebb, by its id. */
+export function programCatalogue(): Map<string, ProgramWithCalendar> {
+  return allPrograms(loadPrograms());
 }
 
 function marketsOfSources(): Record<string, readonly string[]> {
@@ -100,7 +115,14 @@ export function makeMinerDrivers(
 
 /** Feeds by the ids that configurations use. */
 export function makeFeeds(clock: Clock, seed: number): FeedFactory {
-  const deps = (site: SiteConfig): FeedDeps => ({
+  const lines = new Map<string, SourceHealth>();
+  const healthOf = (id: string): SourceHealth => {
+    const health = lines.get(id) ?? new SourceHealth(clock);
+    lines.set(id, health);
+    return health;
+  };
+  const deps = (id: string, site: SiteConfig): FeedDeps => ({
+    watch: healthOf(id).watch,
     clock,
     env: process.env,
     seed,
@@ -110,19 +132,20 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
   return {
     price: (id, site) =>
       madeOr(
-        () => entryOf(priceFeeds, id).create(deps(site)),
+        () => entryOf(priceFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read }),
       ),
     hashprice: (id, site) =>
       madeOr(
-        () => entryOf(hashpriceFeeds, id).create(deps(site)),
+        () => entryOf(hashpriceFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
     weather: (id, site) =>
       madeOr(
-        () => entryOf(weatherFeeds, id).create(deps(site)),
+        () => entryOf(weatherFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
+    connection: (id) => (id === SIMULATED ? null : healthOf(id).view()),
   };
 }
 
@@ -134,6 +157,18 @@ export function makeSignals(clock: Clock): SignalFactory {
       assert(kind, `no signal adapter ${protocol}`);
       return kind.create({ sourceId, clock, random: Math.random }, settings);
     });
+}
+
+/** Links of telemetry by the ids that configurations use. */
+export function makeTelemetry(clock: Clock): TelemetryFactory {
+  return ({ linkId, protocol, settings, relay }) => {
+    const kind = telemetryKinds[protocol];
+    assert(kind, `no telemetry adapter ${protocol}`);
+    return {
+      link: kind.create({ linkId, clock }, settings),
+      relay: relay === null ? null : relayContact(relay),
+    };
+  };
 }
 
 /**

@@ -12,7 +12,9 @@ export type CsvRow = Readonly<Record<string, string>>;
  */
 export function csvRows(text: string, columns: readonly string[], place: string): CsvRow[] {
   const malformed = (what: string): EbbError => new EbbError('malformed', `${place}: ${what}`);
-  if (/^\s*</.test(text)) throw malformed('the answer is a web page');
+  if (/^\s*</.test(text)) {
+    throw new EbbError('malformed', `${place}: the answer is a web page`, { webPage: true });
+  }
   if (!text.endsWith('\n')) throw malformed('the answer ends within a row: its last line has no end');
   let names: string[] = [];
   let rows: CsvRow[];

@@ -3,6 +3,7 @@ import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
 import type { PriceFeed } from '../../src/core/ports/price.js';
 import type { WeatherFeed } from '../../src/core/ports/weather.js';
+import type { ExchangeWatch } from './http-feed.js';
 
 /** What the composition root hands to every feed. */
 export interface FeedDeps {
@@ -14,6 +15,8 @@ export interface FeedDeps {
   /** What the pool keeps, as a ratio; hashprice is told net of it. */
   readonly poolFeeRatio: number;
   readonly random: () => number;
+  /** Told of every answer of the source. */
+  readonly watch?: ExchangeWatch | undefined;
 }
 
 /** One line of the registry: all that Ebb knows of a feed. */

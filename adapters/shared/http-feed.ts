@@ -19,7 +19,20 @@ export interface HttpFeedOptions {
   readonly timeoutSeconds?: number | undefined;
   readonly responseBytesMax?: number | undefined;
   readonly tls?: ClientTls | undefined;
+  readonly watch?: ExchangeWatch | undefined;
 }
+
+/** An answer as whoever watches a source sees it. */
+export interface ExchangeFacts {
+  readonly status: number;
+  /** Of the body, as it was read. */
+  readonly bytes: number;
+  /** By the server's clock: when the answer left it, and how long it lay in a cache; null where it does not say. */
+  readonly serverTime: Date | null;
+}
+
+/** Called when an exchange begins; what it returns is called when it is answered. */
+export type ExchangeWatch = () => (facts: ExchangeFacts) => void;
 
 /** A certificate of one's own, for servers that want one, and the authority of theirs. PEM texts. */
 export interface ClientTls {
@@ -66,13 +79,16 @@ export class HttpFeed {
   readonly #http: AxiosInstance;
   readonly #baseUrl: string;
   readonly #timeoutMs: number;
+  readonly #watch: ExchangeWatch | undefined;
 
   constructor({
     baseUrl,
     timeoutSeconds = TIMEOUT_SECONDS,
     responseBytesMax = RESPONSE_BYTES_MAX,
     tls,
+    watch,
   }: HttpFeedOptions) {
+    this.#watch = watch;
     this.#baseUrl = baseUrl.replace(/\/+$/, '');
     this.#timeoutMs = timeoutSeconds * 1e3;
     this.#http = axios.create({
@@ -106,9 +122,11 @@ export class HttpFeed {
 
   async #answered(request: DocumentRequest, isSuccess: (status: number) => boolean): Promise<HttpAnswer> {
     const place = this.placeOf(request.path);
+    const answered = this.#watch?.();
     const response = await this.#send(request, place);
     const { status, headers } = response;
     const body = Buffer.isBuffer(response.data) ? response.data : Buffer.alloc(0);
+    answered?.({ status, bytes: body.length, serverTime: serverTimeOf(headers) });
     if (!isSuccess(status)) {
       throw refusal(response, body.toString('utf8'), place, request.retryAfterSeconds);
     }
@@ -170,8 +188,9 @@ export function parseJson(body: string, place: string): unknown {
     return JSON.parse(body);
   } catch {
     // Not shown: the part that did arrive may be a token.
-    const kind = /^\s*</.test(body) ? 'a web page' : `no whole JSON document (${body.length} characters)`;
-    throw new EbbError('malformed', `${place}: the answer is ${kind}`);
+    const webPage = /^\s*</.test(body);
+    const kind = webPage ? 'a web page' : `no whole JSON document (${body.length} characters)`;
+    throw new EbbError('malformed', `${place}: the answer is ${kind}`, { webPage });
   }
 }
 
@@ -203,6 +222,13 @@ function headerSeconds(headers: AxiosResponse['headers']): number | undefined {
   if (/^\d+$/.test(after.trim())) return Number(after);
   const seconds = (Date.parse(after) - Date.parse(String(headers['date']))) / 1e3;
   return Number.isFinite(seconds) ? Math.ceil(seconds) : undefined;
+}
+
+/** `Date`, which is when the answer was made, and `Age`, the seconds that it lay in a cache since. */
+function serverTimeOf(headers: AxiosResponse['headers']): Date | null {
+  const madeMs = Date.parse(String(headers['date'] ?? ''));
+  const ageSeconds = Number(headers['age'] ?? 0);
+  return Number.isFinite(madeMs) && ageSeconds >= 0 ? new Date(madeMs + ageSeconds * 1e3) : null;
 }
 
 function statedSeconds(body: string): number | undefined {

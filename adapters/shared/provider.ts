@@ -50,11 +50,11 @@ export class Provider {
 }
 
 export function providerOf(
-  { clock, env }: FeedDeps,
+  { clock, env, watch }: FeedDeps,
   { name, url, requestsPerMinute, headers = {}, responseBytesMax }: ProviderSettings,
 ): Provider {
   const baseUrl = envOf(env, `EBB_${name}_URL`) ?? url;
-  const http = new HttpFeed({ baseUrl, timeoutSeconds: timeoutSecondsOf(env), responseBytesMax });
+  const http = new HttpFeed({ baseUrl, timeoutSeconds: timeoutSecondsOf(env), responseBytesMax, watch });
   const ownLimit = Number(envOf(env, `EBB_${name}_REQUESTS_PER_MINUTE`));
   const line = requestLine(clock, `${name} ${baseUrl}`, ownLimit > 0 ? ownLimit : requestsPerMinute);
   return new Provider(http, line, headers);

@@ -51,12 +51,8 @@ export class RequestLine {
   async #turn(): Promise<void> {
     const pauseSeconds = this.#pausedUntil - wallSeconds(this.#clock);
     if (pauseSeconds > 0) throw this.#comeBack('has asked for fewer requests', pauseSeconds);
-    for (;;) {
-      const seconds = this.#bucket.take();
-      if (seconds === 0) return;
-      if (seconds > WAIT_SECONDS_MAX) throw this.#comeBack('may not be asked so often', seconds);
-      await new Promise<void>((resolve) => this.#clock.after(seconds * this.#clock.speed, resolve));
-    }
+    const seconds = await this.#bucket.turn(WAIT_SECONDS_MAX);
+    if (seconds > 0) throw this.#comeBack('may not be asked so often', seconds);
   }
 
   #paused({ message, context }: EbbError): EbbError {

@@ -42,17 +42,18 @@ export function signalKind<S extends z.ZodType>(
 ): SignalKind {
   return {
     ...kind,
-    create: (deps, settings) => {
-      const parsed = kind.settings.safeParse(settings);
-      if (parsed.success) return kind.create(deps, parsed.data);
-      const [issue] = parsed.error.issues;
-      const path = issue === undefined || issue.path.length === 0 ? 'settings' : issue.path.join('.');
-      throw new EbbError(
-        'rejected',
-        `signal source ${deps.sourceId} (${kind.id}): ${path}: ${issue?.message}`,
-      );
-    },
+    create: (deps, settings) =>
+      kind.create(deps, readSettings(kind.settings, settings, `signal source ${deps.sourceId} (${kind.id})`)),
   };
+}
+
+/** @throws EbbError `rejected` that names the setting of `what` that is wrong */
+export function readSettings<S extends z.ZodType>(shape: S, settings: unknown, what: string): z.output<S> {
+  const parsed = shape.safeParse(settings);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  const path = issue === undefined || issue.path.length === 0 ? 'settings' : issue.path.join('.');
+  throw new EbbError('rejected', `${what}: ${path}: ${issue?.message}`);
 }
 
 /** Settings that several protocols have in common. */

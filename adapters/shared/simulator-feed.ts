@@ -17,6 +17,8 @@ export type FeedFault =
   | { readonly kind: 'trickle' }
   | { readonly kind: 'oversized' }
   | { readonly kind: 'reset' }
+  /** Rows backwards and each of them twice, where the document is JSON or CSV. */
+  | { readonly kind: 'disordered' }
   /** A good answer with nothing in it. */
   | { readonly kind: 'empty' };
 
@@ -45,6 +47,12 @@ const FORM_BYTES_MAX = 16 * 1024;
 export class FeedSimulator {
   /** Of requests that `spares` does not name. */
   fault: FeedFault | null = null;
+  /** Where the fault meets requests of one path alone. */
+  faultPath: string | null = null;
+  /** Sent in place of any answer. */
+  answerInstead: FeedSimulatorReply | null = null;
+  /** What the server's clock is ahead, s. */
+  clockAheadSeconds = 0;
   readonly requests: FeedSimulatorRequest[] = [];
   readonly #server: Server;
   readonly #answer: (request: FeedSimulatorRequest, empty: boolean) => FeedSimulatorReply;
@@ -77,8 +85,12 @@ export class FeedSimulator {
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const request = await requestOf(incoming);
     this.requests.push(request);
-    const fault = this.#spares(request.path) ? null : this.fault;
-    const reply = this.#answer(request, fault?.kind === 'empty');
+    const isSpared = this.#spares(request.path) || (this.faultPath ?? request.path) !== request.path;
+    const fault = isSpared ? null : this.fault;
+    const reply = this.answerInstead ?? this.#answer(request, fault?.kind === 'empty');
+    if (this.clockAheadSeconds !== 0) {
+      response.setHeader('Date', new Date(Date.now() + this.clockAheadSeconds * 1e3).toUTCString());
+    }
     const document = Buffer.isBuffer(reply.body) ? reply.body : Buffer.from(JSON.stringify(reply.body));
     for (const [name, value] of Object.entries(reply.headers ?? {})) response.setHeader(name, value);
     if (fault === null || fault.kind === 'empty') send(response, reply.status, document);
@@ -97,6 +109,8 @@ function misbehave(response: ServerResponse, fault: FeedFault, document: Buffer)
       return send(response, 200, document.subarray(0, Math.floor(document.length / 2)));
     case 'other-shape':
       return send(response, 200, JSON.stringify({ status: 'ok', items: [1, 2, 3] }));
+    case 'disordered':
+      return send(response, 200, disordered(document));
     case 'reset':
       return void response.socket?.resetAndDestroy();
     case 'trickle':
@@ -107,6 +121,27 @@ function misbehave(response: ServerResponse, fault: FeedFault, document: Buffer)
     case 'empty':
       return;
   }
+}
+
+function disordered(document: Buffer): Buffer {
+  const text = document.toString('utf8');
+  if (/^\s*[{[]/.test(text)) return Buffer.from(JSON.stringify(backwardsTwice(JSON.parse(text))));
+  const [header, ...rows] = text.trimEnd().split('\n');
+  const isCsv =
+    header !== undefined && header.includes(',') && !document.subarray(0, 2).equals(Buffer.from('PK'));
+  return isCsv ? Buffer.from([header, ...(backwardsTwice(rows) as string[]), ''].join('\n')) : document;
+}
+
+function backwardsTwice(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (!Array.isArray(value)) {
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, backwardsTwice(each)]));
+  }
+  // A row of scalars keeps its order, a list of rows does not; names of columns are not rows.
+  const isRows = value.every((each) => typeof each === 'object' && each !== null && !('name' in each));
+  const isLines = value.every((each) => typeof each === 'string' && each.includes(','));
+  const each = value.map(backwardsTwice);
+  return isRows || isLines ? [...each, ...each].reverse() : each;
 }
 
 function send(

@@ -16,6 +16,15 @@ export class TokenBucket {
     this.#filledAt = wallSeconds(options.clock);
   }
 
+  /** Waits for a token and returns 0; where that would take longer than `secondsMax`, the seconds, at once. */
+  async turn(secondsMax: number): Promise<number> {
+    for (;;) {
+      const seconds = this.take();
+      if (seconds === 0 || seconds > secondsMax) return seconds;
+      await new Promise<void>((resolve) => this.#clock.after(seconds * this.#clock.speed, resolve));
+    }
+  }
+
   /** Takes a token and returns 0, or takes none and returns the seconds until there is one. */
   take(): number {
     const now = wallSeconds(this.#clock);

@@ -30,6 +30,13 @@ const provenance = {
   unverified: z.array(text).default([]).describe('figures of it that no source confirms'),
 };
 
+const checklistDeadline = z.strictObject({
+  milestone: id.describe('first-day, or a milestone that enrolments name'),
+  days: z.number().int().min(-1_000).max(1_000).describe('after it; before it where negative'),
+  count: z.enum(['calendar', 'working']).default('calendar'),
+  every_years: z.number().int().min(1).max(10).nullable().default(null),
+});
+
 function rule<K extends string, S extends z.ZodRawShape>(kind: K, shape: S) {
   return z.strictObject({ rule: z.literal(kind), id: id.default(kind), ...provenance, ...shape });
 }
@@ -57,7 +64,11 @@ const ruleSchema = z.discriminatedUnion('rule', [
     clock: z.enum(NOTICE_CLOCKS),
     standby_minutes: minutes.nullable().default(null),
   }),
-  rule('trigger', { text, reserve_below_w: powerW.nullable().default(null) }),
+  rule('trigger', {
+    text,
+    reserve_below_w: powerW.nullable().default(null),
+    eea_level_min: z.number().int().min(1).max(3).nullable().default(null),
+  }),
   rule('sustain', {
     minutes_min: minutes.nullable().default(null),
     minutes_max: minutes.nullable().default(null),
@@ -90,6 +101,8 @@ const ruleSchema = z.discriminatedUnion('rule', [
     minutes_min: minutes.nullable().default(null),
     failures_in_row_max: count.nullable().default(null),
     within_days: count.nullable().default(null),
+    minutes_max: minutes.nullable().default(null),
+    start_load_ratio_min: ratio.max(1).nullable().default(null),
     consequence: text,
   }),
   rule('response-curve', {
@@ -112,7 +125,13 @@ const ruleSchema = z.discriminatedUnion('rule', [
     rate_per_kw_year: z.number().positive().nullable().default(null),
   }),
   rule('exclusive', { programs: z.array(id).min(1), scope: z.enum(['same-load', 'same-site']) }),
-  rule('checklist', { text }),
+  rule('deregistration', {
+    factor_below_ratio: ratio.max(1),
+    in_row: count.min(1),
+    count: count.min(1),
+    within_months: z.number().int().min(1).max(120),
+  }),
+  rule('checklist', { text, deadline: checklistDeadline.nullable().default(null) }),
   rule('retention', { years: z.number().int().min(3).max(100) }),
 ]);
 

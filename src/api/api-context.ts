@@ -17,6 +17,7 @@ import {
   MARKET_KIND,
   type MarketKind,
   OverrideStore,
+  SeriesReader,
   SignalService,
 } from '../ingest/index.js';
 import { ForecastScorer } from '../learning/index.js';
@@ -24,7 +25,9 @@ import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
 import { CLOCK } from '../platform/index.js';
+import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
+import { TelemetryOutService } from '../telemetry-out/index.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -38,6 +41,7 @@ export class ApiContext {
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
     readonly feeds: FeedReader,
+    readonly series: SeriesReader,
     readonly ingest: IngestService,
     readonly overrides: OverrideStore,
     readonly signals: SignalService,
@@ -50,7 +54,9 @@ export class ApiContext {
     readonly control: ControlService,
     readonly compliance: ComplianceService,
     readonly shadow: ShadowService,
+    readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
+    readonly reports: ReportDesk,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
   ) {}

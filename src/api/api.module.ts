@@ -5,8 +5,10 @@ import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
 import { PlanModule } from '../plan/index.js';
+import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
+import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { ApiContext } from './api-context.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
@@ -22,6 +24,8 @@ import { TokenStore } from './token-store.js';
     LearningModule,
     StateModule,
     ShadowModule,
+    ReportsModule,
+    TelemetryOutModule,
   ],
   providers: [ApiContext, TokenStore, Observability],
   exports: [ApiContext, TokenStore],

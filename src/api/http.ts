@@ -9,7 +9,7 @@ import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
-import type { Route } from './route.js';
+import type { FileReply, Route } from './route.js';
 import { ROUTES } from './routes.js';
 import { TokenStore } from './token-store.js';
 import { checked } from './validate.js';
@@ -112,7 +112,13 @@ async function answer(
   };
   const result = await route.handle(context, input as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
+  else if (route.file) sendFile(response, result as FileReply);
   else response.status(route.status ?? 200).json(toWire(result));
+}
+
+/** To be kept, never shown in place: what is in it may be from outside. */
+function sendFile(response: Response, { name, type, content }: FileReply): void {
+  response.status(200).attachment(name).type(type).send(content);
 }
 
 /** Ends the source, too, where the reader goes away. What fails before the first line is still told as a problem. */

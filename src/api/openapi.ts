@@ -118,7 +118,7 @@ function operation(route: Route, named: NamedSchemas): object {
     route.method === 'post'
       ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }]
       : [];
-  const type = route.lines ? 'application/jsonl' : 'application/json';
+  const type = route.file ?? (route.lines ? 'application/jsonl' : 'application/json');
   return {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,

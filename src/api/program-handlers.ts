@@ -21,7 +21,8 @@ export async function enrolments(context: ApiContext, { params }: SiteIn): Promi
   return { enrolments: states.map(enrolmentView), sources: context.signals.statuses(site.siteId) };
 }
 
-function enrolmentView({ terms, program, responders, margin, events, use, obligations }: EnrolmentState) {
+function enrolmentView(state: EnrolmentState) {
+  const { terms, program, responders, margin, events, use, obligations, likelyCall, checklist } = state;
   const { enrolment, calls, shortfallMax, rates, warnings } = terms;
   const { siteId: _, lowestLoadW, checklistDone, ruledOut, ...promised } = enrolment;
   return {
@@ -39,6 +40,8 @@ function enrolmentView({ terms, program, responders, margin, events, use, obliga
     warnings,
     openEvents: events.filter(isOpen).length,
     obligations: obligations.length,
+    likelyCall,
+    checklist,
   };
 }
 
@@ -70,6 +73,30 @@ export async function obligations(context: ApiContext, { params }: SiteIn): Prom
   const all = states.flatMap((each) => each.obligations);
   const inForce = new Set<unknown>(obligationsInForce(all, isoUtc(context.clock.now())));
   return { obligations: all.map((each) => ({ ...each, inForce: inForce.has(each) })) };
+}
+
+export async function telemetry(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return {
+    links: context.telemetryOut
+      .views(site.siteId)
+      .map(({ config, status, relayProblem, telemetry: told }) => {
+        const { linkId, protocol, enrolmentId, everySeconds, staleAfterSeconds } = config;
+        const { points = null, ...about } = told ?? { at: null, validUntil: null };
+        return {
+          linkId,
+          protocol,
+          enrolmentId,
+          everySeconds,
+          staleAfterSeconds,
+          ...status,
+          relayProblem,
+          at: about.at,
+          validUntil: about.validUntil,
+          points: points ?? {},
+        };
+      }),
+  };
 }
 
 export async function enterEvent(

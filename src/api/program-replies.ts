@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TELEMETRY_QUALITIES } from '../core/ports/telemetry-out.js';
 import { OBLIGATION_KINDS, VERIFICATIONS } from '../core/programs/rules.js';
 import { instant, ratio, watts } from './reply-parts.js';
 
@@ -64,6 +65,33 @@ const enrolment = z
     ),
     open_events: z.number(),
     obligations: z.number().describe('in force and coming'),
+    likely_call: z
+      .object({
+        program_id: z.string(),
+        state: z.enum(['met', 'near']).describe('whether the figure of a trigger is reached'),
+        why: z.string(),
+        trigger: z.string().describe('in the rule’s words: what else has to be so'),
+        conditions_at: instant,
+        source: z.string(),
+        verification,
+      })
+      .nullable()
+      .describe('advice by how the grid stands: nothing follows from it'),
+    checklist: z.array(
+      z.object({
+        id: z.string(),
+        text: z.string(),
+        state: z.enum(['done', 'missing', 'overdue']),
+        due_on: date.nullable(),
+        days_left: z.number().nullable(),
+        milestone_missing: z
+          .string()
+          .nullable()
+          .describe('what the deadline counts from and the enrolment does not name'),
+        source: z.string(),
+        verification,
+      }),
+    ),
   })
   .meta({ id: 'Enrolment' });
 
@@ -142,6 +170,36 @@ export const obligationList = z.object({
         problem: z.string().nullable(),
       })
       .meta({ id: 'Obligation' }),
+  ),
+});
+
+export const telemetryList = z.object({
+  links: z.array(
+    z
+      .object({
+        link_id: z.string(),
+        protocol: z.string(),
+        enrolment_id: z.string(),
+        every_seconds: z.number(),
+        stale_after_seconds: z.number(),
+        state: z.enum(['starting', 'connected', 'failing']),
+        last_sent_at: instant.nullable().describe('when the other side last took values'),
+        problem: z.string().nullable(),
+        relay_problem: z.string().nullable(),
+        at: instant.nullable(),
+        valid_until: instant.nullable().describe('from then on all of it is invalid'),
+        points: z
+          .record(
+            z.string(),
+            z.object({
+              value: z.number().nullable(),
+              quality: z.enum(TELEMETRY_QUALITIES),
+              at: instant.nullable(),
+            }),
+          )
+          .describe('by their names; see docs/programs.md'),
+      })
+      .meta({ id: 'TelemetryLink' }),
   ),
 });
 

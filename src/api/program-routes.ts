@@ -35,6 +35,14 @@ export const PROGRAM_ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/telemetry',
+    summary: 'what is told to programs’ agents: links, points, qualities',
+    ...inSite,
+    reply: p.telemetryList,
+    handle: programHandlers.telemetry,
+  },
+  {
+    method: 'get',
     path: '/sites/:site/obligations',
     summary: 'ceilings and floors that programs ask for, in force and coming',
     ...inSite,

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
+import { feedStatus } from './feed-replies.js';
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
 
+export * from './feed-replies.js';
 export * from './fleet-replies.js';
 
 /**
@@ -14,19 +16,6 @@ export * from './fleet-replies.js';
 const mode = z.enum(['shadow', 'auto', 'hold']);
 const marketKind = z.enum(['live', 'simulated']);
 const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
-
-const feedStatus = z
-  .object({
-    site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load']),
-    state: z.enum(['starting', 'ok', 'stale', 'failed']),
-    source_id: z.string().nullable(),
-    last_error: z.string().nullable(),
-    answered_at: instant.nullable(),
-    quarantined: z.array(z.object({ source_id: z.string(), reason: z.string() })),
-  })
-  .meta({ id: 'FeedStatus' });
-export const feedList = z.object({ feeds: z.array(feedStatus) });
 
 const freshness = z.object({
   source: z.string().nullable(),
@@ -242,10 +231,6 @@ export const ledgerHead = z.object({
   public_key: z.string(),
 });
 export const ledgerLine = z.looseObject({}).describe('a line of the format in docs/ledger.md');
-
-export const powerList = z.object({
-  samples: z.array(z.object({ at: instant, power_w: watts, hashrate_ths: ths, estimated_share: ratio })),
-});
 
 export const intervalList = z.object({
   intervals: z.array(

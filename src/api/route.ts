@@ -24,7 +24,17 @@ export interface Route {
   readonly status?: number;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
+  /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
+  readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
+}
+
+/** A file as an answer. */
+export interface FileReply {
+  /** What whoever takes it may call it. */
+  readonly name: string;
+  readonly type: string;
+  readonly content: Buffer;
 }
 
 /** The same by the schemas that its parts were checked with. */

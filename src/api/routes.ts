@@ -4,10 +4,13 @@ import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
 import * as siteHandlers from './site-handlers.js';
+import * as telemetryHandlers from './telemetry-handlers.js';
+import * as t from './telemetry-replies.js';
 
 const inSite = { params: s.siteParams };
 
@@ -48,11 +51,11 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/power',
-    summary: 'power of the site by its miners’ readings',
+    summary: 'power of the site or of a group by its miners’ readings: readings up to a day, then means',
     ...inSite,
-    query: s.rangeQuery,
-    reply: r.powerList,
-    handle: siteHandlers.power,
+    query: s.powerQuery,
+    reply: t.powerHistory,
+    handle: telemetryHandlers.power,
   },
   {
     method: 'get',
@@ -167,6 +170,15 @@ export const ROUTES: readonly Route[] = [
     handle: fleetHandlers.miner,
   },
   {
+    method: 'get',
+    path: '/sites/:site/fleet/miners/:miner/history',
+    summary: 'what one miner drew and hashed: all readings up to a day, then one in so many minutes',
+    params: s.minerParams,
+    query: s.rangeQuery,
+    reply: t.minerHistory,
+    handle: telemetryHandlers.minerHistory,
+  },
+  {
     method: 'post',
     path: '/sites/:site/fleet/miners/:miner/take-over',
     summary: 'let plans wake a miner that somebody else had put to sleep',
@@ -229,6 +241,7 @@ export const ROUTES: readonly Route[] = [
     lines: true,
     handle: recordHandlers.ledgerExport,
   },
+  ...REPORT_ROUTES,
   {
     method: 'get',
     path: '/feeds',

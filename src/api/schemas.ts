@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** PostgreSQL and JavaScript agree on these years; nothing that Ebb knows of is outside of them. */
 const YEARS = { first: 1970, last: 9999 };
 
-const instant = z.iso
+export const instant = z.iso
   .datetime({ offset: true })
   .refine(
     (text) => {
@@ -16,7 +16,7 @@ const instant = z.iso
   )
   .describe('ISO 8601 with an offset');
 /** Ids are printable; PostgreSQL refuses a NUL in any text. */
-const id = z
+export const id = z
   .string()
   .min(1)
   .max(200)
@@ -32,6 +32,10 @@ export const siteParams = z.strictObject({ site: id.describe('id of the site') }
 export const rangeQuery = z.strictObject({
   from: instant.optional().describe('first instant; a day before `to` where it is left out'),
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
+});
+
+export const powerQuery = rangeQuery.extend({
+  group: id.optional().describe('the whole site where it is left out'),
 });
 
 export const shadowQuery = rangeQuery.extend({

@@ -99,32 +99,23 @@ export async function prices(
   };
 }
 
-export async function power(
-  context: ApiContext,
-  input: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
-): Promise<unknown> {
-  const { site } = context.fleet(input.params.site);
-  const { from, to } = rangeOf(context, input.query);
-  const samples = await context.telemetry.samples(site.siteId, from, to);
-  return { samples: samples.map(({ at, ...sample }) => ({ at: isoUtc(at), ...sample })) };
-}
-
 /** @throws ProblemError (invalid) where the range is empty or too long */
 export function rangeOf(
   { clock }: ApiContext,
   query: { readonly from?: string | undefined; readonly to?: string | undefined },
+  daysMax = RANGE_DAYS_MAX,
 ): { from: DateTime; to: DateTime } {
   const to = query.to === undefined ? clock.now() : DateTime.fromISO(query.to, { zone: 'utc' });
   const from =
     query.from === undefined ? to.minus({ days: 1 }) : DateTime.fromISO(query.from, { zone: 'utc' });
   if (from >= to)
     throw invalid([{ path: 'query.from', problem: 'is not before `to`', fix: 'Give an earlier instant.' }]);
-  if (to.diff(from).as('days') > RANGE_DAYS_MAX)
+  if (to.diff(from).as('days') > daysMax)
     throw invalid([
       {
         path: 'query.from',
         problem: 'is too far back',
-        fix: `Ask for at most ${RANGE_DAYS_MAX} days at once.`,
+        fix: `Ask for at most ${daysMax} days at once.`,
       },
     ]);
   return { from, to };
@@ -222,12 +213,33 @@ export async function releaseOverride(
 }
 
 export async function feeds(context: ApiContext): Promise<unknown> {
-  return { feeds: feedStatuses(context) };
+  return { feeds: feedStatuses(context), grid: await gridStates(context) };
 }
 
 function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
-  return ingest.statuses(siteId).map(({ answeredAtMs, ...status }) => ({
+  return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
-    answeredAt: answeredAtMs === null ? null : isoUtc(DateTime.fromMillis(answeredAtMs)),
+    answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
+    sources: sources.map(({ sourceId, leftAlone, connection }) => ({
+      sourceId,
+      leftAlone: leftAlone && { until: isoMs(leftAlone.untilMs), why: leftAlone.why },
+      connection,
+    })),
   }));
+}
+
+/** Of the sites whose sources tell it. */
+async function gridStates({ ingest, registry, series, clock }: ApiContext): Promise<unknown[]> {
+  const told = new Set(
+    ingest.statuses().flatMap(({ kind, siteId }) => (kind === 'grid-state' ? [siteId] : [])),
+  );
+  return Promise.all(
+    registry.sites
+      .filter(({ siteId }) => told.has(siteId))
+      .map(async (site) => ({ siteId: site.siteId, ...(await series.gridState(site, clock.now())) })),
+  );
+}
+
+function isoMs(ms: number): string {
+  return isoUtc(DateTime.fromMillis(ms));
 }

@@ -16,7 +16,7 @@ import { DEMO_CONFIG } from '../places.js';
 import { SystemClock } from '../platform/index.js';
 import { connectEbbDatabase } from './database.js';
 import { clientOf, type Common, remote, type RunningDeps } from './remote.js';
-import { tableLines } from './table.js';
+import { feedLines, type FeedsView } from './feed-text.js';
 
 interface Offline {
   readonly config: string;
@@ -36,16 +36,6 @@ interface ImportOptions extends Offline {
   readonly asPublished?: boolean;
 }
 
-interface FeedView {
-  readonly site_id: string;
-  readonly kind: string;
-  readonly state: string;
-  readonly source_id: string | null;
-  readonly last_error: string | null;
-  readonly answered_at: string | null;
-  readonly quarantined: readonly { readonly source_id: string; readonly reason: string }[];
-}
-
 /** Adds `ebb feeds`. */
 export function registerFeeds(program: Command, deps: RunningDeps): void {
   const feeds = program.command('feeds').description('prices, hashprice, weather and load from outside');
@@ -59,28 +49,9 @@ function registerStatus(feeds: Command, deps: RunningDeps): void {
     .description('how every feed of a running Ebb is doing, and which source supplies it')
     .addHelpText('after', '\nExample:\n  ebb feeds status')
     .action(async (options: Common) => {
-      const { feeds: found } = await clientOf(options, deps).request<{ feeds: FeedView[] }>(
-        'GET',
-        '/api/v1/feeds',
-      );
+      const found = await clientOf(options, deps).request<FeedsView>('GET', '/api/v1/feeds');
       deps.write(options.json ? JSON.stringify(found) : feedLines(found).join('\n'));
     });
-}
-
-function feedLines(found: readonly FeedView[]): string[] {
-  return tableLines([
-    ['site', 'feed', 'state', 'source', 'answered', 'what is wrong'],
-    ...found.map((feed) => [
-      feed.site_id,
-      feed.kind,
-      feed.state,
-      feed.source_id ?? '–',
-      feed.answered_at ?? 'never',
-      [feed.last_error, ...feed.quarantined.map((each) => `${each.source_id} is quarantined: ${each.reason}`)]
-        .filter(Boolean)
-        .join('; '),
-    ]),
-  ]);
 }
 
 function offline(command: Command): Command {

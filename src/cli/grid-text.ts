@@ -38,6 +38,24 @@ export interface EnrolmentView {
     readonly verification: string;
   }[];
   readonly open_events: number;
+  readonly likely_call: {
+    readonly state: string;
+    readonly why: string;
+    readonly trigger: string;
+    readonly conditions_at: string;
+    readonly source: string;
+    readonly verification: string;
+  } | null;
+  readonly checklist: readonly {
+    readonly id: string;
+    readonly text: string;
+    readonly state: string;
+    readonly due_on: string | null;
+    readonly days_left: number | null;
+    readonly milestone_missing: string | null;
+    readonly source: string;
+    readonly verification: string;
+  }[];
 }
 
 export interface EventView {
@@ -93,8 +111,37 @@ export function enrolmentText(view: EnrolmentView, obligations: readonly Obligat
     ...warnings.map(
       ({ problem, fix, rule, verification }) => `  look at     ${problem} (${rule}, ${verification}). ${fix}`,
     ),
+    ...likelyCallLines(view.likely_call),
     ...obligations.map(obligationLine),
   ].join('\n');
+}
+
+function likelyCallLines(likely: EnrolmentView['likely_call']): string[] {
+  if (likely === null) return [];
+  const { state, why, trigger, conditions_at: at, source, verification } = likely;
+  return [
+    `  LIKELY CALL ${state === 'met' ? 'trigger met' : 'trigger near'}: ${why} (${at})`,
+    `              ${trigger} (${source}, ${verification}). Advice: nothing is done about it`,
+  ];
+}
+
+/** What an enrolment has to do, the next deadline first. */
+export function checklistText({ enrolment_id: id, program_name: name, checklist }: EnrolmentView): string {
+  const done = checklist.filter(({ state }) => state === 'done').length;
+  return [
+    `${id}  ${name}: ${done} of ${checklist.length} done`,
+    ...checklist.map(
+      (item) =>
+        `  ${item.state.toUpperCase().padEnd(8)} ${item.id}: ${item.text}${deadlineText(item)} (${item.source}, ${item.verification})`,
+    ),
+  ].join('\n');
+}
+
+function deadlineText(item: EnrolmentView['checklist'][number]): string {
+  const { state, due_on: dueOn, days_left: left, milestone_missing: missing } = item;
+  if (missing !== null) return `; its deadline counts from ${missing}: name it under milestones`;
+  if (dueOn === null || left === null || state === 'done') return '';
+  return left < 0 ? `; was due on ${dueOn}, ${-left} days ago` : `; due on ${dueOn}, in ${left} days`;
 }
 
 function useText({

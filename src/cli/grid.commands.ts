@@ -3,6 +3,7 @@ import { isoUtc } from '../core/interval.js';
 import { EbbError } from '../core/errors.js';
 import { DateTime } from 'luxon';
 import {
+  checklistText,
   eventLine,
   enrolmentLine,
   enrolmentText,
@@ -18,6 +19,7 @@ export function registerGrid(program: Command, deps: RunningDeps): void {
   const programs = program.command('program').description('what a site has promised to grid programs');
   registerProgramList(programs, deps);
   registerProgramShow(programs, deps);
+  registerProgramChecklist(programs, deps);
   const events = program.command('event').description('events that grid programs call');
   registerEventList(events, deps);
   registerEventEnter(events, deps);
@@ -69,6 +71,28 @@ function registerProgramShow(programs: Command, deps: RunningDeps): void {
       deps.write(
         options.json ? JSON.stringify({ enrolment, obligations: own }) : enrolmentText(enrolment, own),
       );
+    });
+}
+
+function registerProgramChecklist(programs: Command, deps: RunningDeps): void {
+  remote(programs.command('checklist').argument('<site>', 'id of the site'))
+    .description('what enrolments need: done, missing and overdue, with deadlines and sources')
+    .addHelpText('after', '\nExample:\n  ebb program checklist west')
+    .action(async (site: string, options: Common) => {
+      const { enrolments } = await clientOf(options, deps).request<EnrolmentList>(
+        'GET',
+        `${pathOf(site)}/enrolments`,
+      );
+      const listed = enrolments.filter(({ checklist }) => checklist.length > 0);
+      if (options.json) {
+        const items = listed.map(({ enrolment_id, program_id, checklist }) => ({
+          enrolment_id,
+          program_id,
+          checklist,
+        }));
+        deps.write(JSON.stringify({ enrolments: items }));
+      } else if (listed.length === 0) deps.write(`no enrolment of ${site} has a checklist`);
+      else deps.write(listed.map(checklistText).join('\n'));
     });
 }
 

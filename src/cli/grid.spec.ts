@@ -21,6 +21,46 @@ const ENROLMENT = {
   use: { hours_used: 1.25, hours_max: 24, events: 1, events_max: null, exceeded: false },
   warnings: [{ problem: 'not done: test', fix: 'Add it.', rule: 'checklist/test', verification: 'S' }],
   open_events: 1,
+  likely_call: {
+    state: 'met',
+    why: 'physical responsive capability is 2950 MW, the trigger 3000 MW',
+    trigger: 'below 3,000 MW and not projected to recover',
+    conditions_at: '2026-10-01T17:00:00.000Z',
+    source: 'technical requirements',
+    verification: 'V',
+  },
+  checklist: [
+    {
+      id: 'register',
+      text: 'register it',
+      state: 'overdue',
+      due_on: '2026-10-02',
+      days_left: -3,
+      milestone_missing: null,
+      source: '16 TAC 25.114',
+      verification: 'V',
+    },
+    {
+      id: 'form-c',
+      text: 'declare it',
+      state: 'missing',
+      due_on: null,
+      days_left: null,
+      milestone_missing: 'production-load',
+      source: 'pack',
+      verification: 'S',
+    },
+    {
+      id: 'qse',
+      text: 'sign it',
+      state: 'done',
+      due_on: null,
+      days_left: null,
+      milestone_missing: null,
+      source: 'form',
+      verification: 'V',
+    },
+  ],
 };
 const EVENT = {
   event_id: '17',
@@ -104,6 +144,23 @@ describe('what is promised', () => {
     expect(text).toContain('1.3 of 24 h, 1 events this term');
     expect(text).toContain('look at     not done: test (checklist/test, S). Add it.');
     expect(text.match(/coming/g)).toHaveLength(1);
+  });
+
+  it('is shown with the call that is likely by how the grid stands', async () => {
+    const text = await ebb('program', 'show', 'west', 'ers');
+    expect(text).toContain(
+      'LIKELY CALL trigger met: physical responsive capability is 2950 MW, the trigger 3000 MW',
+    );
+    expect(text).toContain('Advice: nothing is done about it');
+  });
+
+  it('has a checklist with what is late, what is done, and what date is missing', async () => {
+    expect((await ebb('program', 'checklist', 'west')).split('\n')).toEqual([
+      'ers  ERCOT ERS-30: 1 of 3 done',
+      '  OVERDUE  register: register it; was due on 2026-10-02, 3 days ago (16 TAC 25.114, V)',
+      '  MISSING  form-c: declare it; its deadline counts from production-load: name it under milestones (pack, S)',
+      '  DONE     qse: sign it (form, V)',
+    ]);
   });
 
   it('that is not there is named with those that are', async () => {

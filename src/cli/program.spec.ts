@@ -108,6 +108,29 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
         last_error: 'a has nothing new',
         answered_at: null,
         quarantined: [{ source_id: 'b', reason: 'it lies' }],
+        sources: [
+          {
+            source_id: 'a',
+            left_alone: { until: '2026-01-01T00:00:00.000Z', why: 'it is shut' },
+            connection: {
+              clock_ahead_seconds: 73.2,
+              clock_error_seconds: 0.6,
+              requests_this_hour: 12,
+              bytes_this_hour: 34_000,
+            },
+          },
+          { source_id: 'b', left_alone: null, connection: null },
+        ],
+      },
+    ],
+    grid: [
+      {
+        site_id: 'west',
+        eea_level: 2,
+        prc_mw: 1640,
+        known_at: '2026-01-01T00:00:00.000Z',
+        age_minutes: 12,
+        stale: true,
       },
     ],
   },
@@ -187,7 +210,12 @@ function quiet(command: Command): Command {
 it('ebb feeds status has a line for each feed', async () => {
   expect((await run(['feeds', 'status'])).split('\n')).toEqual([
     'site  feed   state  source  answered  what is wrong',
-    'west  price  stale  a       never     a has nothing new; b is quarantined: it lies',
+    'west  price  stale  a       never     a has nothing new; b is quarantined: it lies; a is left alone until 2026-01-01T00:00:00.000Z: it is shut',
+    '',
+    'source  requests this hour  kB  its clock',
+    'a       12                  34  73 s ahead of this machine’s: one of them is wrong',
+    '',
+    'west: EMERGENCY, EEA 2, 1640 MW of responsive reserve, known since 2026-01-01T00:00:00.000Z – TOO OLD to be relied on',
   ]);
 });
 

@@ -1,28 +1,54 @@
-import { readFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parse } from 'csv-parse/sync';
 import { DateTime } from 'luxon';
-import { EbbError } from '../core/errors.js';
+import { lastClock, signingKeyFile } from '../boot.js';
 import { isoUtc } from '../core/interval.js';
-import type { LedgerEntry } from '../core/ledger/entry.js';
-import { aggregated, type MeterVersion } from '../core/metering/index.js';
-import { eventTimes, ruleInForce, type SystemLoad } from '../core/programs/index.js';
-import {
-  auditReport,
-  eventOfCase,
-  eventReportOfCase,
-  type MeterSpan,
-  meterSpan,
-  peakReport,
-  periodReportOfCase,
-  type Report,
-} from '../core/reports/index.js';
+import type { ProgramWithCalendar } from '../core/programs/index.js';
+import type { SiteConfig } from '../core/site.js';
 import { toWire } from '../core/wire.js';
-import { programCase, programWithCalendar, ReportContext, type ReportOptions } from './report-context.js';
+import { Ledger, loadSigningKey, unpackArchive } from '../ledger/index.js';
+import { loadConfigFile, programCatalogue } from '../outside.js';
+import { type DateSpan, type PaperSize, type ReportRequest, runReportJob } from '../reports/index.js';
+import { chosen } from './chosen.js';
+import { connectEbbDatabase } from './database.js';
+import { casePrices, programCase, readSystemLoads } from './report-files.js';
 
 interface ReportDeps {
   readonly stateDirectory: string;
   readonly write: (line: string) => void;
+}
+
+interface ReportOptions {
+  readonly config: string;
+  readonly site?: string;
+  readonly meter?: string;
+  readonly out: string;
+  readonly paper: PaperSize;
+  readonly knownAt?: string;
+  readonly json?: boolean;
+}
+
+interface CaseOptions extends ReportOptions {
+  readonly case?: string;
+  readonly enrolment?: string;
+  readonly prices?: string;
+}
+
+type SpanOptions = ReportOptions & DateSpan;
+
+interface PeakOptions extends ReportOptions {
+  readonly program: string;
+  readonly year: number;
+  readonly systemLoads?: string;
+  readonly ratePerKwYear?: number;
+  readonly settled?: true;
+}
+
+/** What the files are read with. */
+interface Around {
+  readonly site: SiteConfig;
+  readonly programs: ReadonlyMap<string, ProgramWithCalendar>;
 }
 
 /** Adds `ebb report`. */
@@ -35,9 +61,12 @@ export function registerReport(program: Command, deps: ReportDeps): void {
   registerPeriod(report, deps, 'season');
   registerPeaks(report, deps);
   registerAudit(report, deps);
+  registerEfficiency(report, deps);
+  registerCustomer(report, deps);
 }
 
 function command(report: Command, name: string, description: string, example: string): Command {
+  const [word] = name.split(' ');
   return report
     .command(name)
     .description(description)
@@ -48,209 +77,173 @@ function command(report: Command, name: string, description: string, example: st
     .addOption(new Option('--paper <size>', 'of the PDF').choices(['A4', 'LETTER']).default('A4'))
     .requiredOption('--out <file>', 'the bundle to write: a zip file')
     .option('--json', 'print the result as JSON')
-    .addHelpText('after', `\nExample:\n  ebb report ${name} --config my-mine.yaml ${example}`);
+    .addHelpText(
+      'after',
+      `\nExample:\n  ebb report ${word} ${example.replace(/^--/, '--config my-mine.yaml --')}`,
+    );
+}
+
+/** Of a report on the part in a program. */
+function ofCase(each: Command): Command {
+  return each
+    .option('--enrolment <id>', 'enrolment, where the configuration has several')
+    .option('--prices <file>', 'prices that no feed has, for its estimates: see docs/reports.md')
+    .option(
+      '--case <file>',
+      'enrolment, messages and prices in place of what Ebb knows: see docs/reports.md',
+    );
+}
+
+function ofSpan(each: Command): Command {
+  return each
+    .requiredOption('--from <date>', 'first local date')
+    .requiredOption('--to <date>', 'the local date after the last');
+}
+
+function caseQuestion({ case: file, enrolment, prices }: CaseOptions, { site, programs }: Around) {
+  return {
+    prices: casePrices(prices),
+    ...(enrolment !== undefined && { enrolmentId: enrolment }),
+    ...(file !== undefined && { given: programCase(file, site, programs) }),
+  };
 }
 
 function registerEvent(report: Command, deps: ReportDeps): void {
-  command(report, 'event', 'how an event went', '--case ers.yaml --event 17 --out event-17.zip')
-    .requiredOption('--case <file>', 'enrolment, messages and prices: see docs/reports.md')
-    .option('--event <id>', 'event, where the file has several')
-    .action(async (options: ReportOptions & { readonly case: string; readonly event?: string }) =>
-      run(deps, options, async (context) => {
-        const found = programCase(options.case, context.site);
-        const event = eventOfCase(found, options.event);
-        const { dueAt, endsAt } = eventTimes(found.program, found.enrolment, event);
-        const meter = await context.intervals(meterSpan(found, dueAt, endsAt ?? dueAt));
-        const made = eventReportOfCase(found, event, context.head(await context.evidence(meter)), meter);
-        return {
-          report: made,
-          title: `event ${event.eventId} of ${found.program.programId}`,
-          from: event.receivedAt,
-        };
-      }),
-    );
+  const each = command(
+    report,
+    'event [id]',
+    'how an event went',
+    '17 --config my-mine.yaml --out event-17.zip',
+  );
+  ofCase(each)
+    .option('--event <id>', 'the same as the argument')
+    .action(async (id: string | undefined, options: CaseOptions & { readonly event?: string }) => {
+      const eventId = id ?? options.event;
+      await run(deps, options, (around) => ({
+        kind: 'event',
+        ...(eventId !== undefined && { eventId }),
+        ...caseQuestion(options, around),
+      }));
+    });
 }
 
 function registerPeriod(report: Command, deps: ReportDeps, kind: 'month' | 'season'): void {
-  const example = `--case ers.yaml --from 2026-06-01 --to 2026-07-01 --out ${kind}.zip`;
-  command(report, kind, `a ${kind} in a program: energy, events, availability, estimated pay`, example)
-    .requiredOption('--case <file>', 'enrolment, messages and prices: see docs/reports.md')
-    .requiredOption('--from <date>', 'first local date')
-    .requiredOption('--to <date>', 'the local date after the last')
-    .action(
-      async (
-        options: ReportOptions & { readonly case: string; readonly from: string; readonly to: string },
-      ) =>
-        run(deps, options, async (context) => {
-          const found = programCase(options.case, context.site);
-          const span = localSpan(options.from, options.to, found.program.timeZone);
-          const meter = await context.intervals(meterSpan(found, span.from, span.to));
-          const within = meter.filter(({ start }) => start >= span.from && start < span.to);
-          const head = context.head(await context.evidence(within));
-          const made = periodReportOfCase(found, kind, span, head, meter);
-          return {
-            report: made,
-            title: `${kind} of ${found.program.programId} from ${options.from}`,
-            from: span.from,
-          };
-        }),
-    );
+  const text = `a ${kind} in a program: energy, events, availability, estimated pay`;
+  const each = command(report, kind, text, `--from 2026-06-01 --to 2026-07-01 --out ${kind}.zip`);
+  ofSpan(ofCase(each)).action(async (options: CaseOptions & DateSpan) =>
+    run(deps, options, (around) => ({
+      kind,
+      from: options.from,
+      to: options.to,
+      ...caseQuestion(options, around),
+    })),
+  );
 }
 
 function registerPeaks(report: Command, deps: ReportDeps): void {
-  command(
-    report,
-    '4cp',
-    "the site's load at the system's peaks",
-    '--year 2025 --system-loads loads.csv --out 4cp.zip',
-  )
+  command(report, '4cp', "the site's load at the system's peaks", '--year 2025 --out 4cp.zip')
     .option('--program <id>', 'program with coincident peaks', 'ercot-4cp')
     .requiredOption('--year <year>', 'of the peaks', Number)
-    .requiredOption('--system-loads <file>', "the system's load: a table of start (ISO 8601) and load_mw")
+    .option(
+      '--system-loads <file>',
+      "the system's load, in place of what feeds brought: a table of start (ISO 8601) and load_mw",
+    )
     .option(
       '--rate-per-kw-year <amount>',
       "of your utility's tariff; else the rule's planning figure",
       Number,
     )
     .option('--settled', 'the loads are as the operator published them for good')
-    .action(async (options: PeakOptions) =>
-      run(deps, options, async (context) => {
-        const { program } = programWithCalendar(options.program, `${options.year}-12-31`);
-        const rule = ruleInForce(program, 'coincident-peak', `${options.year}-12-31`);
-        const span = localSpan(`${options.year}-01-01`, `${options.year + 1}-01-01`, program.timeZone);
-        const meter = await context.intervals(span);
-        const loads = readSystemLoads(options.systemLoads);
-        const made = peakReport({
-          head: context.head(await context.evidence(meter)),
-          program,
-          year: options.year,
-          ...loads,
-          meter: wholeIntervals(meter, rule?.intervalMinutes ?? 15),
-          uncurtailedW: () => null,
-          settled: options.settled === true,
-          ...(options.ratePerKwYear !== undefined && { ratePerKwYear: options.ratePerKwYear }),
-        });
-        return { report: made, title: `coincident peaks of ${options.year}`, from: null };
-      }),
+    .action(async ({ program, year, systemLoads, ratePerKwYear, settled, ...options }: PeakOptions) =>
+      run(deps, options, () => ({
+        kind: '4cp',
+        programId: program,
+        year,
+        settled: settled === true,
+        ...(ratePerKwYear !== undefined && { ratePerKwYear }),
+        ...(systemLoads !== undefined && { given: readSystemLoads(systemLoads) }),
+      })),
     );
 }
-
-interface PeakOptions extends ReportOptions {
-  readonly program: string;
-  readonly year: number;
-  readonly systemLoads: string;
-  readonly ratePerKwYear?: number;
-  readonly settled?: true;
-}
-
-const PAGE = 500;
 
 function registerAudit(report: Command, deps: ReportDeps): void {
-  command(
-    report,
-    'audit',
-    'what was recorded in a span, and by whom',
-    '--from 2026-06-01 --to 2026-07-01 --out audit.zip',
-  )
-    .requiredOption('--from <date>', 'first local date')
-    .requiredOption('--to <date>', 'the local date after the last')
-    .action(async (options: ReportOptions & { readonly from: string; readonly to: string }) =>
-      run(deps, options, async (context) => {
-        const { site, ledger } = context;
-        const span = localSpan(options.from, options.to, site.timeZone);
-        const { ok, entries, checkpoints, head, keyIds } = await ledger.verify(site.siteId);
-        const chain = {
-          ok,
-          entries,
-          checkpoints,
-          headSeq: head?.seq ?? 0,
-          headHash: head?.hash ?? '',
-          keyIds,
-        };
-        const all: LedgerEntry[] = [];
-        for (let fromSeq = 1; fromSeq <= chain.headSeq; fromSeq += PAGE) {
-          const page = await ledger.read(site.siteId, { fromSeq, limit: PAGE });
-          // Of plans only that they were made is told: their bodies are large.
-          all.push(...page.map((entry) => (entry.kind === 'plan-made' ? { ...entry, body: {} } : entry)));
-        }
-        const made = auditReport({
-          head: context.head([]),
-          ...span,
-          entries: all,
-          chain,
-          retentionYears: RETENTION_YEARS,
-        });
-        return { report: made, title: `audit from ${options.from} to ${options.to}`, from: span.from };
-      }),
-    );
+  const text = 'what was recorded in a span, and by whom';
+  const each = command(report, 'audit', text, '--from 2026-06-01 --to 2026-07-01 --out audit.zip');
+  ofSpan(each).action(async (options: SpanOptions) =>
+    run(deps, options, () => ({ kind: 'audit', from: options.from, to: options.to })),
+  );
 }
 
-/** By default, where no program asks for more. */
-const RETENTION_YEARS = 7;
+function registerEfficiency(report: Command, deps: ReportDeps): void {
+  const text =
+    'J/TH by model and firmware, uptime, energy shed for the grid: for lenders, regulators, investors';
+  const each = command(report, 'efficiency', text, '--from 2026-01-01 --to 2027-01-01 --out efficiency.zip');
+  ofSpan(each).action(async (options: SpanOptions) =>
+    run(deps, options, () => ({ kind: 'efficiency', from: options.from, to: options.to })),
+  );
+}
 
-interface Made {
-  readonly report: Report;
-  readonly title: string;
-  /** The ledger from here on goes with it; null: only the entry of its issue. */
-  readonly from: string | null;
+function registerCustomer(report: Command, deps: ReportDeps): void {
+  const text = "a hosted customer's statement: curtailed energy, fair share, balance, credit";
+  const example =
+    'acme --config my-mine.yaml --from 2026-06-01 --to 2026-07-01 --credit-usd-per-mwh 40 --out acme.zip';
+  const each = command(report, 'customer <id>', text, example);
+  ofSpan(each)
+    .requiredOption('--credit-usd-per-mwh <amount>', 'what the hosting contract credits', Number)
+    .action(async (id: string, options: SpanOptions & { readonly creditUsdPerMwh: number }) =>
+      run(deps, options, () => ({
+        kind: 'customer',
+        customerId: id,
+        from: options.from,
+        to: options.to,
+        creditUsdPerMwh: options.creditUsdPerMwh,
+      })),
+    );
 }
 
 async function run(
   { stateDirectory, write }: ReportDeps,
   options: ReportOptions,
-  make: (context: ReportContext) => Promise<Made>,
+  requestOf: (around: Around) => ReportRequest,
 ): Promise<void> {
-  await ReportContext.with(stateDirectory, options, async (context) => {
-    const { report, title, from } = await make(context);
-    const span = from === null ? null : { from, to: isoUtc(context.now.plus({ seconds: 1 })) };
-    const seq = await context.issue(report, title, span);
-    const { publicKey } = context.ledger;
-    if (options.json)
-      write(JSON.stringify(toWire({ out: options.out, title, entrySeq: seq, publicKey, report })));
-    else {
-      write(`${options.out}: ${title}, ledger entry ${seq}`);
-      if ('notes' in report) for (const note of report.notes) write(`  - ${note}`);
-      write(`verify it with: ebb ledger verify ${options.out} --key ${publicKey}`);
+  const { sites } = await loadConfigFile(options.config);
+  const site = chosen(sites, options.site, ({ siteId }) => siteId, 'site', 'the configuration');
+  const programs = programCatalogue();
+  const request = requestOf({ site, programs });
+  const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+  try {
+    const clock = lastClock(stateDirectory);
+    const key = loadSigningKey(signingKeyFile(stateDirectory));
+    const job = {
+      site,
+      programs,
+      request,
+      paper: options.paper,
+      by: `ebb command, user ${userInfo().username}`,
+      ...(options.meter !== undefined && { meterId: options.meter }),
+      ...(options.knownAt !== undefined && { knownAt: options.knownAt }),
+    };
+    const { title, entrySeq, notes, bundle } = await runReportJob(job, { database: dataSource, clock, key });
+    writeFileSync(options.out, bundle);
+    const { publicKey } = new Ledger(dataSource, clock, key);
+    if (options.json) {
+      const report = reportIn(bundle);
+      write(
+        JSON.stringify({ ...(toWire({ out: options.out, title, entrySeq, publicKey }) as object), report }),
+      );
+      return;
     }
-  });
+    write(`${options.out}: ${title}, ledger entry ${entrySeq}`);
+    for (const note of notes) write(`  - ${note}`);
+    write(`verify it with: ebb ledger verify ${options.out} --key ${publicKey}`);
+  } finally {
+    await close();
+  }
 }
 
-function wholeIntervals(
-  meter: readonly MeterVersion[],
-  minutes: number,
-): Parameters<typeof peakReport>[0]['meter'] {
-  return aggregated(meter, minutes).map((each) => ({ ...each, tag: null, version: 1 }));
-}
-
-/** @throws EbbError `malformed` */
-function readSystemLoads(file: string): { systemLoads: SystemLoad[]; systemMinutes: number } {
-  const rows = parse<Record<string, string>>(readFileSync(file, 'utf8'), {
-    columns: true,
-    bom: true,
-    trim: true,
-  });
-  const systemLoads = rows.map(({ start = '', load_mw: load }, index) => {
-    const at = DateTime.fromISO(start, { setZone: true });
-    const systemLoadW = Number(load) * 1e6;
-    if (at.isValid && Number.isFinite(systemLoadW)) return { start: isoUtc(at), systemLoadW };
-    throw new EbbError(
-      'malformed',
-      `${file}, line ${index + 2}: write start as ISO 8601 with an offset, and load_mw`,
-    );
-  });
-  const [first, second] = systemLoads;
-  if (!first || !second) throw new EbbError('malformed', `${file}: fewer than two rows`);
-  return { systemLoads, systemMinutes: (Date.parse(second.start) - Date.parse(first.start)) / 60_000 };
-}
-
-/** @throws EbbError `rejected` */
-function localSpan(from: string, to: string, zone: string): MeterSpan {
-  const [first, last] = [DateTime.fromISO(from, { zone }), DateTime.fromISO(to, { zone })];
-  if (first.isValid && last.isValid && first < last) return { from: isoUtc(first), to: isoUtc(last) };
-  throw new EbbError(
-    'rejected',
-    `from ${from} to ${to} is no span: give local dates such as 2026-06-01 and 2026-07-01`,
-  );
+function reportIn(bundle: Uint8Array): unknown {
+  const file = unpackArchive(Buffer.from(bundle)).find(({ name }) => name === 'report.json');
+  return JSON.parse(file!.content.toString('utf8'));
 }
 
 function readTime(text: string): string {

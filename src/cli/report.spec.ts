@@ -88,6 +88,8 @@ describeWithDatabase('from a meter file to a signed report', () => {
       'estimates.csv',
       'baseline-days.csv',
       'ledger-entries.csv',
+      'load.csv',
+      'prices.csv',
       'proof.json',
       'ledger.jsonl',
     ]);
@@ -130,10 +132,13 @@ describeWithDatabase('from a meter file to a signed report', () => {
     writeFileSync(broken, example.replace('kind: drop-by', 'kind: drop-in'));
     const args = ['report', 'event', '--config', config, '--out', bundle, '--case'];
     await expect(ebb(...args, broken)).rejects.toThrow(/broken\.yaml:6 {2}enrolment\.kind/);
+    await expect(ebb('report', 'event', '18', '--config', config, '--out', bundle)).rejects.toThrow(
+      'no event "18"; there are: none',
+    );
     writeFileSync(broken, example.replace('pjm-economic', 'pjm'));
     await expect(ebb(...args, broken)).rejects.toThrow('no program "pjm"; there are:');
     await expect(ebb(...args, 'config/examples/economic-case.yaml', '--event', '18')).rejects.toThrow(
-      'the file has: 17',
+      'there are: 17',
     );
   });
 });

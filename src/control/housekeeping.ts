@@ -5,6 +5,9 @@ import { CustomerHours, FleetRegistry, TelemetryStore } from '../fleet/index.js'
 import { HorizonStore, PlanService } from '../plan/index.js';
 import { CLOCK } from '../platform/index.js';
 
+/** Intervals younger than this may still be open. */
+const OPEN_MINUTES = 10;
+
 /** Adds up customers' hours, and drops what is past its keeping, once a night. The ledger and the interval records are kept for good. */
 @Injectable()
 export class Housekeeping {
@@ -34,19 +37,33 @@ export class Housekeeping {
     }
   }
 
+  /** Most roll-ups are stored as their frames come; a restart, a fault or a move from an older Ebb leaves some out. */
+  @Cron('7-59/10 * * * *')
+  async makeUpForRollUps(): Promise<void> {
+    try {
+      const before = this.clock.now().minus({ minutes: OPEN_MINUTES });
+      const count = await this.telemetry.makeUpForRollUps(before);
+      if (count > 0) this.#logger.log(`telemetry of ${count} intervals of five minutes was rolled up late`);
+    } catch (error) {
+      this.#logger.error('telemetry could not be rolled up; tried again in 10 min', error);
+    }
+  }
+
   @Cron('17 3 * * *')
   async dropOld(): Promise<void> {
     const now = this.clock.now();
+    try {
+      const dropped = await this.telemetry.dropOld(now, this.registry.retention);
+      if (dropped.length > 0) this.#logger.log(`dropped what is past its keeping: ${dropped.join(', ')}`);
+    } catch (error) {
+      this.#logger.error('old telemetry could not be dropped; tried again tomorrow', error);
+    }
     for (const { siteId } of this.registry.sites) {
       try {
-        await this.telemetry.dropOld(siteId, now);
         await this.plans.dropOld(siteId, now);
         await this.horizons.dropOld(siteId, now);
       } catch (error) {
-        this.#logger.error(
-          `${siteId}: old telemetry and plans could not be dropped; tried again tomorrow`,
-          error,
-        );
+        this.#logger.error(`${siteId}: old plans could not be dropped; tried again tomorrow`, error);
       }
     }
   }

@@ -30,6 +30,8 @@ export class EbbError extends Error {
       readonly outcomeUnknown?: boolean;
       /** Of an HTTP answer that refused. */
       readonly httpStatus?: number;
+      /** True where a page for people came in place of data. */
+      readonly webPage?: boolean;
     } = {},
   ) {
     super(message, context.cause === undefined ? undefined : { cause: context.cause });

@@ -16,9 +16,21 @@ export interface AppConfig {
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;
+  /** Absent: `DEFAULT_RETENTION`. */
+  readonly retention?: Retention;
   /** The programs that sites are enrolled in, by their ids; absent: none. */
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
 }
+
+/** How long telemetry is kept. Settlement evidence is kept in interval records, for good. */
+export interface Retention {
+  /** Every miner's readings. */
+  readonly rawFrameDays: number;
+  /** Five-minute means of sites and groups. */
+  readonly rollUpDays: number;
+}
+
+export const DEFAULT_RETENTION: Retention = { rawFrameDays: 30, rollUpDays: 1_100 };
 
 export interface SimulationConfig {
   /** Seconds of simulated time per second of the wall. */
@@ -50,6 +62,8 @@ export interface SiteConfig {
   readonly signals?: readonly SignalSourceConfig[];
   /** What is promised to grid programs; absent: nothing. */
   readonly enrolments?: readonly SiteEnrolment[];
+  /** What is told to programs' agents; absent: nothing. */
+  readonly telemetry?: readonly TelemetryLinkConfig[];
   readonly policy: Policy;
   /** Of the grid connection. */
   readonly meters: readonly MeterConfig[];
@@ -77,6 +91,30 @@ export interface SignalSourceConfig {
   readonly protocol: string;
   /** In the adapter's own words. */
   readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A link that tells an enrolment's telemetry, secrets filled in. */
+export interface TelemetryLinkConfig {
+  readonly linkId: string;
+  /** Id of a telemetry adapter. */
+  readonly protocol: string;
+  readonly enrolmentId: string;
+  readonly everySeconds: number;
+  readonly staleAfterSeconds: number;
+  /** The contact that tells whether the under-frequency relay is armed; null: there is none. */
+  readonly relay: RelayContact | null;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
+}
+
+/** A contact that is read over Modbus TCP. */
+export interface RelayContact {
+  readonly host: string;
+  readonly port: number;
+  readonly unitId: number;
+  readonly table: 'coil' | 'input';
+  readonly address: number;
+  readonly closedMeans: 'armed' | 'not-armed';
 }
 
 export interface MarketConfig {

@@ -3,6 +3,8 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import type { ServedSoFar } from '../core/planner/hosting.js';
+import { unpackColumn } from '../core/telemetry/index.js';
+import { closeModelHour, type HourFrame } from './model-hours.js';
 import { FleetRegistry, type SiteFleet } from './registry.js';
 
 /** Frames of an hour that are looked at: one in so many minutes. */
@@ -10,12 +12,9 @@ const SAMPLE_MINUTES = 5;
 /** Frames are not kept for longer. */
 const BACK_DAYS_MAX = 30;
 
-interface Frame {
-  readonly miner_ids: string[];
-  readonly power_w: number[];
-}
+type Frame = Pick<HourFrame, 'minerIds' | 'powerW'>;
 
-/** What each customer's miners drew, hour by hour, from the frames of telemetry; for good. */
+/** What each customer's and each model's miners drew, hour by hour, from the frames of telemetry; for good. */
 @Injectable()
 export class CustomerHours {
   constructor(
@@ -59,13 +58,24 @@ export class CustomerHours {
 
   async #closeHour(fleet: SiteFleet, from: DateTime): Promise<void> {
     const { siteId } = fleet.site;
-    const frames = await this.database.query<Frame[]>(
-      `SELECT DISTINCT ON (date_bin(make_interval(mins => $4), at, $2)) miner_ids, power_w
+    const rows = await this.database.query<
+      { at: Date; miner_ids: string[]; power_w: Buffer; hashrate_ghs: Buffer; estimated_ratio: number }[]
+    >(
+      `SELECT DISTINCT ON (date_bin(make_interval(mins => $4), at, $2)) at, miner_ids, power_w, hashrate_ghs, estimated_ratio
        FROM telemetry_frame JOIN slot_map USING (slot_map_id)
        WHERE telemetry_frame.site_id = $1 AND at >= $2 AND at < $3
        ORDER BY date_bin(make_interval(mins => $4), at, $2), at`,
       [siteId, from.toJSDate(), from.plus({ hours: 1 }).toJSDate(), SAMPLE_MINUTES],
     );
+    const frames = rows.map((row): HourFrame => {
+      const { at, miner_ids: minerIds, estimated_ratio: estimatedRatio } = row;
+      const [powerW, hashrateGhs] = [row.power_w, row.hashrate_ghs].map((packed) =>
+        unpackColumn(packed, minerIds.length),
+      );
+      return { at, minerIds, powerW: powerW!, hashrateGhs: hashrateGhs!, estimatedRatio };
+    });
+    // First: which hours are open is told by the rows of customers.
+    await closeModelHour(this.database, fleet, from, frames);
     for (const [customer, { servedMwh, entitledMwh, curtailedHours }] of customerHour(fleet, frames)) {
       await this.database.query(
         `INSERT INTO customer_hour (site_id, customer_id, hour, served_mwh, entitled_mwh, curtailed_hours)
@@ -85,11 +95,11 @@ export function customerHour(
   frames: readonly Frame[],
 ): Map<string, ServedSoFar> {
   const sums = new Map<string, { servedW: number; entitledW: number; asleep: number; miners: number }>();
-  for (const { miner_ids: ids, power_w: watts } of frames) {
-    ids.forEach((minerId, slot) => {
+  for (const { minerIds, powerW: watts } of frames) {
+    minerIds.forEach((minerId, slot) => {
       const miner = byId.get(minerId);
-      const powerW = watts[slot] ?? -1;
-      if (!miner || powerW < 0) return;
+      const powerW = watts[slot] ?? null;
+      if (!miner || powerW === null) return;
       const { customerId } = miner.config;
       const sum = sums.get(customerId) ?? { servedW: 0, entitledW: 0, asleep: 0, miners: 0 };
       sum.servedW += powerW;

@@ -29,19 +29,35 @@ export class SlotMapEntity {
   @Column('text', { array: true }) minerIds!: string[];
 }
 
-/** One reading of a whole site: arrays by slot, 17 times smaller than a row for each miner. */
+/** One reading of a whole site: columns by slot (`core/telemetry`), far smaller than a row for each miner. A partition a day. */
 @Entity('telemetry_frame')
 export class TelemetryFrameEntity {
   @PrimaryColumn('text') siteId!: string;
   @PrimaryColumn('timestamptz') at!: Date;
   @Column('integer') slotMapId!: number;
   @Column('bigint') sitePowerW!: string;
+  @Column('bigint') siteHashrateGhs!: string;
   /** Share of the power that was estimated or carried over from an older reading, 0–1. */
   @Column('real') estimatedRatio!: number;
-  /** W by slot; −1 where nothing is known. */
-  @Column('integer', { array: true }) powerW!: number[];
+  /** W by slot. */
+  @Column('bytea') powerW!: Buffer;
   /** GH/s by slot. */
-  @Column('integer', { array: true }) hashrateGhs!: number[];
+  @Column('bytea') hashrateGhs!: Buffer;
+}
+
+/** What a site or one of its groups did in five minutes, see `RollUp`. A partition a month. */
+@Entity('telemetry_roll_up')
+export class TelemetryRollUpEntity {
+  @PrimaryColumn('text') siteId!: string;
+  /** Id of a group; empty for the whole site. */
+  @PrimaryColumn('text') scope!: string;
+  @PrimaryColumn('timestamptz') start!: Date;
+  @Column('integer') frames!: number;
+  @Column('double precision') powerW!: number;
+  @Column('double precision') maxPowerW!: number;
+  @Column('double precision') hashrateThs!: number;
+  @Column('real') knownRatio!: number;
+  @Column('real', { nullable: true }) estimatedRatio!: number | null;
 }
 
 /** What a customer's miners drew in an hour. */
@@ -54,6 +70,24 @@ export class CustomerHourEntity {
   /** With all of them at nominal. */
   @Column('double precision') entitledMwh!: number;
   /** Share of them that was asleep. */
+  @Column('double precision') curtailedHours!: number;
+}
+
+/** What the miners of a model drew and hashed in an hour. */
+@Entity('model_hour')
+export class ModelHourEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') modelId!: string;
+  @PrimaryColumn('timestamptz') hour!: Date;
+  /** As people call it, then. */
+  @Column('text') model!: string;
+  @Column('text') firmware!: string;
+  @Column('double precision') energyMwh!: number;
+  @Column('double precision') estimatedMwh!: number;
+  @Column('double precision') hashThsHours!: number;
+  @Column('double precision') machineHours!: number;
+  @Column('double precision') hashingHours!: number;
+  /** Asleep because plans had told them to be. */
   @Column('double precision') curtailedHours!: number;
 }
 

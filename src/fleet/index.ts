@@ -17,7 +17,9 @@ export {
   CustomerHourEntity,
   LearnedStateEntity,
   MinerStateEntity,
+  ModelHourEntity,
   SiteEntity,
   SlotMapEntity,
   TelemetryFrameEntity,
+  TelemetryRollUpEntity,
 } from './entities.js';

@@ -1,9 +1,11 @@
 import { assert } from '../core/assert.js';
 import {
   type AppConfig,
+  DEFAULT_RETENTION,
   groupIdOf,
   type MinerConfig,
   type ModelConfig,
+  type Retention,
   type SiteConfig,
 } from '../core/site.js';
 import type { OperatingPoint } from '../core/mining/operating-point.js';
@@ -42,7 +44,11 @@ export interface SiteFleet {
 export class FleetRegistry {
   readonly #fleets: ReadonlyMap<string, SiteFleet>;
 
+  /** How long telemetry is kept. */
+  readonly retention: Retention;
+
   constructor(config: AppConfig) {
+    this.retention = config.retention ?? DEFAULT_RETENTION;
     this.#fleets = new Map(config.sites.map((site) => [site.siteId, siteFleet(site)]));
   }
 

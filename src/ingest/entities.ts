@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Override } from '../core/planner/snapshot.js';
 import type { FeedKind, SettledState } from './feed-poller.js';
-import type { MarketSeries } from './series-store.js';
+import type { MarketSeries } from '../core/ports/market-series.js';
 
 /** A price as it was known from `known_at` on. A correction is a new row; no row is ever changed. */
 @Entity('price')
@@ -13,6 +13,8 @@ export class PriceEntity {
   @Column('integer') minutes!: number;
   @Column('numeric') priceUsdPerMwh!: string;
   @Column('text') source!: string;
+  /** When the market corrected it, by its own word; null as first published. */
+  @Column('timestamptz', { nullable: true }) correctedAt!: Date | null;
 }
 
 /**
@@ -71,6 +73,16 @@ export class FeedStatusEntity {
   @Column('timestamptz') since!: Date;
   @Column('text', { nullable: true }) lastError!: string | null;
   @Column('timestamptz') updatedAt!: Date;
+}
+
+/** A source whose figures are not taken; the row goes when it is let out. */
+@Entity('feed_quarantine')
+export class FeedQuarantineEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') kind!: FeedKind;
+  @PrimaryColumn('text') source!: string;
+  @Column('text') reason!: string;
+  @Column('timestamptz') since!: Date;
 }
 
 /** An operator's hand on a site. */

@@ -1,3 +1,4 @@
+import type { ConnectionView } from '../core/ports/connection.js';
 import type { HashpriceFeed } from '../core/ports/hashprice.js';
 import type { PriceFeed } from '../core/ports/price.js';
 import type { WeatherFeed } from '../core/ports/weather.js';
@@ -10,6 +11,8 @@ export interface FeedFactory {
   price(id: string, site: SiteConfig): PriceFeed;
   hashprice(id: string, site: SiteConfig): HashpriceFeed;
   weather(id: string, site: SiteConfig): WeatherFeed;
+  /** How the line to a source is doing; null where there is none, as to a simulated one. */
+  connection(id: string): ConnectionView | null;
 }
 
 /** Whether prices are live or simulated, decided once at start. */

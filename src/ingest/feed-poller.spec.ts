@@ -131,6 +131,33 @@ describe('a feed poller', () => {
     expect(second.askedAtSeconds).toEqual([0, 60, 120, 180]);
   });
 
+  it.each([
+    ['a refusal', new EbbError('unauthorised', 'no', { httpStatus: 403 }), [0, 60, 120, 420, 1020]],
+    ['a web page', new EbbError('malformed', 'a page', { webPage: true }), [0, 60, 120, 420, 1020]],
+    ['nothing', new EbbError('stale', 'nothing'), [0, 60, 120, 420, 1020]],
+    ['another failure', DOWN, Array.from({ length: 18 }, (_, round) => round * 60)],
+  ])(
+    'after %s three times in a row a source is asked less and less, others go on',
+    async (_, error, asked) => {
+      const { poller, first, second, pass } = setUp();
+      first.answer = error;
+      await poller.start(false);
+      await pass(1_020);
+      expect(first.askedAtSeconds).toEqual(asked);
+      expect(second.askedAtSeconds).toHaveLength(18);
+      const [of] = poller.sources;
+      if (error === DOWN) expect([of, lines]).toEqual([{ sourceId: 'first', leftAlone: null }, []]);
+      else {
+        expect(of!.leftAlone).toMatchObject({ why: expect.stringContaining('times in a row') });
+        expect(lines).toEqual([expect.stringContaining('as one does that has shut Ebb out')]);
+      }
+      first.answer = FRESH;
+      await pass(3_600);
+      expect(poller.sources[0]!.leftAlone).toBeNull();
+      expect(poller.status.sourceId).toBe('first');
+    },
+  );
+
   it('waits for the first of them where every source asked to be left alone', async () => {
     const { poller, first, second, pass } = setUp();
     first.answer = new EbbError('rate-limited', 'slow down', { retryAfterSeconds: 500 });

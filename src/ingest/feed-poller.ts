@@ -3,9 +3,11 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
+import type { SeriesKind } from '../core/ports/market-series.js';
+import { LeftAlone, type LeftAloneView } from './left-alone.js';
 
 /** Feeds that a site's configuration has, and what the sources of its prices tell besides. */
-export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load';
+export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load' | 'corrections' | SeriesKind;
 
 /** One source of a feed, as the poller asks it. */
 export interface PolledSource {
@@ -71,7 +73,7 @@ const JITTER = 0.3;
  */
 export class FeedPoller {
   readonly #logger = new Logger('Ingest');
-  readonly #leftAloneUntilMs = new Map<PolledSource, number>();
+  readonly #leftAlone: LeftAlone<PolledSource>;
   #status: PollerStatus = { state: 'starting', sourceId: null, lastError: null, answeredAtMs: null };
   #reportedDown = false;
   #ownTrouble = false;
@@ -85,10 +87,20 @@ export class FeedPoller {
     private readonly clock: Clock,
     private readonly random: () => number,
     private readonly events: PollerEvents,
-  ) {}
+  ) {
+    this.#leftAlone = new LeftAlone(clock);
+  }
 
   get status(): PollerStatus {
     return this.#status;
+  }
+
+  /** Its sources in their order, with those that are not asked for a while. */
+  get sources(): { readonly sourceId: string; readonly leftAlone: LeftAloneView | null }[] {
+    return this.feed.sources.map((source) => ({
+      sourceId: source.id,
+      leftAlone: this.#leftAlone.of(source),
+    }));
   }
 
   /**
@@ -140,7 +152,7 @@ export class FeedPoller {
   async #askInOrder(): Promise<number> {
     let error = this.#status.lastError ?? 'every source asked to be left alone';
     for (const source of this.feed.sources) {
-      if (this.#leftAloneMs(source) > 0) continue;
+      if (this.#leftAlone.leftMs(source) > 0) continue;
       const polled = await source.poll().catch((thrown: unknown) => {
         if (!(thrown instanceof EbbError)) throw thrown;
         return thrown;
@@ -151,17 +163,18 @@ export class FeedPoller {
         return Math.max(source.pollSeconds, this.clock.speed);
       }
       error = polled.message;
-      this.#noteWish(source, polled);
+      const silent = this.#leftAlone.failed(source, polled);
+      if (silent !== null) this.#logger.warn(`${this.feed.name}: ${silent}`);
     }
     this.#failures += 1;
     await this.#settle({ state: 'failed', sourceId: null, newestAt: null, error });
-    const leftAloneSeconds = Math.min(...this.feed.sources.map((each) => this.#leftAloneMs(each))) / 1e3;
+    const leftAloneSeconds = Math.min(...this.feed.sources.map((each) => this.#leftAlone.leftMs(each))) / 1e3;
     return Math.max(this.#backoffSeconds(), leftAloneSeconds);
   }
 
   async #answered(source: PolledSource, { newRows, newestAt }: Polled): Promise<void> {
     this.#failures = 0;
-    this.#leftAloneUntilMs.delete(source);
+    this.#leftAlone.answered(source);
     const now = this.clock.now();
     this.#status = { ...this.#status, sourceId: source.id, answeredAtMs: now.toMillis() };
     const fresh = newestAt !== null && now.diff(newestAt).as('minutes') <= this.feed.maxAgeMinutes;
@@ -189,16 +202,6 @@ export class FeedPoller {
     const change = isDown === this.#reportedDown ? null : isDown ? 'gone' : 'returned';
     await this.events.onRound({ ...round, change });
     this.#reportedDown = isDown;
-  }
-
-  #noteWish(source: PolledSource, { context }: EbbError): void {
-    if (context.retryAfterSeconds === undefined) return;
-    const waitMs = context.retryAfterSeconds * 1e3 * this.clock.speed;
-    this.#leftAloneUntilMs.set(source, this.clock.now().toMillis() + waitMs);
-  }
-
-  #leftAloneMs(source: PolledSource): number {
-    return Math.max(0, (this.#leftAloneUntilMs.get(source) ?? 0) - this.clock.now().toMillis());
   }
 
   #backoffSeconds(): number {

@@ -3,6 +3,7 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
+import type { ConnectionView } from '../core/ports/connection.js';
 import { wrongHashprice } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
@@ -10,11 +11,12 @@ import { CLOCK } from '../platform/index.js';
 import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
 import type { FeedKind, PolledSource } from './feed-poller.js';
 import { asked } from './asked.js';
+import { Corrections } from './corrections.js';
 import { wrongPrices } from './cross-check.js';
 import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { Quarantine } from './quarantine.js';
-import { dayAheadSource, type SeriesPolling, systemLoadSource } from './series-sources.js';
+import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
 
 /** Read at the first start: enough for any rule of the policy, little enough for any source. */
@@ -34,6 +36,7 @@ export class FeedSources {
     private readonly store: FeedStore,
     private readonly series: SeriesStore,
     private readonly quarantine: Quarantine,
+    private readonly corrections: Corrections,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FEED_FACTORY) private readonly feeds: FeedFactory,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -43,16 +46,19 @@ export class FeedSources {
 
   /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
-    const configured = kind === 'day-ahead' || kind === 'load' ? 'price' : kind;
+    const configured = kind === 'hashprice' || kind === 'weather' ? kind : 'price';
     const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[configured].sources;
     return ids.flatMap((id) => {
       if (kind === 'hashprice') return this.#hashprice(id, site);
       if (kind === 'weather') return this.#weather(id, site);
       const feed = this.#priceFeed(id, site);
       if (kind === 'price') return this.#price(feed, site);
-      const { dayAhead, systemLoad } = feed;
+      const { dayAhead, systemLoad, corrections, series } = feed;
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
-      return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
+      if (kind === 'load') return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
+      if (kind === 'corrections') return corrections ? this.corrections.source(site, id, corrections) : [];
+      const other = series?.[kind];
+      return other ? seriesSource(this.#series(site), id, kind, other) : [];
     });
   }
 
@@ -69,6 +75,11 @@ export class FeedSources {
     const feeds = site.feeds.price.sources.map((id) => this.#priceFeed(id, site));
     const span = { from: first.start, to: month.to };
     return (await fillPriceGaps({ store: this.store, clock: this.clock }, site, feeds, span)).newRows;
+  }
+
+  /** How the line to a source is doing; null where there is none. */
+  connection(id: string): ConnectionView | null {
+    return this.feeds.connection(id);
   }
 
   /** One for all that it tells: what it has seen it does not ask for again. */

@@ -7,11 +7,14 @@ import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { WeatherHour } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
+import { insertPrices, type KnownAt, type PointPrices } from './price-rows.js';
 
 /** A price with where it came from and since when it was known. */
 export interface KnownPrice extends PriceInterval {
   readonly source: string;
   readonly knownAt: DateTime;
+  /** When the market corrected it; null as first published. */
+  readonly correctedAt: DateTime | null;
 }
 
 export interface KnownHashprice {
@@ -30,16 +33,14 @@ export interface KnownWeather {
   readonly wetBulbC: number | null;
 }
 
-/** Sites may share a settlement point; their writes to it go one after the other. Any number does. */
-const PRICE_LOCK = 4_128_234;
-
 /** Rows of feeds: only ever added. Reads say what was known at an instant. */
 @Injectable()
 export class FeedStore {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
   /**
-   * Adds what is new or differs from the newest version known. Returns how many rows that was.
+   * Adds what is new or differs from the newest version known, corrections of the market excepted: those stand. Returns how
+   * many rows that was.
    * @param knownAt of all of them, or of each
    */
   async addPrices(
@@ -48,39 +49,18 @@ export class FeedStore {
     source: string,
     knownAt: DateTime | ((price: PriceInterval) => DateTime),
   ): Promise<number> {
-    if (prices.length === 0) return 0;
     const { operator, settlementPoint } = market;
-    return this.database.transaction(async (tx) => {
-      await tx.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [
-        PRICE_LOCK,
-        `${operator} ${settlementPoint}`,
-      ]);
-      const added = await tx.query<unknown[]>(
-        `WITH read AS (
-           SELECT * FROM UNNEST($3::timestamptz[], $4::int[], $5::numeric[], $6::timestamptz[])
-             AS t(interval_start, minutes, price, known_at)
-         ), newest AS (
-           SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh
-           FROM price WHERE operator = $1 AND settlement_point = $2 AND interval_start = ANY($3::timestamptz[])
-           ORDER BY interval_start, known_at DESC
-         )
-         INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
-         SELECT $1, $2, read.interval_start, read.known_at, read.minutes, read.price, $7
-         FROM read LEFT JOIN newest USING (interval_start)
-         WHERE (newest.price_usd_per_mwh, newest.minutes) IS DISTINCT FROM (read.price, read.minutes)
-         ON CONFLICT DO NOTHING RETURNING 1`,
-        [
-          operator,
-          settlementPoint,
-          prices.map(({ start }) => start.toJSDate()),
-          prices.map(({ minutes }) => minutes),
-          prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh),
-          prices.map((price) => (typeof knownAt === 'function' ? knownAt(price) : knownAt).toJSDate()),
-          source,
-        ],
-      );
-      return added.length;
-    });
+    return this.addPricesOfPoints(operator, [{ settlementPoint, prices }], source, knownAt);
+  }
+
+  /** The same of many settlement points at once, in one statement: a market's file, or a history of all of it. */
+  async addPricesOfPoints(
+    operator: string,
+    points: readonly PointPrices[],
+    source: string,
+    knownAt: KnownAt,
+  ): Promise<number> {
+    return this.database.transaction((tx) => insertPrices(tx, operator, points, source, knownAt));
   }
 
   /**
@@ -92,9 +72,17 @@ export class FeedStore {
     query: { readonly from?: DateTime; readonly to: DateTime; readonly at: DateTime; readonly limit: number },
   ): Promise<KnownPrice[]> {
     const rows = await this.database.query<
-      { interval_start: Date; minutes: number; price: string; source: string; known_at: Date }[]
+      {
+        interval_start: Date;
+        minutes: number;
+        price: string;
+        source: string;
+        known_at: Date;
+        corrected_at: Date | null;
+      }[]
     >(
-      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at
+      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at,
+              corrected_at
        FROM price
        WHERE operator = $1 AND settlement_point = $2 AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
        ORDER BY interval_start DESC, known_at DESC LIMIT $6`,
@@ -113,6 +101,7 @@ export class FeedStore {
       priceUsdPerMwh: Number(row.price),
       source: row.source,
       knownAt: utc(row.known_at),
+      correctedAt: row.corrected_at && utc(row.corrected_at),
     }));
   }
 

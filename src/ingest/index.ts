@@ -9,6 +9,7 @@ export { type FeedStatus, IngestService } from './ingest.service.js';
 export { decideMarketKind } from './market-kind.js';
 export { type NewOverride, type OverrideRecord, OverrideStore } from './overrides.js';
 export {
+  FeedQuarantineEntity,
   FeedStatusEntity,
   HashpriceEntity,
   MarketSeriesEntity,
@@ -19,5 +20,5 @@ export {
 export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
 export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } from './signal.service.js';
 export { SignalStore } from './signal-store.js';
-export { SeriesReader, type SeriesSpan } from './series-reader.js';
-export { type MarketSeries, SeriesStore } from './series-store.js';
+export { type GridState, SeriesReader, type SeriesSpan } from './series-reader.js';
+export { SeriesStore } from './series-store.js';

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { LedgerModule } from '../ledger/index.js';
+import { Corrections } from './corrections.js';
 import { FeedReader } from './feed-reader.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
@@ -19,6 +20,7 @@ import { SeriesStore } from './series-store.js';
     FeedStore,
     FeedReader,
     FeedSources,
+    Corrections,
     Quarantine,
     SeriesReader,
     SeriesStore,

@@ -1,12 +1,16 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Clock } from '../core/ports/clock.js';
+import type { ConnectionView } from '../core/ports/connection.js';
 import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
 import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from './feed-poller.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
+import type { LeftAloneView } from './left-alone.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
+import { isSameMarket } from './same-market.js';
+import { GRID_STATE_AGE_MINUTES_MAX } from './series-reader.js';
 
 type NewsListener = (siteId: string, kind: FeedKind) => void;
 
@@ -14,17 +18,51 @@ export interface FeedStatus extends PollerStatus {
   readonly siteId: string;
   readonly kind: FeedKind;
   readonly quarantined: readonly Pick<Quarantined, 'sourceId' | 'reason'>[];
+  /** All that are configured for it, in their order. */
+  readonly sources: readonly SourceStatus[];
+}
+
+export interface SourceStatus {
+  readonly sourceId: string;
+  /** Where it is not asked for a while: until when (Unix ms), and why. */
+  readonly leftAlone: LeftAloneView | null;
+  readonly connection: ConnectionView | null;
 }
 
 /** Injection token of chance, 0–1, as `Math.random`. */
 export const RANDOM = Symbol('RANDOM');
 
-const KINDS: readonly FeedKind[] = ['price', 'hashprice', 'weather', 'day-ahead', 'load'];
+const KINDS: readonly FeedKind[] = [
+  'price',
+  'hashprice',
+  'weather',
+  'grid-state',
+  'day-ahead',
+  'load',
+  'corrections',
+  'five-minute-price',
+  'indicative-price',
+  'scarcity',
+  'reserve-price',
+  'renewables',
+];
 /**
- * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load come by the
- * hour.
+ * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load, wind and sun
+ * come by the hour; a state of the grid, by the minute.
  */
-const MAX_AGE_MINUTES = { 'day-ahead': 60, load: 180 } as const;
+const MAX_AGE_MINUTES: Readonly<Record<Exclude<FeedKind, 'price' | 'hashprice' | 'weather'>, number>> = {
+  'day-ahead': 60,
+  load: 180,
+  corrections: 24 * 60,
+  'five-minute-price': 20,
+  'indicative-price': 20,
+  scarcity: 20,
+  'reserve-price': 60,
+  renewables: 180,
+  'grid-state': GRID_STATE_AGE_MINUTES_MAX,
+};
+/** What a plan is made anew for. */
+const URGENT: readonly FeedKind[] = ['price', 'hashprice', 'weather', 'day-ahead'];
 const FIRST_FILL_SECONDS = 60;
 const SECONDS_PER_HOUR = 3600;
 /** The first round of all feeds may take this long, in seconds of the wall; then the first tick does without. */
@@ -54,6 +92,7 @@ export class IngestService {
    * @throws EbbError where a configured source cannot be made, as without its credentials
    */
   async start(): Promise<void> {
+    await this.quarantine.load();
     for (const site of this.registry.sites) {
       for (const kind of KINDS) {
         const sources = this.sources.of(site, kind);
@@ -114,6 +153,10 @@ export class IngestService {
         quarantined: this.quarantine
           .of(which.siteId, which.kind)
           .map(({ sourceId, reason }) => ({ sourceId, reason })),
+        sources: poller.sources.map((source) => ({
+          ...source,
+          connection: this.sources.connection(source.sourceId),
+        })),
       }));
   }
 
@@ -122,7 +165,9 @@ export class IngestService {
       name: `${site.siteId} ${kind}`,
       sources,
       maxAgeMinutes:
-        kind === 'day-ahead' || kind === 'load' ? MAX_AGE_MINUTES[kind] : site.feeds[kind].maxAgeMinutes,
+        kind === 'price' || kind === 'hashprice' || kind === 'weather'
+          ? site.feeds[kind].maxAgeMinutes
+          : MAX_AGE_MINUTES[kind],
     };
     return new FeedPoller(feed, this.clock, this.random, {
       onRound: (round) => this.states.save(site.siteId, kind, round),
@@ -132,18 +177,12 @@ export class IngestService {
 
   /** Prices belong to a settlement point: they are news to every site there, whichever of them read them first. */
   #news(site: SiteConfig, kind: FeedKind): void {
-    // Load comes every few minutes, and nothing is to be done about it at once.
-    if (kind === 'load') return;
-    const concerned =
-      kind === 'price' || kind === 'day-ahead'
-        ? this.registry.sites.filter((other) => isSameMarket(other, site))
-        : [site];
+    // The others come every few minutes, and nothing is to be done about them at once.
+    if (!URGENT.includes(kind)) return;
+    const isOfSite = kind === 'hashprice' || kind === 'weather';
+    const concerned = isOfSite ? [site] : this.registry.sites.filter((other) => isSameMarket(other, site));
     for (const { siteId } of concerned) {
       for (const listener of this.#listeners) listener(siteId, kind);
     }
   }
-}
-
-function isSameMarket({ market: a }: SiteConfig, { market: b }: SiteConfig): boolean {
-  return a.operator === b.operator && a.settlementPoint === b.settlementPoint;
 }

@@ -3,6 +3,7 @@ import { ConsoleLogger, Logger } from '@nestjs/common';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { TestIngest } from '../../test/support/fake-market.js';
 import { testSite } from '../../test/support/fleet.js';
+import { EbbError } from '../core/errors.js';
 import type { FeedKind } from './feed-poller.js';
 import type { FeedStatus } from './ingest.service.js';
 
@@ -54,7 +55,10 @@ describeWithDatabase('a source that lies', () => {
     ingest.market.lies.set('a', truth);
     await ingest.restart(1);
     expect(status('price')).toMatchObject({ sourceId: 'a', quarantined: [] });
-    expect(await entries()).toEqual([['feed-quarantined', 'a']]);
+    expect(await entries()).toEqual([
+      ['feed-quarantined', 'a'],
+      ['feed-cleared', 'a'],
+    ]);
   });
 
   it('says once that it is held, and once that it is not', async () => {
@@ -68,6 +72,27 @@ describeWithDatabase('a source that lies', () => {
     ingest.market.lies.set('a', truth);
     await ingest.nextRound(3_600);
     expect(status('price')).toMatchObject({ sourceId: 'a', quarantined: [] });
+    expect(await entries()).toEqual([
+      ['feed-quarantined', 'a'],
+      ['feed-cleared', 'a'],
+    ]);
+  });
+
+  it('is still held after a restart, and said once', async () => {
+    const truth = ingest.market.lies.get('b')!;
+    ingest.market.lies.set('a', (usd, start) => truth(usd, start) / 1_000);
+    await ingest.restart(6);
+    const [held] = status('price').quarantined;
+    // Nobody answers, so that nothing but memory can tell.
+    ingest.market.away = new EbbError('unreachable', 'no connection');
+    await ingest.restart(0.1);
+    expect(status('price')).toMatchObject({ state: 'failed', quarantined: [held] });
+    expect(await entries()).toEqual([['feed-quarantined', 'a']]);
+    ingest.market.away = null;
+    ingest.market.lies.set('a', truth);
+    await ingest.restart(0.1);
+    await ingest.restart(0.1);
+    expect(status('price').quarantined).toEqual([]);
     expect(await entries()).toEqual([
       ['feed-quarantined', 'a'],
       ['feed-cleared', 'a'],

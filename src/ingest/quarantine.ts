@@ -1,5 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { DateTime } from 'luxon';
+import { InjectDataSource } from '@nestjs/typeorm';
+import { DateTime } from 'luxon';
+import { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
 import type { Clock } from '../core/ports/clock.js';
 import { Ledger } from '../ledger/index.js';
@@ -15,16 +17,37 @@ export interface Quarantined {
   readonly since: DateTime;
 }
 
-/** Sources that were found to tell what cannot be. The ledger has when each was put there and when it was let go. */
+interface QuarantineRow {
+  readonly site_id: string;
+  readonly kind: FeedKind;
+  readonly source: string;
+  readonly reason: string;
+  readonly since: Date;
+}
+
+/**
+ * Sources that were found to tell what cannot be, over restarts. The ledger has when each was put there and when it was let
+ * go.
+ */
 @Injectable()
 export class Quarantine {
   readonly #logger = new Logger('Ingest');
   readonly #held = new Map<string, Quarantined>();
 
   constructor(
+    @InjectDataSource() private readonly database: DataSource,
     private readonly ledger: Ledger,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
+
+  /** Remembers what an earlier run has put there. */
+  async load(): Promise<void> {
+    const rows = await this.database.query<QuarantineRow[]>('SELECT * FROM feed_quarantine');
+    for (const { site_id: siteId, kind, source: sourceId, reason, since } of rows) {
+      const each = { siteId, kind, sourceId, reason, since: DateTime.fromJSDate(since, { zone: 'utc' }) };
+      this.#held.set(keyOf(siteId, kind, sourceId), each);
+    }
+  }
 
   of(siteId: string, kind: FeedKind): Quarantined[] {
     return [...this.#held.values()].filter((each) => each.siteId === siteId && each.kind === kind);
@@ -34,11 +57,18 @@ export class Quarantine {
   async hold(siteId: string, kind: FeedKind, sourceId: string, reason: string): Promise<EbbError> {
     const key = keyOf(siteId, kind, sourceId);
     if (!this.#held.has(key)) {
-      await this.ledger.append(siteId, [
-        { kind: 'feed-quarantined', body: { feed: kind, source: sourceId, reason } },
-      ]);
+      const since = this.clock.now();
+      await this.database.transaction(async (tx) => {
+        await tx.query(
+          `INSERT INTO feed_quarantine (site_id, kind, source, reason, since) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT DO NOTHING`,
+          [siteId, kind, sourceId, reason, since.toJSDate()],
+        );
+        const body = { feed: kind, source: sourceId, reason };
+        await this.ledger.append(siteId, [{ kind: 'feed-quarantined', body }], tx);
+      });
       this.#logger.warn(`${siteId} ${kind}: ${sourceId} is quarantined (${reason})`);
-      this.#held.set(key, { siteId, kind, sourceId, reason, since: this.clock.now() });
+      this.#held.set(key, { siteId, kind, sourceId, reason, since });
     }
     return new EbbError('malformed', `${sourceId} is quarantined: ${reason}`);
   }
@@ -47,7 +77,18 @@ export class Quarantine {
   async clear(siteId: string, kind: FeedKind, sourceId: string): Promise<void> {
     const key = keyOf(siteId, kind, sourceId);
     if (!this.#held.has(key)) return;
-    await this.ledger.append(siteId, [{ kind: 'feed-cleared', body: { feed: kind, source: sourceId } }]);
+    await this.database.transaction(async (tx) => {
+      await tx.query('DELETE FROM feed_quarantine WHERE site_id = $1 AND kind = $2 AND source = $3', [
+        siteId,
+        kind,
+        sourceId,
+      ]);
+      await this.ledger.append(
+        siteId,
+        [{ kind: 'feed-cleared', body: { feed: kind, source: sourceId } }],
+        tx,
+      );
+    });
     this.#logger.log(`${siteId} ${kind}: ${sourceId} is let out of quarantine`);
     this.#held.delete(key);
   }

@@ -6,6 +6,7 @@ import { TestIngest } from '../../test/support/fake-market.js';
 import { testSite } from '../../test/support/fleet.js';
 import { priceForecast, priceOutlook, fitPriceModel, viewAt, ZoneClock } from '../core/forecast/index.js';
 import { fromIso } from '../core/interval.js';
+import { type MarketSeries, SYSTEM } from '../core/ports/market-series.js';
 import type { SeriesKey } from './series-store.js';
 
 const SITE = testSite({ count: 1 });
@@ -149,6 +150,47 @@ describeWithDatabase('series with who knew what, when', () => {
     const model = fitPriceModel(view, clock);
     const forecast = priceForecast(priceOutlook(model, view, clock, steps));
     expect(forecast.steps).toHaveLength(3);
+  });
+
+  it('keeps any other figure by its place, and says how the grid stands as it was known then', async () => {
+    const at = ingest.clock.now();
+    const reading = (series: MarketSeries, place: string, value: number, start = at) => ({
+      series,
+      place,
+      value,
+      start,
+      minutes: series === 'reserve-price' ? 60 : 5,
+      knownAt: start,
+    });
+    const before = await ingest.seriesReader.gridState(SITE, at);
+    expect(before).toEqual({ eeaLevel: null, prcMw: null, knownAt: null, ageMinutes: null, stale: true });
+    ingest.market.told.set('grid-state', [reading('prc', SYSTEM, 2_100), reading('eea-level', SYSTEM, 2)]);
+    ingest.market.told.set('reserve-price', [
+      reading('reserve-price', 'RRS', 12),
+      reading('reserve-price', 'NSPIN', 3),
+    ]);
+    await ingest.restart(0);
+    const kinds = (): [string, string][] => ingest.service.statuses().map(({ kind, state }) => [kind, state]);
+    expect(kinds()).toContainEqual(['grid-state', 'ok']);
+    expect(kinds()).toContainEqual(['reserve-price', 'ok']);
+    const state = await ingest.seriesReader.gridState(SITE, at.plus({ minutes: 4 }));
+    expect(state).toMatchObject({ eeaLevel: 2, prcMw: 2_100, ageMinutes: 4, stale: false });
+    const later = await ingest.seriesReader.gridState(SITE, at.plus({ minutes: 11 }));
+    expect(later).toMatchObject({ eeaLevel: 2, stale: true });
+    const all = { from: at.minus({ hours: 1 }), to: at.plus({ hours: 1 }), at };
+    for (const [place, usd] of [
+      ['RRS', 12],
+      ['NSPIN', 3],
+    ] as const) {
+      const archive = await ingest.seriesReader.series(SITE, 'reserve-price', place, all);
+      expect(archive!.asOf(at.toMillis()).at(at.toMillis())).toBe(usd);
+    }
+    expect(await ingest.seriesReader.series(SITE, 'solar', SYSTEM, all)).toBeUndefined();
+    // Told again unchanged, it adds nothing; half an hour without news, and the feed has stopped.
+    const rows = await ingest.rowsOf('market_series');
+    await ingest.restart(0.5);
+    expect(await ingest.rowsOf('market_series')).toBe(rows);
+    expect(kinds()).toContainEqual(['grid-state', 'stale']);
   });
 
   it('reads day-ahead prices again from a day before the newest, so that corrections are seen', async () => {

@@ -1,10 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import { Archive, type Observation } from '../core/forecast/index.js';
+import { isoUtc } from '../core/interval.js';
 import type { SiteConfig } from '../core/site.js';
-import { knownValue, type KnownValue, SeriesStore, SYSTEM, type VersionRow } from './series-store.js';
+import { type MarketSeries, SYSTEM } from '../core/ports/market-series.js';
+import { knownValue, type KnownValue, SeriesStore, type VersionRow } from './series-store.js';
 
 /** Intervals that start in [from, to), as known by `at`. */
 export interface SeriesSpan {
@@ -12,6 +14,22 @@ export interface SeriesSpan {
   readonly to: DateTime;
   readonly at: DateTime;
 }
+
+/** How a grid stands, as its operator told it. */
+export interface GridState {
+  /** Energy emergency alert, 0 (none) to 3; null where nothing is known. */
+  readonly eeaLevel: number | null;
+  /** Physical responsive capability, MW. */
+  readonly prcMw: number | null;
+  /** ISO 8601 UTC: since when the level is known. */
+  readonly knownAt: string | null;
+  readonly ageMinutes: number | null;
+  /** True where the level is too old to be relied on, or there is none. */
+  readonly stale: boolean;
+}
+
+/** The operator publishes every few seconds. */
+export const GRID_STATE_AGE_MINUTES_MAX = 10;
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -26,7 +44,7 @@ const HEARD_HOURS = 3;
 export class SeriesReader {
   constructor(
     @InjectDataSource() private readonly database: DataSource,
-    private readonly series: SeriesStore,
+    private readonly store: SeriesStore,
   ) {}
 
   /** Real-time settlement prices of the site's point, USD/MWh, in its settlement intervals. */
@@ -44,19 +62,49 @@ export class SeriesReader {
   /** Day-ahead prices of the site's point, USD/MWh; undefined where nothing is known. */
   async dayAheadPrices({ market }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
     const { operator, settlementPoint: place } = market;
-    return archiveOrNone(await this.series.versions({ operator, series: 'day-ahead-price', place }, span));
+    return archiveOrNone(await this.store.versions({ operator, series: 'day-ahead-price', place }, span));
   }
 
   /** Forecasts of the system's load, MW; undefined where nothing is known. */
   async loadForecast({ market: { operator } }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
     return archiveOrNone(
-      await this.series.versions({ operator, series: 'load-forecast', place: SYSTEM }, span),
+      await this.store.versions({ operator, series: 'load-forecast', place: SYSTEM }, span),
     );
   }
 
   /** The system's load as it was, MW; undefined where nothing is known. */
   async load({ market: { operator } }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
-    return archiveOrNone(await this.series.versions({ operator, series: 'load', place: SYSTEM }, span));
+    return archiveOrNone(await this.store.versions({ operator, series: 'load', place: SYSTEM }, span));
+  }
+
+  /** Any other figure of the site's market, in its own unit (`MARKET_SERIES`); undefined where nothing is known. */
+  async series(
+    { market: { operator } }: SiteConfig,
+    series: MarketSeries,
+    place: string,
+    span: SeriesSpan,
+  ): Promise<Archive | undefined> {
+    return archiveOrNone(await this.store.versions({ operator, series, place }, span));
+  }
+
+  /**
+   * What the grid's operator said of its emergencies by `at`. Whoever must obey asks `stale` first: silence is not level 0.
+   */
+  async gridState({ market: { operator } }: SiteConfig, at: DateTime): Promise<GridState> {
+    const newest = (series: MarketSeries): Promise<KnownValue | null> =>
+      this.store.latest({ operator, series, place: SYSTEM }, at);
+    const [level, prc] = await Promise.all([newest('eea-level'), newest('prc')]);
+    // Both come in one document, and a level that stays as it was is told again with every interval.
+    const told = level ?? prc;
+    const heardMs = Math.max(told?.knownAtMs ?? -Infinity, told?.startMs ?? -Infinity);
+    const ageMinutes = told ? Math.max(0, at.toMillis() - heardMs) / MINUTE_MS : null;
+    return {
+      eeaLevel: level?.value ?? null,
+      prcMw: prc?.value ?? null,
+      knownAt: level ? isoUtc(DateTime.fromMillis(level.knownAtMs)) : null,
+      ageMinutes,
+      stale: level === null || ageMinutes === null || ageMinutes > GRID_STATE_AGE_MINUTES_MAX,
+    };
   }
 
   /**

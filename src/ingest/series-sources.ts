@@ -3,11 +3,12 @@ import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { DayAheadFeed } from '../core/ports/price.js';
+import { type SeriesFeed, type SeriesKind, type SeriesReading, SYSTEM } from '../core/ports/market-series.js';
 import type { SystemLoadFeed } from '../core/ports/system-load.js';
 import type { MarketConfig } from '../core/site.js';
 import { asked } from './asked.js';
 import type { PolledSource } from './feed-poller.js';
-import { type SeriesKey, type SeriesStore, type SeriesValue, SYSTEM } from './series-store.js';
+import type { SeriesKey, SeriesStore, SeriesValue } from './series-store.js';
 
 export interface SeriesPolling {
   readonly store: SeriesStore;
@@ -63,22 +64,112 @@ export function systemLoadSource(polling: SeriesPolling, id: string, feed: Syste
     const newRows =
       (await store.add(keyOf('load'), measured, id)) +
       (await store.add(keyOf('load-forecast'), forecast, id));
-    const knownMs = readings.map(({ knownAt }) => knownAt.toMillis());
-    const newestMs = knownMs.reduce((newest, ms) => Math.max(newest, ms), -Infinity);
-    return {
-      newRows,
-      newestAt: newestMs === -Infinity ? null : DateTime.fromMillis(newestMs, { zone: 'utc' }),
-    };
+    return { newRows, newestAt: newestOf(readings.map(({ knownAt }) => knownAt)) };
   };
   return { id, pollSeconds: feed.pollSeconds, poll };
 }
 
-async function readFrom({ store, clock }: SeriesPolling, key: SeriesKey): Promise<DateTime> {
+interface KindRules {
+  /** The series by whose newest interval it is seen where reading has to go on. */
+  readonly lead: Pick<SeriesKey, 'series'> & { readonly place: 'point' | string };
+  readonly overlapHours: number;
+  readonly aheadHours: number;
+  /** Forecasts are as new as their publication; figures of what was, as the last interval they speak for. */
+  readonly newest: 'interval' | 'publication';
+}
+
+const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
+  'five-minute-price': {
+    lead: { series: 'five-minute-price', place: 'point' },
+    overlapHours: 1,
+    aheadHours: 0,
+    newest: 'interval',
+  },
+  'indicative-price': {
+    lead: { series: 'indicative-price', place: 'point' },
+    overlapHours: 1,
+    aheadHours: 2,
+    newest: 'publication',
+  },
+  'reserve-price': {
+    lead: { series: 'reserve-price', place: 'NSPIN' },
+    overlapHours: OVERLAP_HOURS,
+    aheadHours: DAY_AHEAD_HOURS,
+    newest: 'interval',
+  },
+  scarcity: {
+    lead: { series: 'system-lambda', place: SYSTEM },
+    overlapHours: 1,
+    aheadHours: 0,
+    newest: 'interval',
+  },
+  renewables: {
+    lead: { series: 'wind', place: SYSTEM },
+    overlapHours: OVERLAP_HOURS,
+    aheadHours: LOAD_AHEAD_HOURS,
+    newest: 'publication',
+  },
+  'grid-state': {
+    lead: { series: 'prc', place: SYSTEM },
+    overlapHours: 0,
+    aheadHours: 0,
+    newest: 'publication',
+  },
+};
+
+/** Keeps one kind of a market's other figures. */
+export function seriesSource(
+  polling: SeriesPolling,
+  id: string,
+  kind: SeriesKind,
+  feed: SeriesFeed,
+): PolledSource {
+  const { store, clock, market } = polling;
+  const { operator, settlementPoint } = market;
+  const { lead, overlapHours, aheadHours, newest } = KIND_RULES[kind];
+  const place = lead.place === 'point' ? settlementPoint : lead.place;
+  const poll: PolledSource['poll'] = async () => {
+    const from = await readFrom(polling, { operator, series: lead.series, place }, overlapHours);
+    const to = clock.now().plus({ hours: aheadHours });
+    const readings = await asked(id, () => feed.read({ settlementPoint, from, to }));
+    refuseWrong(id, readings);
+    let newRows = 0;
+    for (const [key, values] of bySeries(operator, readings)) newRows += await store.add(key, values, id);
+    const instants = readings.map((reading) =>
+      newest === 'interval' ? intervalEnd(reading) : reading.knownAt,
+    );
+    return { newRows, newestAt: newestOf(instants) };
+  };
+  return { id, pollSeconds: feed.pollSeconds, poll };
+}
+
+function bySeries(operator: string, readings: readonly SeriesReading[]): [SeriesKey, SeriesReading[]][] {
+  const groups = new Map<string, [SeriesKey, SeriesReading[]]>();
+  for (const reading of readings) {
+    const { series, place } = reading;
+    const name = `${series} ${place}`;
+    const group = groups.get(name) ?? [{ operator, series, place }, []];
+    group[1].push(reading);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+function newestOf(instants: readonly DateTime[]): DateTime | null {
+  const newestMs = instants.reduce((newest, at) => Math.max(newest, at.toMillis()), -Infinity);
+  return newestMs === -Infinity ? null : DateTime.fromMillis(newestMs, { zone: 'utc' });
+}
+
+async function readFrom(
+  { store, clock }: SeriesPolling,
+  key: SeriesKey,
+  overlapHours = OVERLAP_HOURS,
+): Promise<DateTime> {
   const now = clock.now();
   const newest = await store.newestStart(key, now);
   if (newest === null) return now.minus({ hours: FIRST_READ_HOURS });
   const wanted = DateTime.min(DateTime.fromJSDate(newest, { zone: 'utc' }), now);
-  return DateTime.max(wanted.minus({ hours: OVERLAP_HOURS }), now.minus({ hours: FILL_HOURS_MAX }));
+  return DateTime.max(wanted.minus({ hours: overlapHours }), now.minus({ hours: FILL_HOURS_MAX }));
 }
 
 function refuseWrong(id: string, values: readonly SeriesValue[]): void {

@@ -3,12 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import type { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import type { Observation } from '../core/forecast/index.js';
-
-/** Day-ahead prices in USD/MWh; load of the system and its forecasts in MW. */
-export type MarketSeries = 'day-ahead-price' | 'load' | 'load-forecast';
-
-/** The place of what is of a whole market. */
-export const SYSTEM = 'system';
+import type { MarketSeries } from '../core/ports/market-series.js';
 
 export interface SeriesKey {
   readonly operator: string;
@@ -98,6 +93,17 @@ export class SeriesStore {
         [operator, series, place, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
       )
       .then((rows) => rows.map(knownValue));
+  }
+
+  /** The newest version of the newest interval that had begun by `at`, as known then; null where there is none. */
+  async latest({ operator, series, place }: SeriesKey, at: DateTime): Promise<KnownValue | null> {
+    const [row] = await this.database.query<VersionRow[]>(
+      `SELECT interval_start, known_at, minutes, value FROM market_series
+       WHERE operator = $1 AND series = $2 AND place = $3 AND interval_start <= $4 AND known_at <= $4
+       ORDER BY interval_start DESC, known_at DESC LIMIT 1`,
+      [operator, series, place, at.toJSDate()],
+    );
+    return row ? knownValue(row) : null;
   }
 
   /** Start of the newest interval that is known by `at`; null where none is. */

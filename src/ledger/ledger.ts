@@ -116,15 +116,16 @@ export class Ledger {
 
   /**
    * Issues a report: its files' digests become an entry, which is signed at once, and all goes into one signed file.
+   * @param by who asked for it
    * @param fromSeq the first entry that the report rests on; absent: its own
    */
   async issue(
     siteId: string,
-    { report, fromSeq }: { readonly report: string; readonly fromSeq?: number },
+    { report, by, fromSeq }: { readonly report: string; readonly by?: string; readonly fromSeq?: number },
     files: readonly ArchiveFile[],
   ): Promise<{ readonly bundle: Buffer; readonly seq: number }> {
     const issuedAt = isoUtc(this.clock.now());
-    const body = { report, issuedAt, files: files.map(digestOf) };
+    const body = { report, ...(by !== undefined && { by }), issuedAt, files: files.map(digestOf) };
     const { seq } = await this.append(siteId, [{ kind: 'report-issued', body }]);
     await this.checkpoint(siteId);
     const facts: BundleFacts = { siteId, report, issuedAt, entrySeq: seq, fromSeq: fromSeq ?? seq };

@@ -1,2 +1,19 @@
-export { type PaperSize } from './pdf/page.js';
 export { reportFiles } from './report-files.js';
+export type { PaperSize } from './pdf/page.js';
+export { runReportJob, type ReportTools } from './report-job.js';
+export {
+  REPORT_OUTSIDE,
+  ReportDesk,
+  type ReportIssue,
+  type ReportOutside,
+  type ReportTask,
+} from './report-desk.js';
+export { ReportsModule } from './reports.module.js';
+export type {
+  CaseQuestion,
+  DateSpan,
+  IssuedReport,
+  ReportJob,
+  ReportRequest,
+  SystemLoads,
+} from './request.js';

@@ -115,14 +115,15 @@ describeWithDatabase('a site in mode shadow', () => {
   }
 
   async function read(from: DateTime, to: DateTime): Promise<void> {
-    await telemetry.netHashrates(SITE.siteId, from, to);
-    await db.dataSource.query(
-      `INSERT INTO telemetry_frame (site_id, at, slot_map_id, site_power_w, estimated_ratio, power_w, hashrate_ghs)
-       SELECT $1, at, (SELECT max(slot_map_id) FROM slot_map), 30000, 0, array_fill(3000, ARRAY[10]),
-              array_fill(130000, ARRAY[10])
-       FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 second', interval '30 seconds') AS at`,
-      [SITE.siteId, from.toJSDate(), to.toJSDate()],
-    );
+    for (let at = from; at < to; at = at.plus({ seconds: 30 })) {
+      const all = SITE.miners;
+      await telemetry.add(SITE.siteId, {
+        atMs: at.toMillis(),
+        powerW: all.map(() => 3_000),
+        hashrateGhs: all.map(() => 130_000),
+        estimatedRatio: 0,
+      });
+    }
   }
 
   /** Has plans see a price from the start of its interval; it settles once it is published. */

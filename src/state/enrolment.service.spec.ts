@@ -1,11 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SiteEnrolment } from '../core/enrolled/index.js';
 import type { GridSignal } from '../core/ports/signal.js';
 import { foldDelivery, type KnownSignal, NO_SIGNALS } from '../core/programs/signals/index.js';
-import type { SignalService } from '../ingest/index.js';
+import { type FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
+import { SeriesReader, SeriesStore, type SignalService } from '../ingest/index.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testRegistry } from '../../test/support/fake-market.js';
-import { testFleet, testSite } from '../../test/support/fleet.js';
+import { testSite } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { TEST_MODEL } from '../../test/support/model.js';
 import { builtIn, enrolment } from '../../test/support/programs.js';
@@ -60,11 +61,17 @@ describeWithDatabase('enrolments', () => {
   });
   afterEach(() => db.dataSource.query('TRUNCATE telemetry_frame, slot_map, interval_record, command'));
 
+  const telemetryOf = (registry: FleetRegistry): TelemetryStore =>
+    new TelemetryStore(registry, new FleetState(registry, db.dataSource), db.dataSource);
+
   function service(site: ReturnType<typeof testSite>): EnrolmentService {
-    const record = new LoadRecord(db.dataSource);
+    const registry = testRegistry([site]);
+    const record = new LoadRecord(db.dataSource, telemetryOf(registry));
     const signals = { knownSignals: () => known } as unknown as SignalService;
     const programs = new Map(['ercot-ers-30', 'ercot-clr'].map((id) => [id, builtIn(id)]));
-    return new EnrolmentService(testRegistry([site]), signals, record, new EventBaselines(record), programs);
+    const grid = new SeriesReader(db.dataSource, new SeriesStore(db.dataSource));
+    const baselines = new EventBaselines(record);
+    return new EnrolmentService(registry, signals, record, baselines, grid, programs);
   }
 
   async function stateOf(each: SiteEnrolment) {
@@ -83,16 +90,14 @@ describeWithDatabase('enrolments', () => {
 
   /** The miners' readings at an instant, each at so many W. */
   async function readings(at: string, wattsEach: number): Promise<void> {
-    const minerIds = testFleet({ count: MINERS }).miners.map(({ minerId }) => minerId);
-    const [row] = await db.dataSource.query<{ slot_map_id: number }[]>(
-      "INSERT INTO slot_map (site_id, miner_ids) VALUES ('test', $1) RETURNING slot_map_id",
-      [minerIds],
-    );
-    await db.dataSource.query(
-      `INSERT INTO telemetry_frame (site_id, at, slot_map_id, site_power_w, estimated_ratio, power_w, hashrate_ghs)
-       VALUES ('test', $1, $2, $3, 0, $4, $4)`,
-      [at, row!.slot_map_id, MINERS * wattsEach, minerIds.map(() => wattsEach)],
-    );
+    const registry = testRegistry([testSite({ count: MINERS })]);
+    const all = (number: number): number[] => Array<number>(MINERS).fill(number);
+    await telemetryOf(registry).add('test', {
+      atMs: Date.parse(at),
+      powerW: all(wattsEach),
+      hashrateGhs: all(0),
+      estimatedRatio: 0,
+    });
   }
 
   /** So many days before of the same load, in intervals of so many minutes. */
@@ -217,5 +222,42 @@ describeWithDatabase('enrolments', () => {
     expect(at('2026-08-12T13:09:00.000Z')[0]).toBeGreaterThanOrEqual(100e3);
     expect(at('2026-08-12T13:09:00.000Z')[0]).toBeLessThan(110e3);
     expect(at('2026-08-12T14:00:00.000Z')).toEqual([0]);
+  });
+
+  describe('how the grid stands', () => {
+    afterEach(() => db.dataSource.query('TRUNCATE market_series'));
+    const keep = (series: string, value: number, at: string) =>
+      db.dataSource.query(
+        `INSERT INTO market_series (operator, series, place, interval_start, known_at, minutes, value, source)
+         VALUES ('ercot', $1, 'system', $2, $2, 5, $3, 'test')`,
+        [series, at, value],
+      );
+
+    it('is a word of warning and nothing else, with the newest figures that were known', async () => {
+      await keep('prc', 5_000, '2026-08-12T12:50:00Z');
+      await keep('prc', 2_900, '2026-08-12T12:58:00Z');
+      await keep('prc', 9_000, '2026-08-12T13:10:00Z');
+      const { likelyCall, obligations } = await stateOf(terms());
+      expect(obligations).toEqual([]);
+      expect(likelyCall).toBeNull();
+      clock = new HandClock('2026-12-01T12:00:00Z');
+      await keep('prc', 2_900, '2026-12-01T11:58:00Z');
+      const later = await stateOf(terms());
+      expect(later.likelyCall).toMatchObject({
+        state: 'met',
+        why: 'physical responsive capability is 2900 MW, the trigger 3000 MW',
+        conditionsAt: '2026-12-01T11:58:00.000Z',
+      });
+      expect(later.obligations).toEqual([]);
+    });
+
+    it('goes with a checklist that has deadlines', async () => {
+      const { checklist } = await stateOf({ ...terms(), milestones: [{ id: 'offers', date: '2026-08-10' }] });
+      expect(checklist.map(({ id, state, dueOn }) => [id, state, dueOn])).toEqual([
+        ['offer', 'overdue', '2026-08-10'],
+        ['erid', 'missing', null],
+        ['qse', 'missing', null],
+      ]);
+    });
   });
 });

@@ -6,6 +6,7 @@ import {
   enrolledObligations,
   type EventState,
   eventState,
+  feedersBelow,
   type Margin,
   marginOf,
   type ResponseRecord,
@@ -16,7 +17,13 @@ import {
 } from '../core/enrolled/index.js';
 import { fromIso, isoUtc } from '../core/interval.js';
 import type { GroupState } from '../core/planner/snapshot.js';
+import { localTime } from '../core/market/local-time.js';
 import {
+  type ChecklistItem,
+  checklistOf,
+  type GridConditions,
+  type LikelyCall,
+  likelyCall,
   type LimitUse,
   limitUse,
   type ProgramObligation,
@@ -26,7 +33,7 @@ import type { KnownSignal } from '../core/programs/signals/index.js';
 import type { SiteConfig } from '../core/site.js';
 import { assert } from '../core/assert.js';
 import { FleetRegistry } from '../fleet/index.js';
-import { SignalService } from '../ingest/index.js';
+import { SeriesReader, SignalService } from '../ingest/index.js';
 import { EventBaselines } from './event-baselines.js';
 import { LoadRecord } from './load-record.js';
 
@@ -52,6 +59,9 @@ export interface EnrolmentState {
   /** Of the program's hours and events in this term; null where it has no limit. */
   readonly use: LimitUse | null;
   readonly obligations: readonly ProgramObligation[];
+  /** Advice by how the grid stands; null: nothing speaks for a call, or nothing is known. */
+  readonly likelyCall: LikelyCall | null;
+  readonly checklist: readonly ChecklistItem[];
 }
 
 /** Folds what programs have said, and what is promised to them, into obligations. */
@@ -66,6 +76,7 @@ export class EnrolmentService {
     private readonly signals: SignalService,
     private readonly record: LoadRecord,
     private readonly baselines: EventBaselines,
+    private readonly series: SeriesReader,
     @Inject(PROGRAMS) private readonly programs: Programs,
   ) {}
 
@@ -80,12 +91,22 @@ export class EnrolmentService {
     const { enrolments = [] } = site;
     if (enrolments.length === 0) return [];
     const known = this.signals.knownSignals(site.siteId);
-    const record = await this.#responses(site.siteId, now);
+    const [record, conditions] = await Promise.all([
+      this.#responses(site.siteId, now),
+      this.#conditions(site, now),
+    ]);
     return Promise.all(
       enrolments.map((terms) =>
-        this.#state(site, terms, { now, groups, record, signals: signalsFor(terms, known) }),
+        this.#state(site, terms, { now, groups, record, conditions, signals: signalsFor(terms, known) }),
       ),
     );
+  }
+
+  /** How the grid stands by its operator's own figures; null where it has told none. */
+  async #conditions(site: SiteConfig, now: DateTime): Promise<GridConditions | null> {
+    const { prcMw, eeaLevel, ageMinutes } = await this.series.gridState(site, now);
+    if (ageMinutes === null) return null;
+    return { prcMw, eeaLevel, at: isoUtc(now.minus({ minutes: ageMinutes })) };
   }
 
   async #state(
@@ -95,6 +116,7 @@ export class EnrolmentService {
       readonly now: DateTime;
       readonly groups: readonly GroupState[];
       readonly record: ResponseRecord;
+      readonly conditions: GridConditions | null;
       readonly signals: readonly KnownSignal[];
     },
   ): Promise<EnrolmentState> {
@@ -112,6 +134,7 @@ export class EnrolmentService {
       terms,
       signals: at.signals,
       margin,
+      conditions: at.conditions,
       nominalW: responders.lowestW + responders.shedW,
       now,
       until: isoUtc(at.now.plus({ hours: AHEAD_HOURS })),
@@ -119,7 +142,21 @@ export class EnrolmentService {
       baselineW: await this.#baselineAt(site, { program, terms, states, now: at.now }),
     });
     const use = limitUse(program.program, enrolment, events, now);
-    return { terms, program, responders, margin, events: states, use, obligations };
+    const likely = at.conditions && likelyCall(program.program, at.conditions, now);
+    const today = localTime(program.program.timeZone, at.now.toMillis()).date;
+    const asked = { ...enrolment, milestones: terms.milestones ?? [] };
+    const checklist = checklistOf(program, asked, today);
+    return {
+      terms,
+      program,
+      responders,
+      margin,
+      events: states,
+      use,
+      obligations,
+      likelyCall: likely,
+      checklist,
+    };
   }
 
   /** Load when open signals came, and when what they say began. */
@@ -185,12 +222,4 @@ export class EnrolmentService {
     this.#records.set(siteId, { at: now, record });
     return record;
   }
-}
-
-/** A feeder, then those below it. */
-function feedersBelow({ feeders }: SiteConfig, feederId: string): Set<string> {
-  const below = new Set([feederId]);
-  for (const each of feeders)
-    if (each.parentId !== null && below.has(each.parentId)) below.add(each.feederId);
-  return below;
 }

@@ -5,6 +5,7 @@ import { DataSource } from 'typeorm';
 import { isoUtc } from '../core/interval.js';
 import type { LoadInterval } from '../core/baselines/index.js';
 import type { ResponseRecord } from '../core/enrolled/index.js';
+import { TelemetryStore } from '../fleet/index.js';
 
 /** An older frame says nothing about the load at an instant. */
 const FRAME_AGE_MINUTES_MAX = 10;
@@ -12,18 +13,14 @@ const FRAME_AGE_MINUTES_MAX = 10;
 /** What programs ask of the past: load, and whether miners did as they were told. */
 @Injectable()
 export class LoadRecord {
-  constructor(@InjectDataSource() private readonly database: DataSource) {}
+  constructor(
+    @InjectDataSource() private readonly database: DataSource,
+    private readonly telemetry: TelemetryStore,
+  ) {}
 
   /** Load of these miners by the last readings at `at`, W; null where there are none that are recent. */
   async loadW(siteId: string, minerIds: readonly string[], at: DateTime): Promise<number | null> {
-    const [row] = await this.database.query<{ watts: string | null }[]>(
-      `SELECT (SELECT sum(watts) FROM UNNEST(frame.power_w, slot_map.miner_ids) AS slot (watts, miner_id)
-               WHERE miner_id = ANY ($4)) AS watts
-       FROM telemetry_frame AS frame JOIN slot_map USING (slot_map_id)
-       WHERE frame.site_id = $1 AND at <= $2 AND at > $3 ORDER BY at DESC LIMIT 1`,
-      [siteId, at.toJSDate(), at.minus({ minutes: FRAME_AGE_MINUTES_MAX }).toJSDate(), minerIds],
-    );
-    return row === undefined || row.watts === null ? null : Number(row.watts);
+    return this.telemetry.lastPowerW(siteId, minerIds, at.minus({ minutes: FRAME_AGE_MINUTES_MAX }), at);
   }
 
   /** The site's load by metering intervals of so many minutes, of those that are known whole. */

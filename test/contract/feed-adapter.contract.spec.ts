@@ -1,27 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
-import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedDeps } from '../../adapters/feeds.js';
-import { simulateBitcoinCore } from '../../adapters/hashprice/bitcoin-core/simulator.js';
-import { simulateExchanges } from '../../adapters/hashprice/exchanges/simulator.js';
-import { simulateLuxor } from '../../adapters/hashprice/luxor/simulator.js';
-import { simulateMempool } from '../../adapters/hashprice/mempool/simulator.js';
+import { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from '../../adapters/feeds.js';
 import { FailingSimulatedHashprice } from '../../adapters/hashprice/simulated/simulator.js';
-import { simulateCaiso } from '../../adapters/markets/caiso/simulator.js';
-import { simulateErcotDashboard } from '../../adapters/markets/ercot-dashboard/simulator.js';
-import { simulateErcotPublicApi } from '../../adapters/markets/ercot-public-api/simulator.js';
-import { simulateNyiso } from '../../adapters/markets/nyiso/simulator.js';
-import { simulatePjm } from '../../adapters/markets/pjm/simulator.js';
-import { simulateMiso } from '../../adapters/markets/miso/simulator.js';
-import { simulateEntsoe } from '../../adapters/markets/entso-e/simulator.js';
-import { simulateGridstatus } from '../../adapters/markets/gridstatus/simulator.js';
-import { simulateSpp } from '../../adapters/markets/spp/simulator.js';
-import { simulateIsoNe } from '../../adapters/markets/iso-ne/simulator.js';
-import { simulateIeso } from '../../adapters/markets/ieso/simulator.js';
-import { simulateAeso } from '../../adapters/markets/aeso/simulator.js';
 import { FailingSimulatedMarket } from '../../adapters/markets/simulated/simulator.js';
 import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-feed.js';
-import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
-import { simulateOpenMeteo } from '../../adapters/weather/open-meteo/simulator.js';
 import { FailingSimulatedWeather } from '../../adapters/weather/simulated/simulator.js';
 import { ERROR_CODES, EbbError, type ErrorCode } from '../../src/core/errors.js';
 import { intervalStarts } from '../../src/core/interval.js';
@@ -30,185 +12,19 @@ import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
 import type { DayAheadPrice, PriceFeed, PriceInterval } from '../../src/core/ports/price.js';
 import type { WeatherFeed } from '../../src/core/ports/weather.js';
 import { HandClock } from '../support/hand-clock.js';
-
-/** Short, so that a source that says nothing does not hold the run up. */
-const TIMEOUT_SECONDS = '1';
-const POOL_FEE_RATIO = 0.02;
-const MIDLAND = { latitudeDeg: 31.99, longitudeDeg: -102.08 };
-const ERCOT_POINT = 'LZ_WEST';
-const CREDENTIALS = {
-  username: 'trader@mine.example',
-  password: 'secret-word',
-  subscriptionKey: 'secret-key',
-};
-/** Of the afternoon in Texas, so that sources of today alone have something to tell. */
-const NOW = '2026-07-14T21:07:00Z';
-
-/** Below zero, plain, and above any cap, by the quarter of the hour. */
-const QUARTERS_USD_PER_MWH = [-35.21, 28.4, 5_000, 9_117.83];
-const priceUsdPerMwh = (_: string, start: DateTime): number =>
-  QUARTERS_USD_PER_MWH[Math.floor(start.minute / 15)]!;
-
-/** What stands for a source: its simulator with the settings that lead there, or nothing where it makes things up. */
-interface Stand {
-  readonly simulator: FeedSimulator | null;
-  readonly env: Readonly<Record<string, string>>;
-}
-type MakeStand = (clock: HandClock) => Promise<Stand>;
-
-const noStand: MakeStand = () => Promise.resolve({ simulator: null, env: {} });
-
-function standAt(
-  variables: readonly string[],
-  start: (clock: HandClock) => Promise<FeedSimulator>,
-): MakeStand {
-  return async (clock) => {
-    const simulator = await start(clock);
-    return { simulator, env: Object.fromEntries(variables.map((name) => [name, simulator.baseUrl])) };
-  };
-}
-
-/** Where a market's prices are asked for, and how long its intervals are. */
-interface PriceStand {
-  readonly make: MakeStand;
-  readonly point: string;
-  readonly minutes: number;
-  /** Absent where the source has no day-ahead prices. */
-  readonly dayAheadMinutes?: number;
-  /** Whether prices are known before their interval is over. */
-  readonly knownAhead?: boolean;
-  /** How far back it reaches at least; a day where absent. */
-  readonly historyHoursMin?: number;
-}
-
-const ercotStands: Readonly<Record<string, MakeStand>> = {
-  simulated: noStand,
-  'ercot-dashboard': standAt(['EBB_ERCOT_DASHBOARD_URL'], (clock) =>
-    simulateErcotDashboard({ clock, priceUsdPerMwh }),
-  ),
-  'ercot-public-api': async (clock) => {
-    const simulator = await simulateErcotPublicApi({ clock, credentials: CREDENTIALS, priceUsdPerMwh });
-    const env = {
-      ERCOT_USERNAME: CREDENTIALS.username,
-      ERCOT_PASSWORD: CREDENTIALS.password,
-      ERCOT_SUBSCRIPTION_KEY: CREDENTIALS.subscriptionKey,
-      EBB_ERCOT_API_URL: simulator.baseUrl,
-      EBB_ERCOT_SIGN_IN_URL: simulator.baseUrl,
-    };
-    return { simulator, env };
-  },
-};
-
-/** A market's simulator, with the variables that lead to it; its limits of requests are no hindrance here. */
-function marketStand(
-  name: string,
-  simulate: (options: MarketSimulatorOptions) => Promise<FeedSimulator>,
-  where: Omit<PriceStand, 'make'>,
-  env: Readonly<Record<string, string>> = {},
-): PriceStand {
-  const make: MakeStand = async (clock) => {
-    const simulator = await simulate({ clock, priceUsdPerMwh });
-    const line = [name, `${name}_REPORTS`].flatMap((each) => [
-      [`EBB_${each}_URL`, simulator.baseUrl],
-      [`EBB_${each}_REQUESTS_PER_MINUTE`, '6000'],
-    ]);
-    return { simulator, env: { ...(Object.fromEntries(line) as Record<string, string>), ...env } };
-  };
-  return { make, ...where };
-}
-
-const priceStands: Readonly<Record<string, PriceStand>> = {
-  ...Object.fromEntries(
-    Object.entries(ercotStands).map(([id, make]) => [id, { make, point: ERCOT_POINT, minutes: 15 }]),
-  ),
-  'ercot-public-api': {
-    make: ercotStands['ercot-public-api']!,
-    point: ERCOT_POINT,
-    minutes: 15,
-    dayAheadMinutes: 60,
-  },
-  caiso: marketStand('CAISO', simulateCaiso, { point: 'TH_NP15_GEN-APND', minutes: 5, dayAheadMinutes: 60 }),
-  pjm: marketStand(
-    'PJM',
-    (options) => simulatePjm({ ...options, subscriptionKey: CREDENTIALS.subscriptionKey }),
-    { point: '51288', minutes: 5, dayAheadMinutes: 60 },
-    { PJM_SUBSCRIPTION_KEY: CREDENTIALS.subscriptionKey },
-  ),
-  nyiso: marketStand('NYISO', simulateNyiso, { point: 'WEST', minutes: 5, dayAheadMinutes: 60 }),
-  miso: marketStand('MISO', simulateMiso, { point: 'MINN.HUB', minutes: 5, dayAheadMinutes: 60 }),
-  'entso-e': marketStand(
-    'ENTSO_E',
-    (options) => simulateEntsoe({ ...options, securityToken: CREDENTIALS.subscriptionKey, usdPerEur: 1 }),
-    { point: 'NO1', minutes: 15, dayAheadMinutes: 15, knownAhead: true },
-    { ENTSOE_SECURITY_TOKEN: CREDENTIALS.subscriptionKey, EBB_USD_PER_EUR: '1' },
-  ),
-  gridstatus: marketStand(
-    'GRIDSTATUS',
-    (options) => simulateGridstatus({ ...options, apiKey: CREDENTIALS.subscriptionKey }),
-    { point: ERCOT_POINT, minutes: 15, dayAheadMinutes: 60 },
-    { GRIDSTATUS_API_KEY: CREDENTIALS.subscriptionKey },
-  ),
-  spp: marketStand('SPP', (options) => simulateSpp(options), {
-    point: 'SPPNORTH_HUB',
-    minutes: 5,
-    dayAheadMinutes: 60,
-    historyHoursMin: 6,
-  }),
-  'iso-ne': marketStand(
-    'ISO_NE',
-    (options) =>
-      simulateIsoNe({ ...options, username: CREDENTIALS.username, password: CREDENTIALS.password }),
-    { point: '4000', minutes: 5, dayAheadMinutes: 60 },
-    { ISO_NE_USERNAME: CREDENTIALS.username, ISO_NE_PASSWORD: CREDENTIALS.password },
-  ),
-  ieso: marketStand(
-    'IESO',
-    (options) => simulateIeso({ ...options, usdPerCad: 1 }),
-    { point: 'ONTARIO', minutes: 5, dayAheadMinutes: 60 },
-    { EBB_USD_PER_CAD: '1' },
-  ),
-  aeso: marketStand(
-    'AESO',
-    (options) => simulateAeso({ ...options, apiKey: CREDENTIALS.subscriptionKey, usdPerCad: 1 }),
-    { point: 'POOL', minutes: 60 },
-    { AESO_API_KEY: CREDENTIALS.subscriptionKey, EBB_USD_PER_CAD: '1' },
-  ),
-};
-
-const BITCOIN = { btcUsd: 95_551.19, difficulty: 1.46e14, height: 932_448, feesBtcPerBlock: 0.0234 };
-const BITCOIN_URLS = ['EBB_MEMPOOL_URL', 'EBB_COINBASE_URL', 'EBB_KRAKEN_URL'];
-
-const hashpriceStands: Readonly<Record<string, MakeStand>> = {
-  simulated: noStand,
-  mempool: standAt(['EBB_MEMPOOL_URL'], (clock) => simulateMempool({ clock, ...BITCOIN })),
-  exchanges: standAt(BITCOIN_URLS, (clock) => simulateExchanges({ clock, ...BITCOIN })),
-  'bitcoin-core': async (clock) => {
-    const { username, password } = CREDENTIALS;
-    const { simulator, env } = await standAt([...BITCOIN_URLS, 'BITCOIN_RPC_URL'], () =>
-      simulateBitcoinCore({ clock, ...BITCOIN, username, password }),
-    )(clock);
-    return { simulator, env: { ...env, BITCOIN_RPC_USER: username, BITCOIN_RPC_PASSWORD: password } };
-  },
-  luxor: async (clock) => {
-    const apiKey = CREDENTIALS.subscriptionKey;
-    const { simulator, env } = await standAt([...BITCOIN_URLS, 'EBB_LUXOR_URL'], () =>
-      simulateLuxor({ clock, ...BITCOIN, apiKey }),
-    )(clock);
-    return { simulator, env: { ...env, LUXOR_API_KEY: apiKey } };
-  },
-};
-
-/** Those that tell somebody else's hashprice, with figures that it was checked against. */
-const QUOTED_HASHPRICES = ['luxor'];
-
-const weatherStands: Readonly<Record<string, MakeStand>> = {
-  simulated: noStand,
-  'open-meteo': async (clock) => {
-    const apiKey = CREDENTIALS.subscriptionKey;
-    const simulator = await simulateOpenMeteo({ clock, apiKey, dryBulbC: (start) => 20 + start.hour / 2 });
-    return { simulator, env: { EBB_OPEN_METEO_URL: simulator.baseUrl, OPEN_METEO_API_KEY: apiKey } };
-  },
-};
+import {
+  type Bench,
+  feedBench,
+  hashpriceStands,
+  type MakeStand,
+  MIDLAND,
+  NOW,
+  POOL_FEE_RATIO,
+  priceStands,
+  priceUsdPerMwh,
+  QUOTED_HASHPRICES,
+  weatherStands,
+} from '../support/feed-stands.js';
 
 const open: FeedSimulator[] = [];
 
@@ -216,26 +32,13 @@ afterEach(async () => {
   for (const simulator of open.splice(0)) await simulator.close();
 });
 
-interface Bench<Feed> {
-  readonly feed: Feed;
-  readonly clock: HandClock;
-  readonly simulator: FeedSimulator | null;
-}
-
 async function bench<Feed>(
   entry: { create(deps: FeedDeps): Feed } | undefined,
   makeStand: MakeStand | undefined,
 ): Promise<Bench<Feed>> {
-  if (entry === undefined || makeStand === undefined) throw new Error('a feed without a stand in this file');
-  const clock = new HandClock(NOW);
-  const { simulator, env } = await makeStand(clock);
-  if (simulator) open.push(simulator);
-  const line = Object.fromEntries(
-    ['MEMPOOL', 'COINBASE', 'KRAKEN', 'LUXOR'].map((name) => [`EBB_${name}_REQUESTS_PER_MINUTE`, '6000']),
-  );
-  const deps = { clock, seed: 1, poolFeeRatio: POOL_FEE_RATIO, random: () => 0.5 };
-  const feed = entry.create({ ...deps, env: { ...line, ...env, EBB_FEED_TIMEOUT_SECONDS: TIMEOUT_SECONDS } });
-  return { feed, clock, simulator };
+  const made = await feedBench(entry, makeStand);
+  if (made.simulator) open.push(made.simulator);
+  return made;
 }
 
 const status = (code: number, body: string, retryAfter?: string): FeedFault => ({

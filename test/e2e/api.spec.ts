@@ -1,5 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { generateKeyPairSync } from 'node:crypto';
+import { createHash, generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
@@ -14,6 +18,8 @@ import { intervalStart } from '../../src/core/interval.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import { IngestService } from '../../src/ingest/index.js';
+import { Ledger, verifyBundle } from '../../src/ledger/index.js';
+import { programCatalogue } from '../../src/outside.js';
 import { ScaledClock } from '../../src/platform/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from '../support/compiled-worker.js';
@@ -59,12 +65,16 @@ describeWithDatabase('the API on all of Ebb', () => {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, SPEED);
   let worker: ReturnType<typeof compiledWorker>;
+  let reportWorker: ReturnType<typeof compiledWorker>;
+  let folder: string;
   let database: TestDatabase;
   let app: NestExpressApplication;
   let token: string;
 
   beforeAll(async () => {
     worker = compiledWorker();
+    reportWorker = compiledWorker('src/reports');
+    folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
     database = await testDatabase();
     const miners = new ObedientMiners();
     const module = AppModule.for({
@@ -79,9 +89,18 @@ describeWithDatabase('the API on all of Ebb', () => {
       signingKey: generateKeyPairSync('ed25519').privateKey,
       feeds: new FakeMarket(clock).feeds,
       signals: () => [],
+      telemetry: () => {
+        throw new Error('this mine tells nobody');
+      },
       minerAdapters: () => miners,
       minerLoad: () => 0,
       minerFinder: { find: async () => new Map() },
+      reports: {
+        directory: folder,
+        programs: programCatalogue(),
+        databaseUrl: database.url,
+        workerFile: reportWorker.file,
+      },
       solver: new HorizonSolver({ workerFile: worker.file }),
     });
     app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });
@@ -96,6 +115,8 @@ describeWithDatabase('the API on all of Ebb', () => {
     await app?.close();
     await database?.drop();
     worker?.remove();
+    reportWorker?.remove();
+    rmSync(folder, { recursive: true });
   });
 
   const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>
@@ -150,26 +171,114 @@ describeWithDatabase('the API on all of Ebb', () => {
     );
   });
 
+  describe('reports', () => {
+    const audit = { kind: 'audit', from: '2020-01-01', to: '2100-01-01' };
+    const bytesOf = async (path: string) =>
+      request(app.getHttpServer())
+        .get(`/api/v1/sites/test/reports/${path}`)
+        .set('Authorization', `Bearer ${token}`)
+        .buffer(true)
+        .parse((response, done) => {
+          const chunks: Buffer[] = [];
+          response.on('data', (chunk: Buffer) => chunks.push(chunk));
+          response.on('end', () => done(null, Buffer.concat(chunks)));
+        });
+
+    it('are made in a thread of their own, once for a key, and are in the ledger with who asked', async () => {
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      const ask = () =>
+        send('post', '/api/v1/sites/test/reports', audit).set('Idempotency-Key', 'audit of all');
+      const [first, again] = await Promise.all([ask(), ask()]);
+      delay.disable();
+      expect([first.status, first.body.problem, first.body.state]).toEqual([201, null, 'issued']);
+      expect(again.body.task_id).toBe(first.body.task_id);
+      // Of what this process did meanwhile nothing held it up for long.
+      expect(delay.max / 1e6).toBeLessThan(1_000);
+      const { reports } = await get('/reports');
+      expect(reports).toHaveLength(1);
+      expect(reports[0]).toMatchObject({
+        title: 'audit from 2020-01-01 to 2100-01-01',
+        by: 'first-start',
+        kept: true,
+        entry_seq: first.body.entry_seq,
+      });
+    }, 60_000);
+
+    it('are bundles that verify, and files whose digests the ledger has', async () => {
+      const { entry_seq: entry, files } = (await get('/reports')).reports[0];
+      const bundle = await bytesOf(`${entry}/bundle`);
+      expect(bundle.headers).toMatchObject({
+        'content-type': 'application/zip',
+        'content-disposition': `attachment; filename=test-report-${entry}.zip`,
+      });
+      const { publicKey } = app.get(Ledger);
+      expect(await verifyBundle(bundle.body as Buffer, [publicKey])).toMatchObject({ ok: true });
+      for (const { name, sha256 } of files) {
+        const { status, body } = await bytesOf(`${entry}/files/${name}`);
+        expect([
+          status,
+          createHash('sha256')
+            .update(body as Buffer)
+            .digest('hex'),
+        ]).toEqual([200, sha256]);
+      }
+    });
+
+    it('are refused in words where they cannot be made, or are not there', async () => {
+      const event = await send('post', '/api/v1/sites/test/reports', { kind: 'event', event: '17' });
+      expect([event.status, event.body.detail]).toEqual([409, 'no event "17"; there are: none']);
+      const { tasks } = await get('/reports');
+      expect(tasks[0]).toMatchObject({ state: 'failed', problem: 'no event "17"; there are: none' });
+      const odd = await send('post', '/api/v1/sites/test/reports', { kind: 'audit', from: '1 June' });
+      expect([odd.status, odd.body.code]).toEqual([400, 'invalid']);
+      const none = await send('get', '/api/v1/sites/test/reports/1/bundle');
+      expect([none.status, none.body.detail]).toEqual([
+        404,
+        'ledger entry 1 of test is no issue of a report',
+      ]);
+      const { entry_seq: entry } = (await get('/reports')).reports[0];
+      const up = await send('get', `/api/v1/sites/test/reports/${entry}/files/..%2F..%2Fkey.pem`);
+      expect([up.status, up.body.code]).toEqual([404, 'not-found']);
+    });
+  });
+
   it('answers every question in the shape that its documentation gives, with nothing beside it', async () => {
     await app.get(IntervalRecorder).close(SITE, intervalStart(clock.now().minus({ minutes: 15 }), 15));
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
+    const { reports, tasks } = await get('/reports');
     const path = (template: string) =>
       template
         .replace(':site', 'test')
         .replace(':epoch', epoch)
         .replace(':miner', miners[0].miner_id)
+        .replace(':entry', reports[0].entry_seq)
+        .replace(':task', tasks[0].task_id)
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
     const findings: string[] = [];
-    for (const route of ROUTES.filter(({ method }) => method === 'get')) {
+    for (const route of ROUTES.filter(({ method, file }) => method === 'get' && !file)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
       const answer: unknown = route.lines ? JSON.parse(text.split('\n')[0]!) : body;
       if (status !== 200) findings.push(`${route.path}: ${status}`);
       findings.push(...differences(route.reply, answer).map((each) => `${route.path} ${each}`));
     }
     expect(findings).toEqual([]);
+  });
+
+  it('tells what the site, a group and a miner drew, and what is not there or too much', async () => {
+    const [site, miners] = [await get('/power'), await get('/fleet/miners')];
+    expect(site.step_minutes).toBeNull();
+    const id: string = miners.miners[0].miner_id;
+    const { readings } = await get(`/fleet/miners/${id}/history`);
+    expect(readings.map(({ at }: { at: string }) => at).slice(0, 1)).toEqual([site.samples[0].at]);
+    expect((await get(`/power?group=${miners.miners[0].group_id}`)).step_minutes).toBe(5);
+    expect((await send('get', '/api/v1/sites/test/power?group=none')).status).toBe(404);
+    expect((await send('get', '/api/v1/sites/test/fleet/miners/none/history')).status).toBe(404);
+    const long = await send('get', `/api/v1/sites/test/fleet/miners/${id}/history?from=2020-01-01T00:00:00Z`);
+    expect([long.status, long.body.errors[0].fix]).toEqual([400, 'Ask for at most 35 days at once.']);
   });
 
   it('makes a stored look ahead again from its input, byte for byte', async () => {

@@ -18,9 +18,15 @@ export interface Compiled {
   readonly remove: () => void;
 }
 
-/** The solver's worker compiled from today's sources, since a worker thread does not go through jest's transform. */
-export function compiledWorker(): Compiled {
-  return compiled('src/solver/worker', ['src/solver', 'src/core'].flatMap(sourcesIn));
+/** What the workers are made of, besides the core. */
+const FOLDERS = {
+  'src/solver': [],
+  'src/reports': ['src/platform', 'src/ledger', 'src/fleet', 'src/ingest', 'src/compliance'],
+} as const;
+
+/** A worker compiled from today's sources, since a worker thread does not go through jest's transform. */
+export function compiledWorker(of: keyof typeof FOLDERS = 'src/solver'): Compiled {
+  return compiled(`${of}/worker`, ['src/core', of, ...FOLDERS[of]].flatMap(sourcesIn));
 }
 
 /** @param sources files; `main` is one of them, without its ending */
@@ -30,7 +36,12 @@ export function compiled(main: string, sources: readonly string[]): Compiled {
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
   for (const source of sources) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
-      compilerOptions: { module: ts.ModuleKind.ES2022, target: ts.ScriptTarget.ES2022 },
+      compilerOptions: {
+        module: ts.ModuleKind.ES2022,
+        target: ts.ScriptTarget.ES2022,
+        experimentalDecorators: true,
+        emitDecoratorMetadata: true,
+      },
     });
     const file = join(folder, source.replace(/\.ts$/, '.js'));
     mkdirSync(dirname(file), { recursive: true });

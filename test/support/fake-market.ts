@@ -3,12 +3,14 @@ import type { DataSource } from 'typeorm';
 import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceReading } from '../../src/core/ports/hashprice.js';
 import { intervalStarts } from '../../src/core/interval.js';
-import type { DayAheadPrice, PriceInterval } from '../../src/core/ports/price.js';
+import type { DayAheadPrice, PriceCorrection, PriceInterval } from '../../src/core/ports/price.js';
+import type { SeriesKind, SeriesReading } from '../../src/core/ports/market-series.js';
 import type { LoadReading } from '../../src/core/ports/system-load.js';
 import type { WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
 import type { FeedFactory, MarketKind } from '../../src/ingest/index.js';
+import { Corrections } from '../../src/ingest/corrections.js';
 import { FeedReader } from '../../src/ingest/feed-reader.js';
 import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
@@ -35,6 +37,9 @@ export class FakeMarket {
   /** Null: the source has none. */
   dayAheadUsdPerMwh: number | null = null;
   loadMw: number | null = null;
+  corrected: PriceCorrection[] | null = null;
+  /** What sources tell of other figures, by their kinds. */
+  readonly told = new Map<SeriesKind, SeriesReading[]>();
   away: Error | null = null;
   broken: Partial<PriceInterval> = {};
   weatherHours = [-1, 0, 1];
@@ -59,9 +64,19 @@ export class FakeMarket {
         ...(this.loadMw !== null && {
           systemLoad: { pollSeconds: 300, read: (span) => this.#answer(() => this.#load(span)) },
         }),
+        ...(this.corrected !== null && {
+          corrections: { pollSeconds: 1800, read: () => this.#answer(() => this.corrected!) },
+        }),
+        series: Object.fromEntries(
+          [...this.told].map(([kind, readings]) => [
+            kind,
+            { pollSeconds: 300, read: () => this.#answer(() => readings) },
+          ]),
+        ),
       };
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
+    connection: () => null,
     weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
   };
 
@@ -186,17 +201,20 @@ export class TestIngest {
 
   #newService(): IngestService {
     const { database, clock, ledger } = this;
-    const quarantine = new Quarantine(ledger, clock);
+    const quarantine = new Quarantine(database, ledger, clock);
+    const registry = testRegistry(this.sites);
+    const corrections = new Corrections(database, ledger, registry, clock);
     const sources = new FeedSources(
       this.store,
       this.series,
       quarantine,
+      corrections,
       clock,
       this.market.feeds,
       this.marketKind,
     );
     const states = new FeedStatusStore(database, ledger, clock);
-    return new IngestService(testRegistry(this.sites), sources, states, quarantine, clock, () => 0);
+    return new IngestService(registry, sources, states, quarantine, clock, () => 0);
   }
 }
 

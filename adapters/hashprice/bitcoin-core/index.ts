@@ -23,7 +23,7 @@ export const bitcoinCore: HashpriceFeedEntry = {
   ],
   create: (deps) => {
     const baseUrl = envOf(deps.env, 'BITCOIN_RPC_URL') ?? BITCOIN_RPC_URL;
-    const http = new HttpFeed({ baseUrl, timeoutSeconds: timeoutSecondsOf(deps.env) });
+    const http = new HttpFeed({ baseUrl, timeoutSeconds: timeoutSecondsOf(deps.env), watch: deps.watch });
     const { clock, poolFeeRatio } = deps;
     const node = new BitcoinCore(http, authorizationOf(deps.env));
     return new BitcoinCoreHashprice({ clock, poolFeeRatio, node, spot: new SpotPrice(deps) });

@@ -2,7 +2,7 @@ import { DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { HashpriceFeed, HashpriceReading } from '../../../src/core/ports/hashprice.js';
-import { HttpFeed } from '../../shared/http-feed.js';
+import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import {
   HASHRATE_PATH,
   hashpriceOf,
@@ -22,6 +22,7 @@ export interface MempoolOptions {
   readonly poolFeeRatio: number;
   readonly baseUrl?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly watch?: ExchangeWatch | undefined;
 }
 
 /** Hashprice computed from price, difficulty, subsidy and a day's fees, as a mempool server tells them. */
@@ -32,10 +33,10 @@ export class MempoolHashprice implements HashpriceFeed {
   readonly #poolFeeRatio: number;
   readonly #http: HttpFeed;
 
-  constructor({ clock, poolFeeRatio, baseUrl = MEMPOOL_URL, timeoutSeconds }: MempoolOptions) {
+  constructor({ clock, poolFeeRatio, baseUrl = MEMPOOL_URL, timeoutSeconds, watch }: MempoolOptions) {
     this.#clock = clock;
     this.#poolFeeRatio = poolFeeRatio;
-    this.#http = new HttpFeed({ baseUrl, timeoutSeconds });
+    this.#http = new HttpFeed({ baseUrl, timeoutSeconds, watch });
   }
 
   async read(): Promise<HashpriceReading> {

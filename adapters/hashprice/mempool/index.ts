@@ -12,9 +12,10 @@ export const mempool: HashpriceFeedEntry = {
     'The price of Bitcoin has one source here, without a second opinion.',
     'Limits of the public server are not published; a server of one’s own is set with EBB_MEMPOOL_URL.',
   ],
-  create: ({ clock, env, poolFeeRatio }) =>
+  create: ({ clock, env, poolFeeRatio, watch }) =>
     new MempoolHashprice({
       clock,
+      watch,
       poolFeeRatio,
       baseUrl: envOf(env, 'EBB_MEMPOOL_URL'),
       timeoutSeconds: timeoutSecondsOf(env),

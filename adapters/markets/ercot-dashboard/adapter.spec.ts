@@ -9,6 +9,8 @@ import { ErcotDashboard } from './adapter.js';
 import {
   COLUMN_BY_POINT,
   columnOf,
+  dailyPrc,
+  gridStateOf,
   loadReadingsOf,
   supplyDemand,
   systemWidePrices,
@@ -103,6 +105,33 @@ describe('the file of supply and demand', () => {
   });
 });
 
+describe('the file of grid conditions', () => {
+  const condition = { eea_level: 0, prc_value: '11,013', datetime: 1_788_654_414 };
+  const file = (more: object) => dailyPrc.parse({ current_condition: { ...condition, ...more } });
+
+  itWithSharedData('a captured file: reserve without its comma, and no emergency', () => {
+    const captured = dailyPrc.parse(sharedData('ercot-web/dashboards/daily-prc.excerpt.json'));
+    const readings = gridStateOf(captured).map(({ series, start, value, knownAt }) => {
+      return [series, value, isoUtc(start).slice(5, 16), isoUtc(knownAt).slice(5, 19)];
+    });
+    expect(readings).toEqual([
+      ['prc', 11_013, '09-06T00:25', '09-06T00:26:54'],
+      ['eea-level', 0, '09-06T00:25', '09-06T00:26:54'],
+    ]);
+  });
+
+  it.each([
+    ['a level that is none', { eea_level: 4 }, 'eea_level is 4'],
+    ['a level between two', { eea_level: 0.5 }, 'eea_level is 0.5'],
+    ['reserve that is no number', { prc_value: 'n/a' }, 'prc_value is n/a'],
+    ['reserve by the kW', { prc_value: '11,013,000' }, 'prc_value is 11,013,000'],
+  ])('malformed, and no calm is read from it: %s', (_, more, message) => {
+    expect(() => gridStateOf(file(more))).toThrow(
+      expect.objectContaining({ code: 'malformed', message: expect.stringContaining(message) }),
+    );
+  });
+});
+
 describe('the dashboard', () => {
   let simulator: FeedSimulator;
   afterEach(() => simulator.close());
@@ -161,6 +190,21 @@ describe('the dashboard', () => {
     expect([of('measured'), of('forecast')]).toEqual([14, 3]);
     simulator.fault = { kind: 'empty' };
     await expect(feed.systemLoad.read(span)).rejects.toMatchObject({ code: 'stale' });
+  });
+
+  it('says how the grid stands, and is stale where its file has stopped, calm or not', async () => {
+    const clock = new HandClock('2026-07-14T21:07:00Z');
+    const grid = { eeaLevel: 2, prcMw: 1_640 };
+    simulator = await simulateErcotDashboard({ clock, priceUsdPerMwh: () => 25, grid: () => grid });
+    const feed = new ErcotDashboard({ clock, baseUrl: simulator.baseUrl });
+    const read = () =>
+      feed.series['grid-state']!.read({ settlementPoint: 'LZ_WEST', from: clock.now(), to: clock.now() });
+    expect((await read()).map(({ series, value }) => [series, value])).toEqual([
+      ['prc', 1_640],
+      ['eea-level', 2],
+    ]);
+    simulator.fault = { kind: 'empty' };
+    await expect(read()).rejects.toMatchObject({ code: 'stale' });
   });
 
   it('a resource node is not supported, and the message says what is', async () => {

@@ -1,14 +1,18 @@
 import { EbbError } from '../../../src/core/errors.js';
+import { isoUtc } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { DayAheadFeed, PriceFeed, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
 import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
-import { HttpFeed } from '../../shared/http-feed.js';
+import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import { type Freshness, SETTLEMENT_MINUTES, settlementPrices } from '../../shared/settlement-prices.js';
 import {
   COLUMN_BY_POINT,
   columnOf,
+  DAILY_PRC_PATH,
+  dailyPrc,
   ERCOT_DASHBOARD_URL,
+  gridStateOf,
   loadReadingsOf,
   type PriceRow,
   SUPPLY_DEMAND_PATH,
@@ -25,9 +29,13 @@ export interface ErcotDashboardOptions {
   readonly clock: Clock;
   readonly baseUrl?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly watch?: ExchangeWatch | undefined;
 }
 
-/** Today's prices of ERCOT's hubs and load zones, and the system's load, from the files behind its public pages. */
+/** The file of grid conditions is made anew every ten seconds. */
+const GRID_STATE_LATE_MINUTES_MAX = 10;
+
+/** Today's prices of ERCOT's hubs and load zones, the system's load and how the grid stands, from the files behind its public pages. */
 export class ErcotDashboard implements PriceFeed {
   readonly id = 'ercot-dashboard';
   /** The file is cached for a minute on its way. */
@@ -37,9 +45,9 @@ export class ErcotDashboard implements PriceFeed {
   readonly #clock: Clock;
   readonly #http: HttpFeed;
 
-  constructor({ clock, baseUrl = ERCOT_DASHBOARD_URL, timeoutSeconds }: ErcotDashboardOptions) {
+  constructor({ clock, baseUrl = ERCOT_DASHBOARD_URL, timeoutSeconds, watch }: ErcotDashboardOptions) {
     this.#clock = clock;
-    this.#http = new HttpFeed({ baseUrl, timeoutSeconds });
+    this.#http = new HttpFeed({ baseUrl, timeoutSeconds, watch });
   }
 
   read(request: PriceRequest): Promise<PriceInterval[]> {
@@ -64,6 +72,22 @@ export class ErcotDashboard implements PriceFeed {
       const readings = loadReadingsOf(file);
       if (readings.length === 0) throw new EbbError('stale', `${this.id}: no demand and no forecast of it`);
       return readings.filter(({ start }) => start >= from && start < to);
+    },
+  };
+
+  readonly series: NonNullable<PriceFeed['series']> = {
+    'grid-state': {
+      pollSeconds: 60,
+      read: async () => {
+        const readings = gridStateOf(await this.#http.request({ path: DAILY_PRC_PATH, schema: dailyPrc }));
+        const [{ knownAt } = { knownAt: null }] = readings;
+        const oldest = this.#clock.now().minus({ minutes: GRID_STATE_LATE_MINUTES_MAX });
+        if (knownAt === null || knownAt < oldest) {
+          const made = knownAt === null ? 'at no time' : `at ${isoUtc(knownAt)}`;
+          throw new EbbError('stale', `${this.id}: the file of grid conditions was made ${made}`);
+        }
+        return readings;
+      },
     },
   };
 

@@ -3,11 +3,13 @@ import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
 import { intervalStart } from '../../../src/core/interval.js';
 import type { PriceInterval } from '../../../src/core/ports/price.js';
+import { type SeriesReading, SYSTEM } from '../../../src/core/ports/market-series.js';
 import type { LoadReading } from '../../../src/core/ports/system-load.js';
 
 export const ERCOT_DASHBOARD_URL = 'https://www.ercot.com/api/1/services/read/dashboards';
 export const SYSTEM_WIDE_PRICES_PATH = '/system-wide-prices.json';
 export const SUPPLY_DEMAND_PATH = '/supply-demand.json';
+export const DAILY_PRC_PATH = '/daily-prc.json';
 const STAMP_FORMAT = 'yyyy-MM-dd HH:mm:ssZZZ';
 
 /** Names of the file's columns by settlement point: hubs and load zones, no resource nodes. */
@@ -126,5 +128,43 @@ export function loadReadingsOf({ lastUpdated, data, forecast }: SupplyDemand): L
     ...forecast.flatMap(({ forecastedDemand, epoch }) =>
       reading('forecast', epoch - FORECAST_MINUTES * 60_000, FORECAST_MINUTES, forecastedDemand),
     ),
+  ];
+}
+
+const GRID_STATE_MINUTES = 5;
+const EEA_LEVEL_MAX = 3;
+/** Twice the largest that has been seen; beyond it the figure is of another unit. */
+const PRC_MW_MAX = 50_000;
+
+/** The file behind the page of grid conditions: reserve that answers by itself, and the emergency in force. */
+export const dailyPrc = z.looseObject({
+  current_condition: z.looseObject({
+    eea_level: z.number(),
+    /** With a comma: "11,013". */
+    prc_value: z.union([z.string(), z.number()]),
+    /** Unix s. */
+    datetime: z.number(),
+  }),
+});
+export type DailyPrc = z.infer<typeof dailyPrc>;
+
+/**
+ * PRC in MW and the level of the energy emergency alert, each for the five minutes in which the file was made, known since then.
+ * @throws EbbError `malformed` where the level is none of 0 to 3, or a figure is no number
+ */
+export function gridStateOf({ current_condition: now }: DailyPrc): SeriesReading[] {
+  const knownAt = DateTime.fromMillis(now.datetime * 1e3, { zone: 'utc' });
+  const prcMw = Number(String(now.prc_value).replaceAll(',', ''));
+  const { eea_level: level } = now;
+  const isLevel = Number.isInteger(level) && level >= 0 && level <= EEA_LEVEL_MAX;
+  if (!isLevel) throw new EbbError('malformed', `ERCOT's file of grid conditions: eea_level is ${level}`);
+  if (!(prcMw >= 0 && prcMw <= PRC_MW_MAX)) {
+    throw new EbbError('malformed', `ERCOT's file of grid conditions: prc_value is ${now.prc_value}`);
+  }
+  const interval = { start: intervalStart(knownAt, GRID_STATE_MINUTES), minutes: GRID_STATE_MINUTES };
+  const common = { place: SYSTEM, ...interval, knownAt };
+  return [
+    { series: 'prc', value: prcMw, ...common },
+    { series: 'eea-level', value: level, ...common },
   ];
 }

@@ -4,19 +4,22 @@ import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
 import { FeedSimulator } from '../../shared/simulator-feed.js';
-import { COLUMN_BY_POINT, SUPPLY_DEMAND_PATH, SYSTEM_WIDE_PRICES_PATH } from './api.js';
+import { COLUMN_BY_POINT, DAILY_PRC_PATH, SUPPLY_DEMAND_PATH, SYSTEM_WIDE_PRICES_PATH } from './api.js';
 
 const PUBLISHED_AFTER_MINUTES = 2;
 
 export interface ErcotDashboardSimulatorOptions {
   readonly clock: Clock;
   readonly priceUsdPerMwh: (settlementPoint: string, start: DateTime) => number;
+  /** How the grid stands; calm where absent. */
+  readonly grid?: () => { readonly eeaLevel: number; readonly prcMw: number };
 }
 
 /** ERCOT's public file server on a loopback port: today's prices on the clock's time. */
 export function simulateErcotDashboard(options: ErcotDashboardSimulatorOptions): Promise<FeedSimulator> {
   const answer = new FeedSimulator(({ path }, empty) => {
     if (path === SUPPLY_DEMAND_PATH) return { status: 200, body: supplyDemandAt(options.clock.now(), empty) };
+    if (path === DAILY_PRC_PATH) return { status: 200, body: gridConditions(options, empty) };
     if (path !== SYSTEM_WIDE_PRICES_PATH) return { status: 404, body: { message: 'no such file' } };
     const now = options.clock.now().setZone(ERCOT_ZONE);
     const published = now.minus({ minutes: PUBLISHED_AFTER_MINUTES });
@@ -38,6 +41,28 @@ export function simulateErcotDashboard(options: ErcotDashboardSimulatorOptions):
 function hoursOfToday(now: DateTime): DateTime[] {
   const midnight = now.startOf('day');
   return intervalStarts(midnight, midnight.plus({ days: 1 }), 60);
+}
+
+const CALM = { eeaLevel: 0, prcMw: 11_013 };
+
+/** A file that has stopped goes on telling what was an hour ago. */
+function gridConditions(
+  { clock, grid }: ErcotDashboardSimulatorOptions,
+  stopped: boolean,
+): Record<string, unknown> {
+  const { eeaLevel, prcMw } = grid?.() ?? CALM;
+  const madeAt = clock.now().minus({ seconds: 8, hours: stopped ? 1 : 0 });
+  const prc = prcMw.toLocaleString('en-US');
+  return {
+    lastUpdated: stamp(madeAt.setZone(ERCOT_ZONE)),
+    current_condition: {
+      eea_level: eeaLevel,
+      state: eeaLevel === 0 ? 'normal' : 'eea',
+      prc_value: prc,
+      datetime: Math.floor(madeAt.toSeconds()),
+    },
+    data: [],
+  };
 }
 
 /** Demand of the day so far by five minutes, and its forecast for six days from the next hour on. */

@@ -1,23 +1,35 @@
-import { DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
-import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
+import { isoUtc } from '../../../src/core/interval.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { DayAheadFeed, PriceFeed, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
+import type {
+  CorrectionFeed,
+  DayAheadFeed,
+  PriceFeed,
+  PriceInterval,
+  PriceRequest,
+} from '../../../src/core/ports/price.js';
 import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
+import {
+  correctionsOf,
+  dayAheadPricesOf,
+  loadForecastsOf,
+  pricesOf,
+  settlementPointTypeOf,
+} from '../../shared/ercot-reports.js';
 import { settlementPrices } from '../../shared/settlement-prices.js';
-import { type ErcotPublicApi, type ErcotRows, pricesOf, settlementPointTypeOf, SPP_PATH } from './api.js';
-import { DAY_AHEAD_PATH, dayAheadPricesOf, LOAD_FORECAST_PATH, loadForecastsOf } from './reports.js';
+import type { ErcotPublicApi, ErcotRows } from './api.js';
+import { allPages, clockBounds, deliveryDates, PAGE_ROWS, postedSince, type Query } from './pages.js';
+import { PATHS } from './paths.js';
+import { ercotSeries } from './series.js';
 
 /** How long after an interval the API has it is not known; later than this it has stopped. */
 const LATE_MINUTES_MAX = 60;
-/** More than a month of one settlement point, twice: pages of rows in no order may miss some, one page cannot. */
-const PAGE_ROWS = 10_000;
-const PAGES_MAX = 50;
 const HISTORY_DAYS = 31;
 const HOUR_MINUTES = 60;
-const FORECAST_HOURS = 3;
+/** Bounds are an hour wider than what is asked for. */
+const FORECAST_HOURS = 2;
 
-/** Real-time and day-ahead prices of every ERCOT settlement point, and load forecasts, from the documented API. */
+/** Prices of every ERCOT settlement point, and what else the documented API has of the system. */
 export class ErcotPublicApiFeed implements PriceFeed {
   readonly id = 'ercot-public-api';
   readonly pollSeconds = 120;
@@ -25,20 +37,21 @@ export class ErcotPublicApiFeed implements PriceFeed {
   readonly #clock: Clock;
   readonly #api: ErcotPublicApi;
   readonly #pageRows: number;
+  readonly series: NonNullable<PriceFeed['series']>;
 
   constructor(options: { readonly clock: Clock; readonly api: ErcotPublicApi; readonly pageRows?: number }) {
     this.#clock = options.clock;
     this.#api = options.api;
     this.#pageRows = options.pageRows ?? PAGE_ROWS;
+    this.series = ercotSeries(options.clock, options.api);
   }
 
   async read(request: PriceRequest): Promise<PriceInterval[]> {
     const { settlementPoint, from, to } = request;
     if (from >= to) return [];
-    const type = settlementPointTypeOf(settlementPoint);
-    const pages = await this.#pages(SPP_PATH, {
+    const pages = await this.#pages(PATHS.prices, 'deliveryDate', {
       settlementPoint,
-      ...(type !== null && { settlementPointType: type }),
+      ...typeOf(settlementPoint),
       ...deliveryDates(from, to),
     });
     const prices = pages.flatMap((page) => pricesOf(page, settlementPoint));
@@ -50,7 +63,10 @@ export class ErcotPublicApiFeed implements PriceFeed {
     pollSeconds: 900,
     read: async ({ settlementPoint, from, to }) => {
       if (from >= to) return [];
-      const pages = await this.#pages(DAY_AHEAD_PATH, { settlementPoint, ...deliveryDates(from, to) });
+      const pages = await this.#pages(PATHS.dayAhead, 'deliveryDate', {
+        settlementPoint,
+        ...deliveryDates(from, to),
+      });
       const knownAt = this.#clock.now();
       const freshness = {
         source: `${this.id}, day-ahead`,
@@ -63,54 +79,42 @@ export class ErcotPublicApiFeed implements PriceFeed {
     },
   };
 
+  readonly corrections: CorrectionFeed = {
+    pollSeconds: 3600,
+    read: async ({ settlementPoint, from, to }) => {
+      const pages = await this.#pages(PATHS.corrections, 'deliveryDate', {
+        settlementPointName: settlementPoint,
+        ...typeOf(settlementPoint),
+        ...deliveryDates(from, to),
+      });
+      const all = { fields: pages[0]?.fields ?? [], data: pages.flatMap(({ data }) => data) };
+      return correctionsOf(all, settlementPoint).filter(({ start }) => start >= from && start < to);
+    },
+  };
+
   readonly systemLoad: SystemLoadFeed = {
     pollSeconds: 1800,
     read: async ({ from, to }) => {
       const now = this.#clock.now();
-      // Forecasts come by the hour; those of the last hours are enough, whatever is asked for.
-      const since = DateTime.max(from, now.minus({ hours: FORECAST_HOURS }));
-      const pages = await this.#pages(LOAD_FORECAST_PATH, {
-        postedDatetimeFrom: ercotClock(since),
-        postedDatetimeTo: ercotClock(now),
+      const since = postedSince(from, now, FORECAST_HOURS);
+      const pages = await this.#pages(PATHS.loadForecast, 'postedDatetime', {
+        ...clockBounds('postedDatetime', since, now),
         inUseFlag: 'true',
-        sort: 'postedDatetime',
       });
       const readings = pages.flatMap((page) => loadForecastsOf(page));
       if (readings.length === 0) {
-        throw new EbbError(
-          'stale',
-          `${this.id}: no forecast of load since ${ercotClock(since)} Central time`,
-        );
+        throw new EbbError('stale', `${this.id}: no forecast of load since ${isoUtc(since)}`);
       }
       return readings.filter(({ start }) => start >= from && start < to);
     },
   };
 
-  async #pages(path: string, query: Readonly<Record<string, string>>): Promise<ErcotRows[]> {
-    const pages: ErcotRows[] = [];
-    for (let page = 1; ; page += 1) {
-      if (page > PAGES_MAX) throw new EbbError('malformed', `${this.id}: more than ${PAGES_MAX} pages`);
-      // Without an order of its own it is not stable from page to page.
-      const order = { sort: 'deliveryDate', dir: 'asc', page, size: this.#pageRows };
-      const answer = await this.#api.rows(path, { ...order, ...query });
-      pages.push(answer);
-      if (page >= answer._meta.totalPages) return pages;
-    }
+  #pages(path: string, sort: string, query: Query): Promise<ErcotRows[]> {
+    return allPages(this.#api, { path, sort, query, pageRows: this.#pageRows });
   }
 }
 
-/** ERCOT selects by whole days of its own time; what lies outside the window is dropped afterwards. */
-function deliveryDates(from: DateTime, to: DateTime): Record<string, string> {
-  return {
-    deliveryDateFrom: ercotDate(from),
-    deliveryDateTo: ercotDate(to.minus({ milliseconds: 1 })),
-  };
-}
-
-function ercotDate(instant: DateTime): string {
-  return instant.setZone(ERCOT_ZONE).toFormat('yyyy-MM-dd');
-}
-
-function ercotClock(instant: DateTime): string {
-  return instant.setZone(ERCOT_ZONE).toFormat("yyyy-MM-dd'T'HH:mm:ss");
+function typeOf(settlementPoint: string): Query {
+  const type = settlementPointTypeOf(settlementPoint);
+  return type === null ? {} : { settlementPointType: type };
 }

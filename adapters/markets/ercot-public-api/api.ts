@@ -1,25 +1,20 @@
 import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
-import { ercotIntervalStart } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { PriceInterval } from '../../../src/core/ports/price.js';
-import { HttpFeed } from '../../shared/http-feed.js';
-import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
-import { looseBoolean } from '../../shared/shapes.js';
-import { recordsOf } from './records.js';
+import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import { TokenBucket, wallSeconds } from '../../shared/token-bucket.js';
 
 export const ERCOT_API_URL = 'https://api.ercot.com/api/public-reports';
 export const ERCOT_SIGN_IN_URL =
   'https://ercotb2c.b2clogin.com/ercotb2c.onmicrosoft.com/B2C_1_PUBAPI-ROPC-FLOW/oauth2/v2.0';
 export const TOKEN_PATH = '/token';
-/** NP6-905-CD: settlement point prices of the real-time market. */
-export const SPP_PATH = '/np6-905-cd/spp_node_zone_hub';
 /** ERCOT's own, the same for everybody. */
 export const CLIENT_ID = 'fec253ea-0d06-4272-a5e6-b478baeecd70';
 
 /** A token lives 3600 s and is not renewed but asked for again. */
 const TOKEN_SECONDS_MAX = 55 * 60;
+/** Who would wait longer for a turn is told to come back instead. */
+const WAIT_SECONDS_MAX = 60;
 /** ERCOT allows 30 requests a minute of an account: rate and burst together stay within it. */
 const REQUESTS_PER_MINUTE = 24;
 const REQUESTS_AT_ONCE = 6;
@@ -51,6 +46,8 @@ export interface ErcotPublicApiOptions {
   readonly apiUrl?: string | undefined;
   readonly signInUrl?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  /** Told of every answer of the API. */
+  readonly watch?: ExchangeWatch | undefined;
 }
 
 /**
@@ -74,7 +71,11 @@ export class ErcotPublicApi {
     this.#clock = clock;
     this.#random = random;
     this.#credentials = credentials;
-    this.#api = new HttpFeed({ baseUrl: options.apiUrl ?? ERCOT_API_URL, timeoutSeconds });
+    this.#api = new HttpFeed({
+      baseUrl: options.apiUrl ?? ERCOT_API_URL,
+      timeoutSeconds,
+      watch: options.watch,
+    });
     this.#signIn = new HttpFeed({ baseUrl: options.signInUrl ?? ERCOT_SIGN_IN_URL, timeoutSeconds });
     this.#bucket = new TokenBucket({ clock, perMinute: REQUESTS_PER_MINUTE, burst: REQUESTS_AT_ONCE });
   }
@@ -101,7 +102,7 @@ export class ErcotPublicApi {
   async #request(path: string, query: Readonly<Record<string, string | number>>): Promise<ErcotRows> {
     this.#refuseInPause();
     const idToken = await this.#idToken();
-    const waitSeconds = this.#bucket.take();
+    const waitSeconds = await this.#bucket.turn(WAIT_SECONDS_MAX);
     if (waitSeconds > 0) {
       throw new EbbError(
         'rate-limited',
@@ -184,51 +185,4 @@ export class ErcotPublicApi {
     if (!body.includes('BandwidthQuotaExceeded')) return undefined;
     return SECONDS_PER_HOUR - Math.floor(this.#clock.now().toSeconds() % SECONDS_PER_HOUR);
   }
-}
-
-/** Names under which a column has been or may be seen; ERCOT renames columns without notice. */
-const COLUMN_NAMES = {
-  date: ['deliveryDate'],
-  hour: ['deliveryHour'],
-  interval: ['deliveryInterval', 'deliveryInt'],
-  point: ['settlementPoint', 'settlementPointName'],
-  type: ['settlementPointType'],
-  price: ['settlementPointPrice'],
-  repeated: ['DSTFlag', 'repeatedHourFlag', 'repeatHourFlag'],
-} as const;
-
-const sppRow = z.object({
-  date: z.string().regex(/^\d{4}-\d{2}-\d{2}/),
-  hour: z.int(),
-  interval: z.int(),
-  point: z.string(),
-  type: z.string(),
-  price: z.number().nullable(),
-  repeated: looseBoolean,
-});
-
-/**
- * Prices of one settlement point in a page of NP6-905-CD, found by the names of its columns. Load zones are published
- * twice under one name; the energy-weighted type is not what is settled and is left out. So is a row whose time does
- * not exist. @throws EbbError `malformed` naming the column that is missing or does not fit
- */
-export function pricesOf(rows: ErcotRows, settlementPoint: string): PriceInterval[] {
-  const wanted = settlementPointTypeOf(settlementPoint);
-  return recordsOf(rows, 'NP6-905-CD', COLUMN_NAMES, sppRow).flatMap(
-    ({ date, hour, interval, point, type, price, repeated }) => {
-      const isSettled = wanted === null ? !type.endsWith('EW') : type === wanted;
-      if (point !== settlementPoint || price === null || !isSettled) return [];
-      const start = ercotIntervalStart(date.slice(0, 10), hour, interval, repeated);
-      return start === null ? [] : [{ start, minutes: SETTLEMENT_MINUTES, priceUsdPerMwh: price }];
-    },
-  );
-}
-
-/** The type under which a point is settled; null for resource nodes, which have several. */
-export function settlementPointTypeOf(settlementPoint: string): string | null {
-  if (settlementPoint === 'HB_HUBAVG') return 'AH';
-  if (settlementPoint === 'HB_BUSAVG') return 'SH';
-  if (settlementPoint.startsWith('HB_')) return 'HU';
-  if (settlementPoint.startsWith('LZ_')) return 'LZ';
-  return settlementPoint.startsWith('DC_') ? 'LZ_DC' : null;
 }

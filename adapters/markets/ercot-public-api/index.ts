@@ -14,17 +14,17 @@ export const ercotPublicApi: PriceFeedEntry = {
   label: 'ERCOT Public API',
   live: true,
   operators: ['ercot'],
-  covers: 'all ERCOT settlement points, 31 days back; day-ahead prices; load forecasts',
+  covers:
+    'all ERCOT settlement points, 31 days back, and ERCOT’s corrections; day-ahead prices; five-minute and indicative prices; prices of reserves; system lambda and adders; forecasts of load, wind and sun',
   needs: NEEDS,
   limits: [
     'Needs an account and a subscription to “Public API” at apiexplorer.ercot.com; other countries than the USA are refused.',
     '24 requests a minute for all sites of a process together, 6 of them at once; ERCOT allows 30.',
-    'Prices are taken as first published; ERCOT’s later corrections (NP4-197-M) are not read.',
   ],
   create: (deps) => new ErcotPublicApiFeed({ clock: deps.clock, api: sessionFor(deps) }),
 };
 
-function sessionFor({ clock, env, random }: FeedDeps): ErcotPublicApi {
+function sessionFor({ clock, env, random, watch }: FeedDeps): ErcotPublicApi {
   const account = {
     credentials: credentialsOf(env),
     apiUrl: envOf(env, 'EBB_ERCOT_API_URL'),
@@ -34,7 +34,7 @@ function sessionFor({ clock, env, random }: FeedDeps): ErcotPublicApi {
   const ofClock = sessions.get(clock) ?? new Map<string, ErcotPublicApi>();
   sessions.set(clock, ofClock);
   const key = JSON.stringify(account);
-  const session = ofClock.get(key) ?? new ErcotPublicApi({ clock, random, ...account });
+  const session = ofClock.get(key) ?? new ErcotPublicApi({ clock, random, watch, ...account });
   ofClock.set(key, session);
   return session;
 }

@@ -4,7 +4,7 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { isoUtc } from '../../../src/core/interval.js';
 import { ErcotPublicApiFeed } from './adapter.js';
 import { ErcotPublicApi, ercotRows, type ErcotRows } from './api.js';
-import { dayAheadPricesOf, loadForecastsOf } from './reports.js';
+import { dayAheadPricesOf, loadForecastsOf } from '../../shared/ercot-reports.js';
 import { type ErcotPublicApiSimulator, simulateErcotPublicApi } from './simulator.js';
 
 const CREDENTIALS = { username: 'a', password: 'b', subscriptionKey: 'c' };

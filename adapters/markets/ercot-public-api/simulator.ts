@@ -9,9 +9,19 @@ import {
   type FeedSimulatorReply,
   type FeedSimulatorRequest,
 } from '../../shared/simulator-feed.js';
-import { DAY_AHEAD_PATH, LOAD_FORECAST_PATH } from './reports.js';
-import { dayAheadReport, loadForecastReport, type SimulatedReport } from './simulator-reports.js';
-import { CLIENT_ID, type ErcotCredentials, settlementPointTypeOf, SPP_PATH, TOKEN_PATH } from './api.js';
+import { settlementPointTypeOf } from '../../shared/ercot-reports.js';
+import { CLIENT_ID, type ErcotCredentials, TOKEN_PATH } from './api.js';
+import { PATHS } from './paths.js';
+import {
+  correctionsReport,
+  dayAheadReport,
+  loadForecastReport,
+  renewablesReport,
+  reservesReport,
+  type SimulatedCorrection,
+  type SimulatedReport,
+} from './simulator-reports.js';
+import { addersReport, fiveMinuteReport, indicativeReport, lambdaReport } from './simulator-runs.js';
 
 const PUBLISHED_AFTER_MINUTES = 2;
 const TOKEN_SECONDS = 3600;
@@ -42,21 +52,32 @@ export class ErcotPublicApiSimulator extends FeedSimulator {
   readonly signIns: string[];
   /** Ends all tokens before their time. */
   readonly withdrawTokens: () => void;
+  /** What NP4-197-M has. */
+  readonly corrections: SimulatedCorrection[];
+  /** Columns that go under another name from now on. */
+  readonly renamed: Map<string, string>;
 
   constructor(options: ErcotPublicApiSimulatorOptions) {
     const tokens = new Map<string, number>();
     const signIns: string[] = [];
     const requestedAt: number[] = [];
+    const corrections: SimulatedCorrection[] = [];
+    const renamed = new Map<string, string>();
     super(
       (request, empty) => {
         if (request.path === TOKEN_PATH) return signIn(request, options, tokens, signIns);
         const refusal = refusalOf(request, options, tokens, requestedAt);
-        return refusal ?? report(request, options, empty);
+        if (refusal) return refusal;
+        const { columns, rows } = reportAt(request, options, corrections);
+        const names = columns.map((name) => renamed.get(name) ?? name);
+        return report(request, { columns: names, rows: empty ? [] : rows });
       },
       (path) => path === TOKEN_PATH,
     );
     this.signIns = signIns;
     this.withdrawTokens = () => tokens.clear();
+    this.corrections = corrections;
+    this.renamed = renamed;
   }
 
   /** Requests for rows, sign-ins not counted. */
@@ -111,7 +132,7 @@ function refusalOf(
   const until = tokens.get((header('authorization') ?? '').replace('Bearer ', ''));
   if (until === undefined || until <= now)
     return { status: 401, body: { statusCode: 401, message: 'Unauthorized' } };
-  if (![SPP_PATH, DAY_AHEAD_PATH, LOAD_FORECAST_PATH].includes(path))
+  if (!Object.values<string>(PATHS).includes(path))
     return { status: 404, body: { status: 'NOT_FOUND', message: path } };
   return query.has('deliveryDate')
     ? { status: 400, body: { status: 'BAD_REQUEST', message: 'deliveryDate' } }
@@ -120,33 +141,56 @@ function refusalOf(
 
 function report(
   { path, query }: FeedSimulatorRequest,
-  options: ErcotPublicApiSimulatorOptions,
-  empty: boolean,
+  { columns, rows }: SimulatedReport,
 ): FeedSimulatorReply {
-  const { columns, rows } = reportAt(path, query, options);
-  const all = empty ? [] : rows;
   const size = Number(query.get('size') ?? 1000);
   const page = Number(query.get('page') ?? 1);
-  const totalPages = Math.ceil(all.length / size);
+  const totalPages = Math.ceil(rows.length / size);
   const body = {
-    _meta: { totalRecords: all.length, pageSize: size, totalPages, currentPage: totalPages === 0 ? 0 : page },
+    _meta: {
+      totalRecords: rows.length,
+      pageSize: size,
+      totalPages,
+      currentPage: totalPages === 0 ? 0 : page,
+    },
     report: { reportName: path.split('/').at(-1) },
     fields: columns.map((name, index) => ({ name, label: name, cardinality: index + 1 })),
     // A page begins with the last row of the one before: pages of one query do overlap.
-    data: all.slice(Math.max(0, (page - 1) * size - 1), page * size),
+    data: rows.slice(Math.max(0, (page - 1) * size - 1), page * size),
     _links: { self: { href: path } },
   };
   return { status: 200, body };
 }
 
 function reportAt(
-  path: string,
-  query: URLSearchParams,
+  { path, query }: FeedSimulatorRequest,
   options: ErcotPublicApiSimulatorOptions,
+  corrections: readonly SimulatedCorrection[],
 ): SimulatedReport {
-  if (path === DAY_AHEAD_PATH) return dayAheadReport(query, options);
-  if (path === LOAD_FORECAST_PATH) return loadForecastReport(query, options);
-  return { columns: COLUMNS, rows: rowsOf(query, options) };
+  switch (path) {
+    case PATHS.dayAhead:
+      return dayAheadReport(query, options);
+    case PATHS.loadForecast:
+      return loadForecastReport(query, options);
+    case PATHS.reserves:
+      return reservesReport(query, options);
+    case PATHS.corrections:
+      return correctionsReport(query, options, corrections);
+    case PATHS.wind:
+      return renewablesReport(query, options, 'STWPFSystemWide');
+    case PATHS.solar:
+      return renewablesReport(query, options, 'STPPFSystemWide');
+    case PATHS.fiveMinute:
+      return fiveMinuteReport(query, options);
+    case PATHS.indicative:
+      return indicativeReport(query, options);
+    case PATHS.lambda:
+      return lambdaReport(query, options);
+    case PATHS.adders:
+      return addersReport(query, options);
+    default:
+      return { columns: COLUMNS, rows: rowsOf(query, options) };
+  }
 }
 
 /** Rows of whole local days, in the order of days and in none within a day, as ERCOT sends them. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { type RegisterFormat, REGISTER_FORMATS } from '../../shared/modbus-registers.js';
-import { HOLDING_REGISTERS, INPUT_REGISTERS } from '../../shared/simulator-modbus.js';
+import { HOLDING_REGISTERS, INPUT_REGISTERS } from '../../shared/modbus-frames.js';
 import { ModbusMeterAdapter } from './adapter.js';
 import type { RegisterMap } from './api.js';
 import { type MeterFault, VirtualMeter } from './simulator.js';

@@ -13,7 +13,7 @@ import {
   replyFrame,
   replyTo,
   wordsReply,
-} from '../../shared/simulator-modbus.js';
+} from '../../shared/modbus-frames.js';
 import type { RegisterMap, ScaledRegister } from './api.js';
 
 export type MeterFault = 'hangs' | 'garbage' | 'closes';

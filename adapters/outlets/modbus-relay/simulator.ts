@@ -30,7 +30,7 @@ import {
   wordsReply,
   WRITE_COIL,
   WRITE_COILS,
-} from '../../shared/simulator-modbus.js';
+} from '../../shared/modbus-frames.js';
 import { SLOW_REPLY_SECONDS, type Misbehaviour } from '../../shared/virtual-miner.js';
 import type { VirtualOutlet } from '../../shared/virtual-outlet.js';
 import { meterOf, type ModbusMeter } from './api.js';

@@ -15,7 +15,7 @@ import {
   replyFrame,
   replyTo,
   wordsReply,
-} from '../../shared/simulator-modbus.js';
+} from '../../shared/modbus-frames.js';
 
 /** Bits and registers of a terminal unit on a loopback port. Only what was set is there. */
 export class TerminalUnitSimulator {

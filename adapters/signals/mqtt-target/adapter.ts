@@ -3,13 +3,8 @@ import type { SignalSink, SignalSource, SourceStatus } from '../../../src/core/p
 import { Handover, type Understood } from '../../shared/handover.js';
 import type { SignalDeps } from '../../shared/signal-kind.js';
 import { targetSignal, type TargetUnit, targetValue, type Watchdog } from '../../shared/target-signal.js';
-import {
-  type BrokerSettings,
-  brokerOptions,
-  type MessageLayout,
-  type TargetMessage,
-  targetMessage,
-} from './api.js';
+import { type BrokerSettings, brokerOptions } from '../../shared/mqtt-broker.js';
+import { type MessageLayout, type TargetMessage, targetMessage } from './api.js';
 
 export interface MqttTargetOptions {
   readonly url: string;

@@ -1,12 +1,7 @@
-import type { IClientOptions } from 'mqtt';
 import { z } from 'zod';
 import { looseNumber } from '../../shared/shapes.js';
 import { instantOf } from '../../shared/iso-time.js';
-import type { ClientTls } from '../../shared/http-feed.js';
 
-const CONNECT_SECONDS = 10;
-/** How fast a dead line is noticed. */
-const KEEP_ALIVE_SECONDS = 30;
 /** From here on a number is of milliseconds: as seconds it would be beyond the year 5000. */
 const MILLISECONDS_FROM = 1e11;
 
@@ -50,37 +45,4 @@ function timeOf(value: unknown): number | null {
   const number = looseNumber.safeParse(value).data;
   if (number === undefined || number <= 0) return null;
   return Math.round(number < MILLISECONDS_FROM ? number * 1e3 : number);
-}
-
-export interface BrokerSettings {
-  readonly clientId: string;
-  readonly username?: string | undefined;
-  readonly password?: string | undefined;
-  readonly tls?: ClientTls | undefined;
-  readonly reconnectSeconds: number;
-}
-
-/** Options of the connection. A session that lasts lets the broker keep what came while the line was down. */
-export function brokerOptions({
-  clientId,
-  username,
-  password,
-  tls,
-  reconnectSeconds,
-}: BrokerSettings): IClientOptions {
-  return {
-    clientId,
-    clean: false,
-    keepalive: KEEP_ALIVE_SECONDS,
-    connectTimeout: CONNECT_SECONDS * 1e3,
-    reconnectPeriod: reconnectSeconds * 1e3,
-    // The subscription is made anew at each connection, so that what the broker retains comes again.
-    resubscribe: false,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(tls?.certificate !== undefined && { cert: tls.certificate }),
-    ...(tls?.key !== undefined && { key: tls.key }),
-    ...(tls?.passphrase !== undefined && { passphrase: tls.passphrase }),
-    ...(tls?.authority !== undefined && { ca: tls.authority }),
-  };
 }

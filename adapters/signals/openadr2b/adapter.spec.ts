@@ -102,13 +102,31 @@ describe('an event of 2.0b', () => {
     [
       'a dispatch without a unit',
       { name: 'LOAD_DISPATCH', type: 'setpoint', intervals: [['PT1H', 3]] },
+      { kind: 'level', level: 1 },
+      'no unit is no unit of power; taken as a call for what is committed',
+    ],
+    [
+      'more load without a unit',
+      { name: 'LOAD_DISPATCH', type: 'delta', intervals: [['PT1H', 3]] },
       { kind: 'other', values: ['3'] },
       'no unit is no unit of power',
     ],
     [
+      'a dispatch of an unknown type',
+      { name: 'LOAD_DISPATCH', type: 'multiplier', intervals: [['PT1H', 0.5]] },
+      { kind: 'level', level: 1 },
+      'of an unknown type; taken as a call for what is committed',
+    ],
+    [
+      'a name in small letters',
+      { name: 'simple', type: 'level', intervals: [['PT1H', 2]] },
+      { kind: 'level', level: 2 },
+      null,
+    ],
+    [
       'a level that is none',
       { name: 'SIMPLE', type: 'level', intervals: [['PT1H', 'high']] },
-      { kind: 'other', values: ['high'] },
+      { kind: 'level', level: 1 },
       '"high" is no number',
     ],
   ])('%s', (_, signal, value, note) => {

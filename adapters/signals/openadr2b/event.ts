@@ -7,15 +7,17 @@ import { elementsOf, textOf, type XmlElement } from '../../shared/xml.js';
 const SCALES: Readonly<Record<string, number>> = { none: 1, k: 1e3, M: 1e6, G: 1e9 };
 const KWH_PER_MWH = 1e3;
 
-/** What signals mean, by name and type; the rest is kept as `other`. */
+/** What signals mean, by name and type in lower case, as servers differ in it; the rest is kept as `other`. */
 const MEANINGS: Readonly<Record<string, SignalValue['kind']>> = {
-  'SIMPLE level': 'level',
-  'ELECTRICITY_PRICE price': 'price',
-  'LOAD_DISPATCH setpoint': 'power-limit',
-  'LOAD_DISPATCH delta': 'power-change',
-  'LOAD_CONTROL x-loadControlCapacity': 'load-ratio',
-  'BID_LOAD setpoint': 'dispatch',
+  'simple level': 'level',
+  'electricity_price price': 'price',
+  'load_dispatch setpoint': 'power-limit',
+  'load_dispatch delta': 'power-change',
+  'load_control x-loadcontrolcapacity': 'load-ratio',
+  'bid_load setpoint': 'dispatch',
 };
+/** Signals that ask for load. */
+const CALLS = /^(simple|load_dispatch|load_control) /i;
 
 /**
  * An `oadrEvent` in Ebb's words; a text where it has no id or no time, and says so.
@@ -96,13 +98,20 @@ function valueOf(signal: XmlElement, interval: XmlElement, notes: string[]): Sig
   const written = textDeep(first(interval, 'signalPayload'), 'value') ?? '';
   const number = written === '' ? NaN : Number(written);
   const base = unitsOf(signal);
-  const kind = MEANINGS[payloadType];
-  const other: SignalValue = { payloadType, kind: 'other', values: [written], units: base?.units ?? null };
-  if (kind === undefined) return other;
-  if (!Number.isFinite(number)) {
-    notes.push(`${payloadType}: "${written}" is no number`);
-    return other;
-  }
+  const kind = MEANINGS[payloadType.toLowerCase()];
+  const unread = (why: string): SignalValue => {
+    const isCall = CALLS.test(payloadType) && !(payloadType.endsWith(' delta') && number >= 0);
+    const said = { payloadType, kind: 'other' as const, values: [written], units: base?.units ?? null };
+    if (!isCall) {
+      if (kind !== undefined) notes.push(`${payloadType}: ${why}`);
+      return said;
+    }
+    // Somebody asks for load: less than what was promised must not come of a figure that cannot be read.
+    notes.push(`${payloadType}: ${why}; taken as a call for what is committed`);
+    return { payloadType, kind: 'level', level: 1 };
+  };
+  if (kind === undefined) return unread('of an unknown type');
+  if (!Number.isFinite(number)) return unread(`"${written}" is no number`);
   if (kind === 'level') return { payloadType, kind, level: number };
   if (kind === 'load-ratio') return { payloadType, kind, ratio: number };
   if (kind === 'price') {
@@ -114,8 +123,7 @@ function valueOf(signal: XmlElement, interval: XmlElement, notes: string[]): Sig
     };
   }
   if (base?.units !== 'W' || (kind !== 'power-limit' && kind !== 'power-change' && kind !== 'dispatch')) {
-    notes.push(`${payloadType}: ${base?.units ?? 'no unit'} is no unit of power`);
-    return other;
+    return unread(`${base?.units ?? 'no unit'} is no unit of power`);
   }
   return { payloadType, kind, powerW: number * base.scale };
 }

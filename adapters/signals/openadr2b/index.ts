@@ -35,7 +35,7 @@ export const openadr2b = signalKind({
     'LOAD_DISPATCH setpoint is taken as the most that may be drawn. Signals that are not known are kept and named.',
   ],
   unverified: [
-    'Tried against this project’s simulator, and against no server of others yet.',
+    'Tried against this project’s simulator and openleadr-python 0.5.34, and against no other server yet.',
     'That a distribution holds all events; `lists_all: false` where a server sends only what changed.',
   ],
   settings,

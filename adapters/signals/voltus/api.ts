@@ -3,9 +3,8 @@ import type { GridSignal } from '../../../src/core/ports/signal.js';
 import { type HttpAnswer, HttpFeed, parseJson, type ClientTls } from '../../shared/http-feed.js';
 import { contentSha256 } from '../../shared/inbound.js';
 import { instantOf } from '../../shared/iso-time.js';
+import { KEY_HEADER } from '../../shared/voltus-http.js';
 
-export const VOLTUS_URL = 'https://api.voltus.co/2022-04-15';
-export const KEY_HEADER = 'X-Voltus-API-Key';
 const WATTS_PER_KW = 1e3;
 
 const id = z.union([z.string().min(1), z.number()]).transform(String);

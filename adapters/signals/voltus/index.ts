@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { clientTls, seconds, serverUrl, signalKind } from '../../shared/signal-kind.js';
 import { VoltusSource } from './adapter.js';
-import { VOLTUS_URL, VoltusApi } from './api.js';
+import { VOLTUS_URL } from '../../shared/voltus-http.js';
+import { VoltusApi } from './api.js';
 
 const settings = z.strictObject({
   url: serverUrl.default(VOLTUS_URL),
@@ -30,7 +31,7 @@ export const voltus = signalKind({
     'A call is believed in nothing: its dispatch is read again from the API, with the key.',
     'Commitments of the sites are added up, kW to be shed; a dispatch without any calls what is committed.',
     'The webhook is registered by hand, with ?token= in its address; 60 calls a minute are taken.',
-    'Telemetry is not sent.',
+    'Telemetry is told by `voltus-telemetry`, a link of its own.',
   ],
   unverified: [
     'Tried against this project’s simulator, and not against the sandbox.',

@@ -5,7 +5,7 @@ import {
   type FeedSimulatorReply,
   type FeedSimulatorRequest,
 } from '../../shared/simulator-feed.js';
-import { KEY_HEADER } from './api.js';
+import { KEY_HEADER } from '../../shared/voltus-http.js';
 
 export interface SimulatedDispatch {
   readonly id: string;

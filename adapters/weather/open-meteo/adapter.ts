@@ -1,7 +1,7 @@
 import { EbbError } from '../../../src/core/errors.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { WeatherFeed, WeatherHour } from '../../../src/core/ports/weather.js';
-import { HttpFeed } from '../../shared/http-feed.js';
+import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import {
   forecast,
   FORECAST_PATH,
@@ -17,6 +17,7 @@ export interface OpenMeteoOptions {
   readonly apiKey?: string | undefined;
   readonly baseUrl?: string | undefined;
   readonly timeoutSeconds?: number | undefined;
+  readonly watch?: ExchangeWatch | undefined;
 }
 
 /** The weather of yesterday, today and the next days, by the hour. */
@@ -27,11 +28,11 @@ export class OpenMeteo implements WeatherFeed {
   readonly #apiKey: string | undefined;
   readonly #http: HttpFeed;
 
-  constructor({ clock, apiKey, baseUrl, timeoutSeconds }: OpenMeteoOptions) {
+  constructor({ clock, apiKey, baseUrl, timeoutSeconds, watch }: OpenMeteoOptions) {
     this.#clock = clock;
     this.#apiKey = apiKey;
     const usualUrl = apiKey === undefined ? OPEN_METEO_FREE_URL : OPEN_METEO_CUSTOMER_URL;
-    this.#http = new HttpFeed({ baseUrl: baseUrl ?? usualUrl, timeoutSeconds });
+    this.#http = new HttpFeed({ baseUrl: baseUrl ?? usualUrl, timeoutSeconds, watch });
   }
 
   async read({ latitudeDeg, longitudeDeg }: Parameters<WeatherFeed['read']>[0]): Promise<WeatherHour[]> {

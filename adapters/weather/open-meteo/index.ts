@@ -12,9 +12,10 @@ export const openMeteo: WeatherFeedEntry = {
     'Data under CC BY 4.0: where it is shown, “Weather data by Open-Meteo.com” must be shown with it.',
     'Values are those of a grid cell of some kilometres, not of the yard.',
   ],
-  create: ({ clock, env }) =>
+  create: ({ clock, env, watch }) =>
     new OpenMeteo({
       clock,
+      watch,
       apiKey: envOf(env, 'OPEN_METEO_API_KEY'),
       baseUrl: envOf(env, 'EBB_OPEN_METEO_URL'),
       timeoutSeconds: timeoutSecondsOf(env),

@@ -25,6 +25,29 @@ export function describeEnrolments(site: {
   ];
 }
 
+/** What is told to programs' agents, in lines for people. */
+export function describeTelemetry({
+  telemetry = [],
+}: {
+  readonly telemetry?: readonly {
+    readonly linkId: string;
+    readonly protocol: string;
+    readonly enrolmentId: string;
+    readonly everySeconds: number;
+    readonly staleAfterSeconds: number;
+    readonly relay: { readonly host: string } | null;
+  }[];
+}): string[] {
+  return telemetry.map(({ linkId, protocol, enrolmentId, everySeconds, staleAfterSeconds, relay }) =>
+    [
+      `${linkId}: telemetry of ${enrolmentId} by ${protocol}`,
+      `every ${everySeconds} s`,
+      `invalid after ${staleAfterSeconds} s`,
+      relay === null ? 'no relay is read' : `relay at ${relay.host}`,
+    ].join(', '),
+  );
+}
+
 function enrolmentText({ enrolment, calls }: SiteEnrolment): string {
   const { enrolmentId, programId, kind, feederId, from, to, commitments, leadSeconds } = enrolment;
   const caller = `called by ${calls.map(({ sourceId }) => sourceId).join(' or ') || 'nobody'}`;

@@ -2,6 +2,7 @@ import type { SignalValue } from '../ports/signal.js';
 import {
   type BasePoint,
   eventsOf,
+  type GridConditions,
   iso,
   type ObligationRequest,
   type ProgramEvent,
@@ -12,6 +13,7 @@ import {
 } from '../programs/index.js';
 import { localTime } from '../market/local-time.js';
 import { asksForLoad, intervalAt, type KnownSignal, programMessagesOf } from '../programs/signals/index.js';
+import { emergencyObligations } from './act-on.js';
 import type { Margin } from './responders.js';
 import type { SiteEnrolment } from './terms.js';
 
@@ -23,6 +25,8 @@ export interface EnrolledRequest extends Omit<ObligationRequest, 'enrolment' | '
   readonly margin: Margin;
   /** Of the feeder with every miner at nominal: what the share of a target is of. */
   readonly nominalW: number;
+  /** How the grid stands; null or absent: not known. */
+  readonly conditions?: GridConditions | null;
 }
 
 /** What an enrolment's own sources have said for it. */
@@ -55,7 +59,7 @@ export function enrolledObligations(request: EnrolledRequest): ProgramObligation
     problem: [each.problem, margin.problem].filter((text) => text !== null).join('; ') || null,
   }));
   const limits = isBasePoint ? [] : signals.flatMap((known) => limitsOf(request, known));
-  return [...made, ...limits]
+  return [...made, ...limits, ...emergencyObligations(request, request.conditions ?? null)]
     .filter(({ from, to }) => to === null || (from < to && now < to))
     .sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 }

@@ -39,6 +39,19 @@ export function responds(
   );
 }
 
+/** A feeder, then those below it. @param site its feeders, parents before children */
+export function feedersBelow(
+  {
+    feeders,
+  }: { readonly feeders: readonly { readonly feederId: string; readonly parentId: string | null }[] },
+  feederId: string,
+): Set<string> {
+  const below = new Set([feederId]);
+  for (const each of feeders)
+    if (each.parentId !== null && below.has(each.parentId)) below.add(each.feederId);
+  return below;
+}
+
 /** @param isBelow whether a feeder is the enrolment's own or below it */
 export function respondersOf(
   groups: readonly GroupState[],

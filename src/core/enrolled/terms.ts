@@ -17,6 +17,10 @@ export interface SiteEnrolment {
   readonly rates: readonly PaymentRate[];
   /** What a person has to look at, found when the configuration was loaded. */
   readonly warnings: readonly EnrolmentProblem[];
+  /** Dates that deadlines of the checklist count from; absent: none. */
+  readonly milestones?: readonly { readonly id: string; readonly date: string }[];
+  /** For `curtailment`: curtails by itself from this energy emergency alert on; absent: only when it is called. */
+  readonly actOnEeaLevel?: number;
 }
 
 /** A source of signals, and which of its programs; null: all that it says. */

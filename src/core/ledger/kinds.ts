@@ -7,6 +7,7 @@ export const LEDGER_KINDS = [
   'feed-returned',
   'feed-quarantined',
   'feed-cleared',
+  'prices-corrected',
   'plan-made',
   'horizon-planned',
   'figures-learned',

@@ -10,6 +10,13 @@ export function worstQuality(qualities: readonly MeterQuality[]): MeterQuality {
   return order[Math.max(0, ...qualities.map((quality) => order.indexOf(quality)))]!;
 }
 
+/** @throws EbbError `rejected` where intervals of `partMinutes` do not make up those of `minutes` */
+export function checkDivides(partMinutes: number, minutes: number): void {
+  if (minutes % partMinutes === 0) return;
+  const problem = `meter data of ${partMinutes} min do not make up intervals of ${minutes} min`;
+  throw new EbbError('rejected', `${problem}; import data of ${minutes} min, or of a divisor of it`);
+}
+
 /**
  * Intervals of `minutes` from shorter ones, ascending. One whose parts are not all known is `missing`: a part of its energy
  * would be a wrong energy.
@@ -20,10 +27,7 @@ export function aggregated(intervals: readonly MeterInterval[], minutes: number)
   const widthMs = minutes * 60_000;
   const parts = new Map<number, MeterInterval[]>();
   for (const interval of intervals) {
-    if (minutes % interval.minutes !== 0) {
-      const problem = `meter data of ${interval.minutes} min do not make up intervals of ${minutes} min`;
-      throw new EbbError('rejected', `${problem}; import data of ${minutes} min, or of a divisor of it`);
-    }
+    checkDivides(interval.minutes, minutes);
     const startMs = Math.floor(Date.parse(interval.start) / widthMs) * widthMs;
     const known = parts.get(startMs);
     if (known) known.push(interval);

@@ -1,4 +1,4 @@
-export { aggregated, worstQuality } from './aggregate.js';
+export { aggregated, checkDivides, worstQuality } from './aggregate.js';
 export { type CounterRule, intervalFromCounter } from './counter.js';
 export type { MeterConfig, MeterSource, RegisterConfig } from './meter-config.js';
 export { modelledMeter, reconcile } from './reconcile.js';

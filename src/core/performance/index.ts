@@ -1,5 +1,6 @@
 export { appliedAvailability, availability, portfolioTest } from './availability.js';
 export type * from './availability.js';
+export { deregistration, type DeregistrationState } from './deregistration.js';
 export { type Estimate, wholeCents } from './estimate.js';
 export { eventPerformance, worstStretchDropW } from './event-performance.js';
 export type * from './event-performance.js';
@@ -19,5 +20,6 @@ export {
   realPowerTest,
   type ServiceLevel,
   serviceLevelReductionW,
+  serviceLevelTest,
   type TestResult,
 } from './service-level.js';

@@ -61,3 +61,39 @@ export function realPowerTest(
     : `${(best * 100).toFixed(1)} % of what is registered, of ${responseRatioMin * 100} %`;
   return { passed, responseRatio: best, why, verification };
 }
+
+/**
+ * A test of a firm service level: load at its start at least the program's share of the year's highest, load at its end at or
+ * below the level, within the longest time. Null where the program has no such test.
+ * @param minutes from the test's start to its end
+ */
+export function serviceLevelTest(
+  program: Program,
+  date: string,
+  test: {
+    readonly highestLoadW: number;
+    readonly startLoadW: number;
+    readonly endLoadW: number;
+    readonly levelW: number;
+    readonly minutes: number;
+  },
+): TestResult | null {
+  const rule = ruleInForce(program, 'test', date);
+  if (!rule || rule.startLoadRatioMin === null) return null;
+  const { startLoadRatioMin, minutesMax } = rule;
+  const { highestLoadW, startLoadW, endLoadW, levelW, minutes } = test;
+  const startRatio = startLoadW / highestLoadW;
+  const why = [
+    startRatio < startLoadRatioMin
+      ? `began at ${(startRatio * 100).toFixed(1)} % of the highest load, of ${startLoadRatioMin * 100} %`
+      : null,
+    endLoadW > levelW ? `ended ${Math.round(endLoadW - levelW)} W above the level` : null,
+    minutesMax !== null && minutes > minutesMax ? `took ${minutes} min, of at most ${minutesMax}` : null,
+  ].filter((each) => each !== null);
+  return {
+    passed: why.length === 0,
+    responseRatio: (startLoadW - endLoadW) / Math.max(startLoadW - levelW, 1),
+    why: why.join('; ') || null,
+    verification: weakest([rule]),
+  };
+}

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { SeriesFeed, SeriesKind } from './market-series.js';
 import type { SystemLoadFeed } from './system-load.js';
 
 /** One settlement interval's price at one settlement point. */
@@ -30,6 +31,24 @@ export interface DayAheadFeed {
   read(request: PriceRequest): Promise<DayAheadPrice[]>;
 }
 
+/** A settlement price that the market has replaced after the fact. */
+export interface PriceCorrection extends PriceInterval {
+  /** As it was published first. */
+  readonly originalUsdPerMwh: number;
+  /** When the market corrected it, by its own word. */
+  readonly correctedAt: DateTime;
+}
+
+/** What a market has corrected of its real-time prices. */
+export interface CorrectionFeed {
+  readonly pollSeconds: number;
+  /**
+   * Corrections of intervals that start in [from, to), each interval once with its last one. None is the usual answer.
+   * @throws EbbError with a code of the table
+   */
+  read(request: PriceRequest): Promise<PriceCorrection[]>;
+}
+
 /** A source of real-time settlement prices. Returns what it has, sorted, without repetition. */
 export interface PriceFeed {
   readonly id: string;
@@ -46,4 +65,8 @@ export interface PriceFeed {
   readonly dayAhead?: DayAheadFeed;
   /** Absent where the source tells nothing of the system's load. */
   readonly systemLoad?: SystemLoadFeed;
+  /** Absent where the source's prices are final, or where it does not say. */
+  readonly corrections?: CorrectionFeed;
+  /** Other figures of the market, of those kinds that the source has. */
+  readonly series?: Readonly<Partial<Record<SeriesKind, SeriesFeed>>>;
 }

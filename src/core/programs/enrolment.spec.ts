@@ -58,7 +58,11 @@ describe('an enrolment', () => {
 });
 
 describe('programs that exclude each other', () => {
-  const reserve = enrolled('ercot-rrs-ufr', { enrolmentId: 'e2', kind: 'headroom', checklistDone: ['rioo'] });
+  const reserve = enrolled('ercot-rrs-ufr', {
+    enrolmentId: 'e2',
+    kind: 'headroom',
+    checklistDone: ['rioo', 'qualification'],
+  });
 
   it('are refused on the same load, whichever comes first, with how well the rule is known', () => {
     for (const [mine, other] of [

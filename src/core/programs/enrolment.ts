@@ -98,7 +98,7 @@ function checkKind({ program, enrolment }: Enrolled): EnrolmentProblem[] {
   }
   const { noticeId, baselineId } = enrolment;
   const notices = rulesInForce(program, 'notice', enrolment.from).map(({ id }) => id);
-  if (!notices.includes(noticeId ?? 'notice') && enrolment.kind !== 'peak-avoidance') {
+  if (!notices.includes(noticeId ?? 'notice') && hasCalls(enrolment)) {
     const fix = `Set one of: ${notices.join(', ')}.`;
     problems.push(found('refused', rule, `there is no notice "${noticeId ?? 'notice'}"`, fix));
   }
@@ -108,6 +108,11 @@ function checkKind({ program, enrolment }: Enrolled): EnrolmentProblem[] {
     problems.push(found('refused', rule, `there is no baseline "${baselineId}"`, fix));
   }
   return problems;
+}
+
+/** Peaks of a tariff and checklists are called by nobody. */
+function hasCalls({ kind }: Enrolment): boolean {
+  return kind !== 'peak-avoidance' && kind !== 'checklist';
 }
 
 function checkSize({ program, enrolment }: Enrolled): EnrolmentProblem[] {
@@ -127,7 +132,7 @@ function checkSize({ program, enrolment }: Enrolled): EnrolmentProblem[] {
 
 function checkCommitments({ program, enrolment }: Enrolled): EnrolmentProblem[] {
   const { kind, commitments, from } = enrolment;
-  if (kind === 'peak-avoidance') return [];
+  if (!hasCalls(enrolment)) return [];
   if (commitments.length === 0) {
     return [found('refused', null, 'nothing is committed', 'Give a commitment, by time period or for all.')];
   }

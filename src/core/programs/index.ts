@@ -1,4 +1,6 @@
 export { type BasePoint } from './base-point.js';
+export { type ChecklistEnrolment, type ChecklistItem, checklistOf } from './checklist.js';
+export { type GridConditions, type LikelyCall, likelyCall } from './early-warning.js';
 export { checkEnrolment } from './enrolment.js';
 export type * from './enrolment.js';
 export { eventsOf, eventTimes } from './event.js';

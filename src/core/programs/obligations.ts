@@ -28,6 +28,7 @@ function allObligations(request: ObligationRequest, basePoints: readonly BasePoi
     case 'base-point':
       return basePointObligations(request, basePoints);
     case 'peak-avoidance':
+    case 'checklist':
       return [];
   }
 }

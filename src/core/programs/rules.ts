@@ -13,6 +13,8 @@ export const OBLIGATION_KINDS = [
   'base-point',
   'peak-avoidance',
   'curtailment',
+  /** Something to be done, and nothing of the load. */
+  'checklist',
 ] as const;
 export type ObligationKind = (typeof OBLIGATION_KINDS)[number];
 
@@ -60,7 +62,12 @@ export interface RuleBodies {
     /** Warning before the instruction. */
     readonly standbyMinutes: number | null;
   };
-  readonly trigger: { readonly text: string; readonly reserveBelowW: number | null };
+  readonly trigger: {
+    readonly text: string;
+    readonly reserveBelowW: number | null;
+    /** Energy emergency alert (1 to 3) from which on the program is called. */
+    readonly eeaLevelMin: number | null;
+  };
   /** Null: until recalled. */
   readonly sustain: { readonly minutesMin: number | null; readonly minutesMax: number | null };
   readonly limits: {
@@ -98,6 +105,10 @@ export interface RuleBodies {
     readonly minutesMin: number | null;
     readonly failuresInRowMax: number | null;
     readonly withinDays: number | null;
+    /** Longest time from the test's start to its end. */
+    readonly minutesMax: number | null;
+    /** Load at the start, as a share of the highest of the reference year, that the test needs. */
+    readonly startLoadRatioMin: number | null;
     readonly consequence: string;
   };
   /** K by delivered share of the promise: of the segment with the highest `fromRatio` below it, offset + slope × ratio. */
@@ -132,9 +143,27 @@ export interface RuleBodies {
     readonly programs: readonly string[];
     readonly scope: 'same-load' | 'same-site';
   };
-  readonly checklist: { readonly text: string };
+  /** Below `factorBelowRatio` in so many periods in a row, or in so many within some months: out of the program. */
+  readonly deregistration: {
+    readonly factorBelowRatio: number;
+    readonly inRow: number;
+    readonly count: number;
+    readonly withinMonths: number;
+  };
+  readonly checklist: { readonly text: string; readonly deadline: ChecklistDeadline | null };
   readonly retention: { readonly years: number };
 }
+
+/** When something of a checklist has to be done: so many days after a milestone of the enrolment, or before it where negative. */
+export interface ChecklistDeadline {
+  /** `first-day` is the enrolment's own first day; others the enrolment names. */
+  readonly milestone: string;
+  readonly days: number;
+  readonly count: 'calendar' | 'working';
+  /** Again after so many years; null: once. */
+  readonly everyYears: number | null;
+}
+
 export const PAYMENT_FORMULAS = [
   'capacity-hours',
   'capacity-days',

@@ -12,6 +12,20 @@ export interface CustomerEvent {
   readonly curtailedMwh: number;
 }
 
+/** What a month brought a customer, beside all of them who may be curtailed. */
+export interface CustomerMonth {
+  /** `yyyy-MM`, of the site's calendar. */
+  readonly month: string;
+  readonly servedMwh: number;
+  /** With the same machines at nominal. */
+  readonly entitledMwh: number;
+  /** Served as a share of entitled, 0–1, of the customer and of all; null where nothing was entitled. */
+  readonly servedRatio: number | null;
+  readonly servedRatioOfAll: number | null;
+  /** All machines asleep for an hour are one hour. */
+  readonly curtailedHours: number;
+}
+
 export interface CustomerReportInput {
   readonly head: ReportHead;
   readonly customerId: string;
@@ -23,6 +37,10 @@ export interface CustomerReportInput {
   readonly contractW: ReadonlyMap<string, number>;
   /** What the contract credits. */
   readonly creditUsdPerMwh: number;
+  /** Ascending. */
+  readonly months: readonly CustomerMonth[];
+  /** What else a reader has to know, in words. */
+  readonly remarks: readonly string[];
 }
 
 export interface CustomerEventRow {
@@ -50,13 +68,14 @@ export interface CustomerReport {
   readonly creditUsdPerMwh: number;
   /** Sum of the rows, each in whole cents. */
   readonly creditUsd: number;
+  readonly months: readonly CustomerMonth[];
   readonly definitions: readonly Definition[];
   readonly notes: readonly string[];
 }
 
 /** A hosted customer's statement: what events took from them, how fair that was over time, and their credit. */
 export function customerReport(input: CustomerReportInput): CustomerReport {
-  const { head, customerId, from, to, creditUsdPerMwh } = input;
+  const { head, customerId, from, to, creditUsdPerMwh, months, remarks } = input;
   const shareRatio = shareOf(input);
   const byEvent = new Map<string, CustomerEvent[]>();
   for (const event of input.events)
@@ -94,7 +113,18 @@ export function customerReport(input: CustomerReportInput): CustomerReport {
     balanceMwh: roundMwh(balance),
     creditUsdPerMwh,
     creditUsd: wholeCents(sumOf(rows, ({ creditUsd }) => creditUsd)),
+    months,
     definitions: [
+      {
+        term: 'curtailed',
+        meaning:
+          "energy of the customer's machines below that of the last whole hour before the event, over the hours that it touches",
+      },
+      {
+        term: 'served',
+        meaning:
+          'energy drawn, as a share of what the same machines draw at nominal, whatever held them back',
+      },
       {
         term: 'fair share',
         meaning: 'of what all customers were curtailed in an event, by contracted power',
@@ -104,7 +134,10 @@ export function customerReport(input: CustomerReportInput): CustomerReport {
         meaning: 'curtailed less fair share, over all events so far; positive: more than the fair share',
       },
     ],
-    notes: shareRatio === 0 ? [`${customerId} has no contracted power that may be curtailed`] : [],
+    notes: [
+      ...(shareRatio === 0 ? [`${customerId} has no contracted power that may be curtailed`] : []),
+      ...remarks,
+    ],
   };
 }
 

@@ -19,6 +19,8 @@ export interface Table {
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
   readonly note?: string;
+  /** Material for whoever works it out again: in the workbook and the table files, and not in the PDF. */
+  readonly isMaterial?: true;
 }
 
 export interface Series {

@@ -28,6 +28,8 @@ export interface EfficiencyReportInput {
   readonly meteredMwh: number | null;
   /** Energy not drawn in events, and at times when the grid was short. */
   readonly shed: readonly { readonly label: string; readonly hours: number; readonly shedMwh: number }[];
+  /** What else a reader has to know, in words. */
+  readonly remarks?: readonly string[];
 }
 
 export interface EfficiencyRow {
@@ -73,6 +75,7 @@ export function efficiencyReport({
   days,
   meteredMwh,
   shed,
+  remarks = [],
 }: EfficiencyReportInput): EfficiencyReport {
   const groups = new Map<string, EfficiencyDay[]>();
   for (const day of days) {
@@ -114,6 +117,7 @@ export function efficiencyReport({
             `${(all.estimatedRatio * 100).toFixed(1)} % of the machines' energy is estimated by their firmware or model`,
           ]
         : []),
+      ...remarks,
     ],
   };
 }

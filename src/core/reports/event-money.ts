@@ -1,3 +1,4 @@
+import type { PaymentRate } from '../enrolled/index.js';
 import {
   energyPayment,
   type Estimate,
@@ -28,6 +29,13 @@ export interface EventPrices {
     readonly yearRevenue: number;
     readonly chargedBefore: number;
   };
+  /** What the site's contract pays in place of the program's own prices. */
+  readonly rates?: readonly PaymentRate[];
+}
+
+/** The contract's price of a payment; undefined where the contract says nothing. */
+export function rateOf({ rates = [] }: Pick<EventPrices, 'rates'>, paymentId: string): number | undefined {
+  return rates.find((rate) => rate.paymentId === paymentId)?.price;
 }
 
 export interface EventMoney {
@@ -49,10 +57,12 @@ export function eventMoney(
   const formulas = new Set(payments.map(({ formula }) => formula));
   const amounts: { name: string; estimate: Estimate }[] = [];
   const notes: string[] = [];
-  if (formulas.has('energy')) {
-    if (prices.energyPerMwh)
-      amounts.push({ name: 'energy payment', estimate: energyOf(input, date, performance) });
-    else notes.push('energy payment: give the price of each interval');
+  const energy = payments.find(({ formula }) => formula === 'energy');
+  if (energy) {
+    const lack = energyLack(input, date, energy, performance);
+    if (lack === null)
+      amounts.push({ name: 'energy payment', estimate: energyOf(input, date, energy, performance) });
+    else notes.push(`energy payment: ${lack}`);
   }
   if (formulas.has('response-curve')) {
     const estimate = curveOf(input, date, performance);
@@ -71,18 +81,40 @@ export function eventMoney(
   return { amounts, rules: [...payments, ...(penalty ? [penalty] : [])], notes };
 }
 
-function energyOf(
-  { program, prices = {} }: ProgramWithCalendar & { readonly prices?: EventPrices },
+type Priced = ProgramWithCalendar & { readonly prices?: EventPrices };
+
+/** What is not known to work the energy payment out; null where all is. */
+function energyLack(
+  { program, prices = {} }: Priced,
   date: string,
+  rule: Rule<'payment'>,
+  { intervals }: EventPerformance,
+): string | null {
+  const hasOnePrice = (rateOf(prices, rule.id) ?? rule.price) !== null;
+  if (!hasOnePrice && !prices.energyPerMwh) return 'give the price of each interval';
+  if (ruleInForce(program, 'net-benefits', date) && prices.netBenefitsPrice === undefined)
+    return "give the net benefits price of the event's month";
+  const known = new Set(prices.energyPerMwh?.map(({ start }) => start));
+  const unknown = intervals.filter(({ start, deliveredMwh }) => deliveredMwh !== null && !known.has(start));
+  return hasOnePrice || unknown.length === 0
+    ? null
+    : `no price is known of ${unknown.length} of ${intervals.length} intervals`;
+}
+
+function energyOf(
+  { program, prices = {} }: Priced,
+  date: string,
+  rule: Rule<'payment'>,
   { intervals }: EventPerformance,
 ): Estimate {
+  const rate = rateOf(prices, rule.id);
   const priceAt = new Map(prices.energyPerMwh?.map(({ start, price }) => [start, price]));
   const paid = intervals.flatMap(({ start, deliveredMwh }) => {
-    const price = priceAt.get(start);
+    const price = rate ?? priceAt.get(start);
     if (deliveredMwh === null) return [];
     return [{ deliveredMwh: Math.max(0, deliveredMwh), ...(price !== undefined && { price }) }];
   });
-  return energyPayment({ program, date }, paid, prices.netBenefitsPrice ?? null);
+  return energyPayment({ program, date, paymentId: rule.id }, paid, prices.netBenefitsPrice ?? null);
 }
 
 function curveOf(
@@ -91,7 +123,7 @@ function curveOf(
   { from, to, deliveredMwh }: EventPerformance,
 ): Estimate | null {
   const commitment = commitmentAt(input, input.enrolment, Date.parse(from));
-  const price = input.prices?.bidPerMwh;
+  const price = input.prices?.bidPerMwh ?? curveRate(input, date);
   if (!commitment || price === undefined) return null;
   const hours = (Date.parse(to) - Date.parse(from)) / 3_600_000;
   return responseCurvePayment(
@@ -100,4 +132,9 @@ function curveOf(
     hours,
     deliveredMwh,
   );
+}
+
+function curveRate({ program, prices = {} }: Priced, date: string): number | undefined {
+  const rule = rulesInForce(program, 'payment', date).find(({ formula }) => formula === 'response-curve');
+  return rule && rateOf(prices, rule.id);
 }

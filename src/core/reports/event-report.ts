@@ -8,18 +8,12 @@ import {
 import { EbbError } from '../errors.js';
 import { localTime } from '../market/local-time.js';
 import { intervalPowerW } from '../metering/index.js';
-import {
-  type Estimate,
-  type EventPerformance,
-  eventPerformance,
-  type LoadAround,
-  loadAround,
-  loadShiftNotes,
-} from '../performance/index.js';
+import { type Estimate, type EventPerformance, eventPerformance } from '../performance/index.js';
 import type { MeterInterval } from '../ports/meter.js';
 import {
   type Enrolment,
   eventTimes,
+  type Program,
   type ProgramEvent,
   type ProgramWithCalendar,
   type Rule,
@@ -37,6 +31,7 @@ import {
   powerOf,
 } from './event-intervals.js';
 import { type EventPrices, eventMoney } from './event-money.js';
+import { movedLoadNotes } from './moved-load.js';
 import { type Definition, marksOf, type ReportHead, type RuleMark, type TaggedInterval } from './report.js';
 
 /** All that the report of an event is made from. */
@@ -55,14 +50,25 @@ export interface EventReportInput extends ProgramWithCalendar {
   readonly prices?: EventPrices;
   /** What the owner's other sites metered, in intervals as `meter`'s: notes are made of it, performance never. */
   readonly sisters?: readonly { readonly siteId: string; readonly meter: readonly MeterInterval[] }[];
+  /** Until when an event is judged that was not over, ISO 8601 UTC; absent: it was. */
+  readonly interimTo?: string;
+  /** What else a reader has to know, in words. */
+  readonly remarks?: readonly string[];
 }
 
 export interface EventReport {
   readonly kind: 'event';
   readonly head: ReportHead;
-  readonly program: { readonly programId: string; readonly name: string; readonly operator: string };
+  readonly program: {
+    readonly programId: string;
+    readonly name: string;
+    readonly operator: string;
+    readonly timeZone: string;
+  };
   readonly enrolment: Enrolment;
   readonly event: ProgramEvent;
+  /** Whether the event goes on: then the figures are of the part that is reported. */
+  readonly interim: boolean;
   readonly times: {
     readonly instructedAt: string;
     readonly actAt: string;
@@ -104,7 +110,8 @@ export type PerformanceTotals = Pick<
  * themselves
  */
 export function eventReport(input: EventReportInput): EventReport {
-  const { head, program, enrolment, event, meter } = input;
+  const { head, program, enrolment, meter, interimTo } = input;
+  const event = interimTo === undefined ? input.event : { ...input.event, endsAt: interimTo };
   const { date } = localTime(program.timeZone, Date.parse(event.receivedAt));
   const times = eventTimes(program, enrolment, event);
   const endsAt = times.endsAt;
@@ -119,6 +126,7 @@ export function eventReport(input: EventReportInput): EventReport {
   const performanceBy = (view: BaselineView | null): EventPerformance =>
     eventPerformance({
       ...input,
+      event,
       meterW: (start) => powerOf(byStart.get(start)),
       baselineW: baselineOf(view),
     });
@@ -137,9 +145,10 @@ export function eventReport(input: EventReportInput): EventReport {
   return {
     kind: 'event',
     head,
-    program: { programId: program.programId, name: program.name, operator: program.operator },
+    program: programFacts(program),
     enrolment,
-    event,
+    event: input.event,
+    interim: interimTo !== undefined,
     times: { ...times, endsAt, instructedAt: event.instructedAt ?? event.receivedAt },
     minutes,
     intervals: intervalsOf(raw, excluded, byStart),
@@ -169,25 +178,8 @@ export function eventReport(input: EventReportInput): EventReport {
   };
 }
 
-function movedLoadNotes(
-  { program, event, meter, sisters = [] }: EventReportInput,
-  times: Parameters<typeof loadAround>[2],
-  minutes: number,
-): string[] {
-  const around = (intervals: readonly MeterInterval[]): LoadAround | null => {
-    const known = intervals.flatMap((each) => {
-      const powerW = intervalPowerW(each);
-      return powerW === null ? [] : [[each.start, powerW] as const];
-    });
-    return loadAround(new Map(known), minutes, times);
-  };
-  const enrolled = around(meter);
-  if (enrolled === null) return [];
-  const known = sisters.flatMap(({ siteId, meter: intervals }) => {
-    const load = around(intervals);
-    return load === null ? [] : [{ siteId, ...load }];
-  });
-  return loadShiftNotes(program, event.receivedAt, enrolled, known);
+function programFacts({ programId, name, operator, timeZone }: Program): EventReport['program'] {
+  return { programId, name, operator, timeZone };
 }
 
 /** The enrolment's, or the program's first, which a note then says. */
@@ -242,13 +234,15 @@ function baselineFacts(rule: Rule<'baseline'>, estimate: BaselineEstimate): Even
 }
 
 function notesOf(
-  { enrolment, event, meter }: EventReportInput,
+  { enrolment, event, meter, interimTo, remarks = [] }: EventReportInput,
   rule: Rule<'baseline'> | null,
   estimate: BaselineEstimate | null,
   raw: EventPerformance,
   moneyNotes: readonly string[],
 ): string[] {
   const notes = [...moneyNotes];
+  if (interimTo !== undefined)
+    notes.unshift(`INTERIM: the event was not over; what is judged here ends at ${interimTo}`);
   if (!rule) notes.push('no baseline is in force: intervals are judged by their level alone');
   else if (rule.id !== enrolment.baselineId)
     notes.push(`the enrolment names no baseline in force: ${rule.name} was taken, the program's first`);
@@ -264,7 +258,7 @@ function notesOf(
   const corrected = judged.filter(({ version }) => version > 1).length;
   if (corrected > 0)
     notes.push(`${corrected} of the event's intervals were corrected: earlier versions are kept`);
-  return notes;
+  return [...notes, ...remarks];
 }
 
 const DEFINITIONS: readonly Definition[] = [

@@ -1,5 +1,12 @@
 export { eventOfCase, eventReportOfCase, type MeterSpan, meterSpan, periodReportOfCase } from './case.js';
-export type { ProgramCase } from './case.js';
+export type { ProgramCase, TagSpan } from './case.js';
+export {
+  type ClosedInterval,
+  type DecisionSpan,
+  liveCase,
+  type LiveCaseInput,
+  loadTags,
+} from './live-case.js';
 export type { EventInterval, EventPoint } from './event-intervals.js';
 export type { EventPrices } from './event-money.js';
 export {
@@ -12,7 +19,7 @@ export { MARK_DEFINITIONS } from './report.js';
 export type { Definition, EvidenceRef, ReportHead, ReportSite, RuleMark, TaggedInterval } from './report.js';
 export { auditReport, type AuditReport, type AuditReportInput } from './audit-report.js';
 export { customerReport } from './customer-report.js';
-export type { CustomerEvent, CustomerReport, CustomerReportInput } from './customer-report.js';
+export type { CustomerEvent, CustomerMonth, CustomerReport, CustomerReportInput } from './customer-report.js';
 export { efficiencyReport } from './efficiency-report.js';
 export type { EfficiencyDay, EfficiencyReport, EfficiencyReportInput } from './efficiency-report.js';
 export { peakReport, type PeakReport, type PeakReportInput } from './peak-report.js';

@@ -22,6 +22,8 @@ export interface PeakReportInput {
   readonly ratePerKwYear?: number;
   /** Peaks as the operator published them; those here are found in `systemLoads` and preliminary. */
   readonly settled: boolean;
+  /** What else a reader has to know, in words. */
+  readonly remarks?: readonly string[];
 }
 
 export interface PeakRow {
@@ -105,6 +107,7 @@ export function peakReport(input: PeakReportInput): PeakReport {
       ...(input.ratePerKwYear === undefined
         ? ["the rate is the rule's planning figure, not your utility's tariff"]
         : []),
+      ...(input.remarks ?? []),
     ],
   };
 }

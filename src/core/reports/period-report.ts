@@ -19,6 +19,7 @@ import {
   rulesInForce,
 } from '../programs/index.js';
 import { sumOf } from '../statistics.js';
+import { type EventPrices, rateOf } from './event-money.js';
 import type { EventReport } from './event-report.js';
 import {
   type Definition,
@@ -43,6 +44,9 @@ export interface PeriodReportInput extends ProgramWithCalendar {
   readonly events: readonly EventReport[];
   /** Price per MW and hour or per MW-day that cleared, where the program's rules have none. */
   readonly capacityPrice?: number;
+  readonly rates?: NonNullable<EventPrices['rates']>;
+  /** What else a reader has to know, in words: events that are in no sum, and the like. */
+  readonly remarks?: readonly string[];
 }
 
 /** A local day of the period. */
@@ -141,7 +145,7 @@ export function periodReport(input: PeriodReportInput): PeriodReport {
       events.map(({ event }) => event),
       new Date(Date.parse(to) - 1).toISOString(),
     ),
-    money: money.amounts,
+    money: [...money.amounts, ...events.flatMap(eventAmounts)],
     rules: marksOf([...rules, ...rulesInForce(program, 'payment', date)]),
     definitions: DEFINITIONS,
     notes: [
@@ -149,6 +153,7 @@ export function periodReport(input: PeriodReportInput): PeriodReport {
         ? [`${missing} of ${expected} metering intervals are missing: they are in no sum`]
         : []),
       ...money.notes,
+      ...(input.remarks ?? []),
     ],
     inputs: { meter, capacityPrice: input.capacityPrice ?? null },
   };
@@ -178,6 +183,10 @@ function summaryOf({ event, times, raw }: EventReport): EventSummary {
     failed,
     notJudged,
   };
+}
+
+function eventAmounts({ event, money }: EventReport): { name: string; estimate: Estimate }[] {
+  return money.map(({ name, estimate }) => ({ name: `${name}, event ${event.eventId}`, estimate }));
 }
 
 function combinedFactor(events: readonly EventSummary[]): number | null {
@@ -212,7 +221,7 @@ function tagsText(intervals: readonly TaggedInterval[]): string {
 
 /** Capacity pay: what was promised for the time, by the factors of the term. */
 function capacityMoney(
-  { program, enrolment, from, to, capacityPrice }: PeriodReportInput,
+  { program, enrolment, from, to, capacityPrice, rates = [] }: PeriodReportInput,
   date: string,
   found: Availability,
   eventFactor: number | null,
@@ -235,7 +244,7 @@ function capacityMoney(
     const rule =
       payments.find(({ id }) => id === paymentId) ?? payments.find(({ id, rule: kind }) => id === kind);
     const powerW = enrolment.commitments.find((each) => each.periodId === periodId)?.powerW ?? 0;
-    const price = rule?.price ?? capacityPrice;
+    const price = (rule && rateOf({ rates }, rule.id)) ?? rule?.price ?? capacityPrice;
     const name = `capacity${periodId === null ? '' : `, ${periodId}`}`;
     if (!rule || price == null) {
       notes.push(`${name}: no price is known; give the one that cleared`);

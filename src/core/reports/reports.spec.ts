@@ -43,6 +43,7 @@ describe('the report of a month', () => {
     // 15 MW × 31 d × 329.17 × availability 1 × event 1.
     expect(report.money.map(({ name, estimate }) => [name, estimate.amount])).toEqual([
       ['capacity', 153_064.05],
+      ['energy payment, event 17', 4_991.55],
     ]);
     expect(report.money[0]!.estimate).toMatchObject({ label: 'estimate', verification: 'U' });
   });
@@ -181,6 +182,8 @@ describe("a hosted customer's statement", () => {
         ['acme', 4e6],
         ['house', 6e6],
       ]),
+      months: [],
+      remarks: [],
       creditUsdPerMwh: 41.5,
     });
     expect(report.rows).toMatchObject([

@@ -37,7 +37,8 @@ export async function reportPdf(document: ReportDocument, size: PaperSize = 'A4'
     for (const note of document.notes) labelled(pdf, '•', note, 6);
   }
   drawSignature(pdf, document);
-  for (const table of document.tables) drawTable(pdf, table, size, head.site.timeZone);
+  for (const table of document.tables.filter(({ isMaterial }) => !isMaterial))
+    drawTable(pdf, table, size, head.site.timeZone);
   if (pdf.page.width > pdf.page.height) pdf.addPage({ size, margin: MARGIN, layout: 'portrait' });
   drawExplanations(pdf, document);
   drawFeet(pdf, document);
@@ -57,7 +58,7 @@ function drawTitle(pdf: Pdf, { title, subtitle, head }: ReportDocument): void {
     .fontSize(8)
     .text(
       harmlessForFont(
-        `Issued ${localText(head.issuedAt, head.site.timeZone)}. All times are of ${head.site.timeZone}.`,
+        `Issued ${localText(head.issuedAt, head.site.timeZone)}. Times are of ${head.site.timeZone}; those that end in Z are of UTC.`,
       ),
     );
   pdf.moveDown(0.8);
@@ -117,7 +118,11 @@ function drawFeet(pdf: Pdf, { title, head }: ReportDocument): void {
     pdf.page.margins.bottom = 0;
     pdf.font(REGULAR).fontSize(7.5).fillColor(COLOURS.quiet);
     const left = `${title} · ${head.site.name} · issued ${localText(head.issuedAt, head.site.timeZone)}`;
-    pdf.text(harmlessForFont(left), MARGIN, y, { width: bodyWidth(pdf) - 80, lineBreak: false });
+    pdf.text(harmlessForFont(left), MARGIN, y, {
+      width: bodyWidth(pdf) - 80,
+      height: pdf.currentLineHeight(),
+      ellipsis: true,
+    });
     pdf.text(`page ${index + 1} of ${count}`, MARGIN, y, {
       width: bodyWidth(pdf),
       align: 'right',

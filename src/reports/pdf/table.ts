@@ -44,6 +44,7 @@ export function drawTable(pdf: Pdf, table: Table, size: PaperSize, timeZone: str
   }
   const rest = table.rows.length - rows.length;
   const notes = [
+    ...(table.rows.length === 0 ? ['None.'] : []),
     ...(rest > 0 ? [`${rest} more rows are in the workbook and the table files.`] : []),
     ...(table.note ? [table.note] : []),
   ];
@@ -71,7 +72,8 @@ function columnWidths(
   const widthOf = (text: string, font: string): number => pdf.font(font).fontSize(SIZE).widthOfString(text);
   const wanted = columns.map(({ kind }, index) => {
     const content = Math.max(0, ...rows.map((row) => widthOf(row[index]!, REGULAR)));
-    const words = headings[index]!.split(' ').map((word) => widthOf(word, BOLD));
+    // A word is broken unless the space after it fits, too.
+    const words = headings[index]!.split(' ').map((word) => widthOf(`${word} `, BOLD));
     const width = Math.max(content, ...words) + 2 * PADDING + 1;
     return kind === 'text' ? Math.min(width, TEXT_WIDTH_MAX) : width;
   });

@@ -1,4 +1,5 @@
 import type { BaselineView } from '../../baselines/index.js';
+import { localTime } from '../../market/local-time.js';
 import {
   type Cell,
   type Chart,
@@ -18,7 +19,7 @@ import { evidenceTable, megawatts, moneyTable, outcomeText, siteFacts, spanText 
 export function eventDocument(report: EventReport): ReportDocument {
   const { head, program, event, times } = report;
   return {
-    title: `Performance in event ${event.eventId}`,
+    title: `Performance in event ${event.eventId}${event.test ? ' (test)' : ''}${report.interim ? ', interim' : ''}`,
     subtitle: `${program.name}, ${spanText(head, times.dueAt, times.endsAt)}`,
     head,
     facts: factsOf(report),
@@ -28,6 +29,7 @@ export function eventDocument(report: EventReport): ReportDocument {
       ...moneyTable(report.money),
       ...daysTable(report),
       ...evidenceTable(head),
+      ...materialTables(report),
     ],
     notes: report.notes,
     definitions: report.definitions,
@@ -147,4 +149,53 @@ function adjustmentNote({ raw, exclusionsApplied }: NonNullable<EventReport['bas
     return applied === unbounded ? shown(applied) : `${shown(applied)}, bounded from ${shown(unbounded)}`;
   };
   return `Adjustment by the event day: raw ${textOf(raw)}; exclusions applied ${textOf(exclusionsApplied)}.`;
+}
+
+/** What the baseline and the amounts can be worked out from again. */
+function materialTables({ head, program, inputs, times, baseline }: EventReport): Table[] {
+  const { meter, prices = {} } = inputs;
+  const dateOf = (instant: string): string => localTime(program.timeZone, Date.parse(instant)).date;
+  const used = [baseline?.raw, baseline?.exclusionsApplied].flatMap(
+    (view) => view?.days.flatMap((each) => [each.date, ...each.used]) ?? [],
+  );
+  const dates = new Set([...used, dateOf(times.dueAt), dateOf(times.endsAt)]);
+  const load: Table = {
+    title: 'Load',
+    columns: [
+      time('start'),
+      text('day'),
+      number('minutes', '', 0),
+      number('meter', 'kWh', 3),
+      text('quality'),
+      number('version', '', 0),
+      text('tag'),
+    ],
+    rows: meter
+      .map((each) => ({ ...each, date: dateOf(each.start) }))
+      .filter(({ date }) => dates.has(date))
+      .map((each): Cell[] => [
+        each.start,
+        each.date,
+        each.minutes,
+        each.energyKwh,
+        each.quality,
+        each.version,
+        each.tag,
+      ]),
+    note: `Of the days that the baselines use and of the event, as known at ${head.knownAt}.`,
+    isMaterial: true,
+  };
+  const rows: Cell[][] = [
+    ...(prices.energyPerMwh ?? []).map(({ start, price }): Cell[] => ['energy', start, price]),
+    ...(prices.rates ?? []).map(({ paymentId, price }): Cell[] => [`rate of ${paymentId}`, null, price]),
+    ...(prices.netBenefitsPrice === undefined ? [] : [['net benefits', null, prices.netBenefitsPrice]]),
+    ...(prices.bidPerMwh === undefined ? [] : [['bid', null, prices.bidPerMwh]]),
+  ];
+  const priced: Table = {
+    title: 'Prices',
+    columns: [text('what'), time('interval'), { name: 'price', kind: 'number' }],
+    rows,
+    isMaterial: true,
+  };
+  return rows.length === 0 ? [load] : [load, priced];
 }

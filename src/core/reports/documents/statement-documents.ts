@@ -85,8 +85,8 @@ export function efficiencyDocument(report: EfficiencyReport): ReportDocument {
           each.month ?? 'all',
           each.energyMwh,
           each.joulesPerTerahash,
-          each.uptimeRatio === null ? null : each.uptimeRatio * 100,
-          each.estimatedRatio === null ? null : each.estimatedRatio * 100,
+          percentage(each.uptimeRatio),
+          percentage(each.estimatedRatio),
         ]),
       },
       {
@@ -141,10 +141,33 @@ export function customerDocument(report: CustomerReport): ReportDocument {
           each.creditUsd,
         ]),
       },
+      {
+        title: 'Months',
+        columns: [
+          text('month'),
+          number('served', 'MWh', 3),
+          number('at nominal', 'MWh', 3),
+          number('served share', '%', 2),
+          number('share of all', '%', 2),
+          number('curtailed', 'h', 2),
+        ],
+        rows: report.months.map((each) => [
+          each.month,
+          each.servedMwh,
+          each.entitledMwh,
+          percentage(each.servedRatio),
+          percentage(each.servedRatioOfAll),
+          each.curtailedHours,
+        ]),
+      },
       ...evidenceTable(head),
     ],
     notes: report.notes,
     definitions: report.definitions,
     rules: [],
   };
+}
+
+function percentage(ratio: number | null): number | null {
+  return ratio === null ? null : ratio * 100;
 }

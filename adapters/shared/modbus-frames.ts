@@ -1,4 +1,4 @@
-/** What the simulators of Modbus TCP devices have in common: they take the protocol apart themselves. */
+/** The side of Modbus TCP that answers: of simulators, and of what Ebb itself offers to be read. */
 
 export const COILS = 1;
 export const INPUTS = 2;
@@ -11,6 +11,9 @@ export const ILLEGAL_FUNCTION = 1;
 export const ILLEGAL_ADDRESS = 2;
 export const ILLEGAL_VALUE = 3;
 export const DEVICE_FAILURE = 4;
+
+/** The longest frame of the protocol: a header, and a request or a reply of 253 bytes. */
+export const FRAME_BYTES_MAX = 260;
 
 /** A header before each request and reply: transaction, protocol (0), length of what follows, unit. */
 export const HEADER_BYTES = 7;

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { DateTime } from 'luxon';
+import { readFileSync } from 'node:fs';
+import { isoUtc } from '../../../src/core/interval.js';
+import type { SeriesKind, SeriesReading } from '../../../src/core/ports/market-series.js';
+import type { PriceFeed } from '../../../src/core/ports/price.js';
+import { HandClock } from '../../../test/support/hand-clock.js';
+import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
+import { pricesOf } from '../../shared/ercot-reports.js';
+import type { FeedSimulator } from '../../shared/simulator-feed.js';
+import { providerOf } from '../../shared/provider.js';
+import { ercotMis } from './index.js';
+import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf } from './api.js';
+import { simulateErcotMis } from './simulator.js';
+
+const NOW = '2026-07-14T21:07:00Z';
+
+describe('a document', () => {
+  const text = readFileSync(new URL('./fixtures/SPPHLZNP6905.csv', import.meta.url), 'utf8');
+  const read = (csv: string): string[] =>
+    pricesOf(tableOf(csv, 'a document'), 'LZ_WEST').map(
+      ({ start, priceUsdPerMwh }) => `${isoUtc(start).slice(5, 16)} ${priceUsdPerMwh}`,
+    );
+
+  it('both passes of the repeated hour, the settled type, and no price from an empty cell', () => {
+    expect(read(text)).toEqual(['11-01T06:00 -3.5', '11-01T07:00 21.25']);
+  });
+
+  it.each([
+    ['cut within a row', text.slice(0, -20)],
+    ['a page for people', '<html>Access denied'],
+    ['a price that is a word', text.replace('-3.5', 'n/a')],
+    ['a column that has gone', text.replace('SettlementPointPrice', 'Price')],
+  ])('malformed: %s', (_, csv) => {
+    expect(() => read(csv)).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+});
+
+describe('the listing', () => {
+  let clock: HandClock;
+  let simulator: FeedSimulator;
+  let feed: PriceFeed;
+
+  beforeEach(async () => {
+    clock = new HandClock(NOW);
+    simulator = await simulateErcotMis({
+      clock,
+      priceUsdPerMwh: (_: string, start: DateTime) => start.minute,
+    });
+    feed = ercotMis.create({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+  });
+  afterEach(() => simulator.close());
+
+  const deps = () => ({
+    clock,
+    env: { EBB_ERCOT_MIS_URL: simulator.baseUrl, EBB_ERCOT_MIS_REQUESTS_PER_MINUTE: '6000' },
+  });
+  const span = (hoursBack: number, hoursAhead = 0) => ({
+    settlementPoint: 'LZ_WEST',
+    from: clock.now().minus({ hours: hoursBack }),
+    to: clock.now().plus({ hours: hoursAhead }),
+  });
+  const downloads = (): number => simulator.requests.filter(({ path }) => path === DOWNLOAD_PATH).length;
+  const series = (kind: SeriesKind, hoursBack: number, hoursAhead = 0): Promise<SeriesReading[]> =>
+    feed.series![kind]!.read(span(hoursBack, hoursAhead));
+
+  it('each document is downloaded once, and a new one when it is published', async () => {
+    const prices = await feed.read(span(1));
+    expect(prices.map(({ start }) => isoUtc(start).slice(11, 16))).toEqual(['20:15', '20:30', '20:45']);
+    const before = downloads();
+    await feed.read(span(1));
+    expect(downloads()).toBe(before);
+    clock.advance(15 * 60);
+    expect((await feed.read(span(1))).at(-1)!.start.toISO()).toContain('21:00');
+    expect(downloads()).toBe(before + 1);
+    expect(simulator.requests.filter(({ path }) => path === LIST_PATH)).toHaveLength(3);
+  });
+
+  it('a broken document among others is left out and asked for again', async () => {
+    await feed.read(span(2));
+    clock.advance(15 * 60);
+    const newest = await feed.read(span(2)).then(() => downloads());
+    clock.advance(15 * 60);
+    simulator.fault = { kind: 'truncated' };
+    simulator.faultPath = DOWNLOAD_PATH;
+    expect((await feed.read(span(2))).at(-1)!.start.toISO()).toContain('21:00');
+    simulator.fault = null;
+    expect((await feed.read(span(2))).at(-1)!.start.toISO()).toContain('21:15');
+    expect(downloads()).toBe(newest + 2);
+  });
+
+  it('has five-minute prices, lambda, what is expected of the next hour, and reserves', async () => {
+    const lmp = await series('five-minute-price', 0.25);
+    expect(lmp.map(({ start, value }) => [isoUtc(start).slice(11, 16), value])).toEqual([
+      ['20:55', 55],
+      ['21:00', 0],
+      ['21:05', 5],
+    ]);
+    expect((await series('scarcity', 0.1)).map(({ value }) => value)).toEqual([21.5]);
+    const ahead = await series('indicative-price', 1, 2);
+    expect(ahead).toHaveLength(12);
+    expect(isoUtc(ahead[0]!.start)).toContain('T21:10');
+    const reserves = await series('reserve-price', 1, 24);
+    expect(reserves.filter(({ place }) => place === 'ECRS')).toHaveLength(25);
+  });
+
+  it.each<SeriesKind>(['five-minute-price', 'scarcity', 'indicative-price', 'reserve-price'])(
+    '%s: an empty listing is stale',
+    async (kind) => {
+      simulator.fault = { kind: 'empty' };
+      await expect(series(kind, 3, 24)).rejects.toMatchObject({ code: 'stale' });
+    },
+  );
+
+  itWithSharedData('a captured listing has the shape, and so has one with a single document', async () => {
+    const captured = sharedData('ercot-web/mis/IceDocListJsonWS.excerpt.json') as {
+      ListDocsByRptTypeRes: { DocumentList: object[] };
+    };
+    const [only] = captured.ListDocsByRptTypeRes.DocumentList;
+    for (const list of [captured, { ListDocsByRptTypeRes: { DocumentList: only } }]) {
+      simulator.answerInstead = { status: 200, body: list };
+      const documents = await documentsOf(providerOf(ercotDeps(), ERCOT_MIS), 13060);
+      expect(documents).toMatchObject([{ id: '1268441709' }]);
+      expect(isoUtc(documents[0]!.publishedAt)).toBe('2026-08-30T13:02:17.000Z');
+    }
+  });
+  const ercotDeps = () => ({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+});

@@ -1,0 +1,80 @@
+import { DateTime } from 'luxon';
+import { z } from 'zod';
+import { csvRows } from '../../shared/csv.js';
+import type { ErcotTable } from '../../shared/ercot-records.js';
+import type { Provider, ProviderSettings } from '../../shared/provider.js';
+import { zipEntries } from '../../shared/zip.js';
+
+export const ERCOT_MIS: ProviderSettings = {
+  name: 'ERCOT_MIS',
+  url: 'https://www.ercot.com',
+  requestsPerMinute: 30,
+};
+export const LIST_PATH = '/misapp/servlets/IceDocListJsonWS';
+export const DOWNLOAD_PATH = '/misdownload/servlets/mirDownload';
+
+/** Numbers of report types, by what they have. */
+export const REPORTS = {
+  /** NP6-905-CD */
+  prices: 12301,
+  /** NP4-190-CD */
+  dayAhead: 12331,
+  /** NP4-188-CD */
+  reserves: 12329,
+  /** NP6-788-CD */
+  fiveMinute: 12300,
+  /** NP6-970-CD */
+  indicative: 13073,
+  /** NP6-322-CD */
+  lambda: 13114,
+} as const;
+
+const entry = z.looseObject({
+  Document: z.looseObject({ FriendlyName: z.string(), DocID: z.string().min(1), PublishDate: z.string() }),
+});
+const list = z.looseObject({
+  ListDocsByRptTypeRes: z.looseObject({ DocumentList: z.union([z.array(entry), entry]).default([]) }),
+});
+
+export interface MisDocument {
+  readonly id: string;
+  readonly publishedAt: DateTime;
+}
+
+/**
+ * The report's CSV documents, the oldest first. Every report has its XML twin under the same type. @throws EbbError with a
+ * code of the table
+ */
+export async function documentsOf(provider: Provider, reportTypeId: number): Promise<MisDocument[]> {
+  const answer = await provider.request({ path: LIST_PATH, query: { reportTypeId }, schema: list });
+  const { DocumentList: found } = answer.ListDocsByRptTypeRes;
+  return (Array.isArray(found) ? found : [found])
+    .filter(({ Document: { FriendlyName: name } }) => !/xml$/i.test(name))
+    .map(({ Document: { DocID: id, PublishDate: published } }) => ({
+      id,
+      publishedAt: DateTime.fromISO(published, { zone: 'utc' }),
+    }))
+    .filter(({ publishedAt }) => publishedAt.isValid)
+    .sort((a, b) => a.publishedAt.toMillis() - b.publishedAt.toMillis());
+}
+
+/** The rows of one document. @throws EbbError with a code of the table */
+export async function rowsOf(provider: Provider, id: string): Promise<ErcotTable> {
+  const bytes = await provider.document({ path: DOWNLOAD_PATH, query: { doclookupId: id } });
+  const place = `${provider.placeOf(DOWNLOAD_PATH)} ${id}`;
+  const [file] = zipEntries(bytes, place);
+  return tableOf(file?.content.toString('utf8') ?? '', place);
+}
+
+/** A CSV document as a table: numbers as numbers, empty cells as none. @throws EbbError `malformed` */
+export function tableOf(csv: string, place: string): ErcotTable {
+  const rows = csvRows(csv, [], place);
+  const names = Object.keys(rows[0] ?? {});
+  const data = rows.map((row) => names.map((name) => cellOf(row[name] ?? '')));
+  return { fields: names.map((name) => ({ name })), data };
+}
+
+function cellOf(text: string): string | number | null {
+  if (text === '') return null;
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : text;
+}

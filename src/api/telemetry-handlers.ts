@@ -1,0 +1,38 @@
+import { MINER_HISTORY_DAYS_MAX, SITE_HISTORY_DAYS_MAX } from '../core/telemetry/index.js';
+import { isoUtc } from '../core/interval.js';
+import { DateTime } from 'luxon';
+import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
+import type { InputOf } from './route.js';
+import type * as schemas from './schemas.js';
+import { rangeOf } from './site-handlers.js';
+
+export async function power(
+  context: ApiContext,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.powerQuery>,
+): Promise<unknown> {
+  const { site, groups } = context.fleet(params.site);
+  const { group } = query;
+  if (group !== undefined && !groups.some(({ groupId }) => groupId === group))
+    throw problem('not-found', `no group ${group} at ${site.siteId}`);
+  const { from, to } = rangeOf(context, query, SITE_HISTORY_DAYS_MAX);
+  const { stepMinutes, points } = await context.telemetry.history(site.siteId, from, to, group);
+  return { stepMinutes, samples: points.map(({ at, ...point }) => ({ at: isoUtc(at), ...point })) };
+}
+
+export async function minerHistory(
+  context: ApiContext,
+  { params, query }: InputOf<typeof schemas.minerParams, typeof schemas.rangeQuery>,
+): Promise<unknown> {
+  const { site, byId } = context.fleet(params.site);
+  if (!byId.has(params.miner)) throw problem('not-found', `no miner ${params.miner} at ${site.siteId}`);
+  const { from, to } = rangeOf(context, query, MINER_HISTORY_DAYS_MAX);
+  const { stepMinutes, points } = await context.telemetry.minerHistory(site.siteId, params.miner, from, to);
+  return {
+    stepMinutes,
+    readings: points.map(({ atMs, ...reading }) => ({
+      at: isoUtc(DateTime.fromMillis(atMs, { zone: 'utc' })),
+      ...reading,
+    })),
+  };
+}

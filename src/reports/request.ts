@@ -1,0 +1,72 @@
+import type { ProgramWithCalendar, SystemLoad } from '../core/programs/index.js';
+import type { ProgramCase } from '../core/reports/index.js';
+import type { SiteConfig } from '../core/site.js';
+import type { PaperSize } from './pdf/page.js';
+
+/** A span of local dates: the first, and the one after the last. */
+export interface DateSpan {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Which part in which program a report is of. */
+export interface CaseQuestion {
+  /** Absent: the site's only one, or the one that has the event. */
+  readonly enrolmentId?: string;
+  /** What no program's file and no feed has. */
+  readonly prices: ProgramCase['prices'];
+  /** A case that a person has written down, in place of what Ebb itself knows. */
+  readonly given?: ProgramCase;
+}
+
+/** The system's load by intervals of one length. */
+export interface SystemLoads {
+  readonly systemLoads: readonly SystemLoad[];
+  readonly systemMinutes: number;
+}
+
+/** What is asked for. Plain data. */
+export type ReportRequest =
+  | ({ readonly kind: 'event'; readonly eventId?: string } & CaseQuestion)
+  | ({ readonly kind: 'month' | 'season' } & DateSpan & CaseQuestion)
+  | {
+      readonly kind: '4cp';
+      readonly programId: string;
+      readonly year: number;
+      readonly ratePerKwYear?: number;
+      /** The loads are as the operator published them for good. */
+      readonly settled: boolean;
+      /** In place of the feeds' series. */
+      readonly given?: SystemLoads;
+    }
+  | ({ readonly kind: 'audit' | 'efficiency' } & DateSpan)
+  | ({
+      readonly kind: 'customer';
+      readonly customerId: string;
+      /** What the hosting contract credits for energy that events took. */
+      readonly creditUsdPerMwh: number;
+    } & DateSpan);
+
+/** All that a report is made of beside the database: plain data, so that another thread can make it. */
+export interface ReportJob {
+  readonly site: SiteConfig;
+  /** Every program by its id. */
+  readonly programs: ReadonlyMap<string, ProgramWithCalendar>;
+  /** Absent: the site's only one. */
+  readonly meterId?: string;
+  /** Meter data that became known later are left out, ISO 8601 UTC; absent: none is. */
+  readonly knownAt?: string;
+  readonly paper: PaperSize;
+  /** Who asks for it, as the ledger shall say. */
+  readonly by: string;
+  readonly request: ReportRequest;
+}
+
+/** What became of it. */
+export interface IssuedReport {
+  readonly title: string;
+  /** Of the ledger's `report-issued` entry. */
+  readonly entrySeq: number;
+  readonly notes: readonly string[];
+  readonly bundle: Uint8Array;
+}
