@@ -66,7 +66,7 @@ async function measure(database: DataSource, databaseUrl: string, directory: str
   await callEvents(database, ledger, site, first);
   await layModelHours(database, site, first);
   const desk = new ReportDesk(
-    { directory, programs: allPrograms(loadPrograms()), databaseUrl },
+    { directory, programs: allPrograms(loadPrograms()), evidence: {}, databaseUrl },
     database,
     key,
     now,

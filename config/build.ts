@@ -78,6 +78,7 @@ function buildSite(
       settlementMinutes:
         raw.market.settlement_minutes ?? MARKET_OPERATORS[raw.market.operator].settlementMinutes,
     },
+    retentionYears: raw.retention_years,
     ...buildPayment(raw, calendars),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
+import type { EvidenceConfig } from '../src/core/evidence.js';
 import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { AppConfig, SiteConfig } from '../src/core/site.js';
@@ -13,6 +14,7 @@ import type { OutletRules } from './checks/placement.js';
 import { inReadingOrder, type Report, reportRepeated } from './checks/report.js';
 import { checkSite, type FeedSources } from './checks/site.js';
 import { enrolledPrograms, siteEnrolments } from './enrolments.js';
+import { evidenceConfig } from './evidence.js';
 import { schemaProblems } from './explain.js';
 import { loadCalendars, loadPrograms } from './programs/index.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
@@ -79,8 +81,21 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     signals: signalSources(raw.sites[index]!, secrets),
     telemetry: telemetryLinks(raw.sites[index]!, secrets),
   }));
-  const config = { ...built, ...enrolledSites(signalled, raw, source, options) };
+  const evidence = checkedEvidence(raw, source, secrets.folder);
+  const config = { ...built, evidence, ...enrolledSites(signalled, raw, source, options) };
   refuseRepeatedIds(config, file);
+  return config;
+}
+
+/** @throws ConfigError where a file that is named cannot be used */
+function checkedEvidence({ evidence }: RawConfig, source: YamlSource, folder: string): EvidenceConfig {
+  const problems: ConfigProblem[] = [];
+  const config = evidenceConfig(
+    evidence,
+    folder,
+    (...problem) => void problems.push(source.problem(...problem)),
+  );
+  if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 

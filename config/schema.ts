@@ -1,9 +1,11 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { RETENTION_YEARS } from '../src/core/evidence.js';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
 import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
+import { evidenceSchema } from './evidence-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
@@ -163,6 +165,13 @@ const site = z.strictObject({
     hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
     weather: z.strictObject(feed),
   }),
+  retention_years: z
+    .number()
+    .int()
+    .min(RETENTION_YEARS.min)
+    .max(100)
+    .default(RETENTION_YEARS.usual)
+    .describe('how long ledger entries are kept where no program asks for more'),
   signals: z.array(signalSource).default([]).describe('where grid programs call'),
   enrolments: z.array(enrolmentSchema).default([]).describe('what is promised to grid programs'),
   telemetry: z.array(telemetrySchema).default([]).describe('what is told to their agents, and how'),
@@ -247,6 +256,7 @@ export const configSchema = z.strictObject({
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
     .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+  evidence: evidenceSchema,
   retention: retentionSchema,
   models: z
     .array(modelSchema)

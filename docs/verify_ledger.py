@@ -183,14 +183,21 @@ def _is_hashes(value):
     return isinstance(value, list) and all(map(_is_hash, value))
 
 
-def unbase64(text, length):
+def decoded(text):
     """The bytes of canonical base64url without padding, or None."""
+    if not _is_text(text):
+        return None
     try:
         data = base64.b64decode(text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True)
     except ValueError:
         return None
-    again = base64.urlsafe_b64encode(data).decode().rstrip("=")
-    return data if len(data) == length and again == text else None
+    return data if base64.urlsafe_b64encode(data).decode().rstrip("=") == text else None
+
+
+def unbase64(text, length):
+    """The same where there are that many, or None."""
+    data = decoded(text)
+    return data if data is not None and len(data) == length else None
 
 
 def _is_key(value):
@@ -236,7 +243,11 @@ HEADER = {
     "frontier": _is_hashes,
 }
 LATER = {"later_checkpoint": lambda value: has_shape(value, CHECKPOINT), "consistency": _is_hashes}
+STAMP = {"tree_size": _is_position, "reply": lambda value: decoded(value) is not None, "sha256": _is_hash}
+TIMESTAMP = {"timestamp": lambda value: has_shape(value, STAMP)}
+CORRECTION = {"correction": lambda value: has_shape(value, PROOF)}
 END = {"entries": _is_count, "checkpoints": _is_count, "last_seq": _is_count, "last_hash": _is_hash}
+END_WITH_ATTACHMENTS = {**END, "attachments": _is_position}
 PROOF = {
     "format": lambda value: value == "ebb-proof/1",
     "site": _is_text,
@@ -337,7 +348,7 @@ def is_consistent(old_size, old_root, size, root, path):
     return last == 0 and old_found == old_root and found == root
 
 
-# --- Entries, checkpoints, exports, proofs -------------------------------------------------------------------------
+# --- Entries and checkpoints ---------------------------------------------------------------------------------------
 
 
 def without(value, member):
@@ -365,6 +376,83 @@ def check_checkpoint(checkpoint, keys, site):
         raise Bad("wrong-site: a checkpoint is of site %s" % checkpoint["site"])
 
 
+# --- Time stamps (RFC 3161) ----------------------------------------------------------------------------------------
+
+SHA256_OID = bytes.fromhex("0609608648016503040201")
+TST_INFO_OID = bytes.fromhex("060b2a864886f70d0109100104")
+
+
+def der(data, at=0):
+    """The tag, the content and the end of the DER value at `at`."""
+    if at + 2 > len(data):
+        raise Bad("timestamp-wrong: the reply is cut off")
+    tag, length, start = data[at], data[at + 1], at + 2
+    if length & 0x80:
+        start += length & 0x7F
+        length = int.from_bytes(data[at + 2 : start], "big")
+    if start + length > len(data):
+        raise Bad("timestamp-wrong: the reply is cut off")
+    return tag, data[start : start + length], start + length
+
+
+def der_list(data):
+    values, at = [], 0
+    while at < len(data):
+        tag, content, end = der(data, at)
+        values.append((tag, content, data[at:end]))
+        at = end
+    return values
+
+
+def stamped_root(reply):
+    """Granted status, then TSTInfo's SHA-256 imprint (hex) and time. Neither signature nor certificates are looked at."""
+    tag, content, end = der(reply)
+    if tag != 0x30 or end != len(reply):
+        raise Bad("timestamp-wrong: the reply is no DER sequence, or has more behind it")
+    try:
+        status, token = der_list(content)
+        if int.from_bytes(der_list(status[1])[0][1], "big") > 1:
+            raise Bad("timestamp-wrong: the authority refused")
+        signed_data = der_list(der_list(der_list(token[1])[1][1])[0][1])
+        info = next(der_list(each[1]) for each in signed_data if each[1].startswith(TST_INFO_OID))
+        tag, octets, _ = der_list(info[1][1])[0]
+        if tag & 0x20:  # an octet string in pieces
+            octets = b"".join(content for _, content, _ in der_list(octets))
+        fields = der_list(der_list(octets)[0][1])
+        algorithm, digest = der_list(fields[2][1])
+        if not algorithm[1].startswith(SHA256_OID):
+            raise Bad("timestamp-wrong: the imprint is no SHA-256")
+        time = next(content for tag, content, _ in fields if tag == 0x18)
+        return digest[1].hex(), time.decode("ascii")
+    except (IndexError, StopIteration, ValueError):
+        raise Bad("timestamp-wrong: the reply has not the parts that it should have") from None
+
+
+def check_timestamp(stamp, checkpoint):
+    name = "the time stamp of entry %d" % stamp["tree_size"]
+    if checkpoint is None or checkpoint["tree_size"] != stamp["tree_size"]:
+        raise Bad("timestamp-wrong: %s does not stand behind its checkpoint" % name)
+    reply = decoded(stamp["reply"])
+    if sha256(reply) != stamp["sha256"]:
+        raise Bad("timestamp-wrong: %s does not match its own hash" % name)
+    imprint, time = stamped_root(reply)
+    if imprint != checkpoint["root"]:
+        raise Bad("timestamp-wrong: %s is of another root" % name)
+    return [int(stamp["tree_size"]), time]
+
+
+def check_correction(proof, keys, site, seq, head):
+    corrects = check_proof(proof, keys)["body"].get("corrects")
+    if proof["site"] != site or proof["entry"]["kind"] != "entry-corrected" or not isinstance(corrects, dict):
+        raise Bad("correction-wrong: what stands behind entry %d is no correction" % seq)
+    if corrects.get("seq") != seq or corrects.get("hash") != head:
+        raise Bad("correction-wrong: what stands behind entry %d is the correction of another" % seq)
+    return [seq, int(proof["entry"]["seq"])]
+
+
+# --- Exports and proofs --------------------------------------------------------------------------------------------
+
+
 def lines_of(stream):
     for line in stream:
         if not line.endswith(b"\n"):
@@ -384,6 +472,7 @@ def verify_export(stream, keys=None, expect=None):
     site, keys = header["site"], keys or header["public_keys"]
     tree, head, signed, ended, later = Tree(first - 1, header["frontier"]), header["prev"], first - 1, False, False
     entries = checkpoints = 0
+    checkpoint, stamps, corrections = None, [], []
     expected_seen = check_expected(expect, tree.size, head)
     for line in lines:
         record = parse(line)
@@ -397,7 +486,8 @@ def verify_export(stream, keys=None, expect=None):
             tree.append(head)
             expected_seen = check_expected(expect, tree.size, head) or expected_seen
         elif has_shape(record, CHECKPOINT) and not later:
-            check_checkpoint(record, keys, site)
+            checkpoint = record
+            check_checkpoint(checkpoint, keys, site)
             if record["tree_size"] != tree.size or record["head"] != head or record["root"] != tree.root():
                 raise Bad("root-mismatch: the checkpoint of entry %d covers other entries than the file's" % record["tree_size"])
             signed, checkpoints = tree.size, checkpoints + 1
@@ -407,9 +497,15 @@ def verify_export(stream, keys=None, expect=None):
             if not is_consistent(tree.size, tree.root(), int(checkpoint["tree_size"]), checkpoint["root"], record["consistency"]):
                 raise Bad("root-mismatch: a later signed tree does not begin with the file's %d entries" % tree.size)
             signed, checkpoints, later = tree.size, checkpoints + 1, True
-        elif has_shape(record, END):
+        elif has_shape(record, TIMESTAMP):
+            stamps.append(check_timestamp(record["timestamp"], checkpoint))
+        elif has_shape(record, CORRECTION) and not later:
+            corrections.append(check_correction(record["correction"], keys, site, tree.size, head))
+        elif has_shape(record, END) or has_shape(record, END_WITH_ATTACHMENTS):
             ended = True
-            if record != {"entries": entries, "checkpoints": checkpoints, "last_seq": tree.size, "last_hash": head}:
+            attached = len(stamps) + len(corrections)
+            figures = {"entries": entries, "checkpoints": checkpoints, "last_seq": tree.size, "last_hash": head}
+            if record != ({**figures, "attachments": attached} if attached else figures):
                 raise Bad("truncated: the end line has other figures than the file")
         else:
             raise Bad("malformed: a line is no entry, checkpoint or end in its place")
@@ -417,7 +513,15 @@ def verify_export(stream, keys=None, expect=None):
         raise Bad("truncated: the end line is missing")
     if expect and not expected_seen:
         raise Bad("truncated: entry %d was expected and is not in the file" % expect[0])
-    return {"site": site, "first_seq": first, "entries": entries, "head": [tree.size, head], "unsigned": tree.size - signed}
+    return {
+        "site": site,
+        "first_seq": first,
+        "entries": entries,
+        "head": [tree.size, head],
+        "unsigned": tree.size - signed,
+        "stamps": stamps,
+        "corrections": corrections,
+    }
 
 
 def check_expected(expect, seq, head):
@@ -435,9 +539,13 @@ def verify_proof(data, keys=None):
     proof = parse(data[:-1])
     if not has_shape(proof, PROOF):
         raise Bad("malformed: not a proof with all its members")
+    return check_proof(proof, keys or proof["public_keys"])
+
+
+def check_proof(proof, keys):
     entry, checkpoint = proof["entry"], proof["checkpoint"]
     check_entry(entry, proof["site"])
-    check_checkpoint(checkpoint, keys or proof["public_keys"], proof["site"])
+    check_checkpoint(checkpoint, keys, proof["site"])
     size = int(checkpoint["tree_size"])
     if not is_included(int(entry["seq"]) - 1, entry["hash"], size, checkpoint["root"], proof["inclusion"]):
         raise Bad("entry %d is not in the signed tree of %d entries" % (entry["seq"], size))
@@ -521,6 +629,11 @@ def verify_file(path, keys=None, expect=None):
             return ["entry %d (%s) of site %s is in a signed tree" % (entry["seq"], entry["kind"], entry["site"])]
         found = verify_export(stream, keys, expect)
     lines = ["site %s, %d entries from %d, head %d %s" % (found["site"], found["entries"], found["first_seq"], *found["head"])]
+    for seq, by in found["corrections"]:
+        lines.append("entry %d was corrected by entry %d" % (seq, by))
+    if found["stamps"]:
+        lines.append("%d time stamps, the last over entry %d says %s" % (len(found["stamps"]), *found["stamps"][-1]))
+        lines.append("not proven: who signed the time stamps; ebb ledger verify --tsa-ca and openssl ts -verify look at that")
     if found["unsigned"]:
         lines.append("not proven: who wrote the last %d entries" % found["unsigned"])
     return lines

@@ -16,6 +16,7 @@ import { CreateLearning1763720010000 } from './1763720010000-create-learning.js'
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
+import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   PartitionTelemetry1763750000000,
   AddCorrectionsAndQuarantine1763751000000,
   CreateModelHours1763770000000,
+  AddLedgerEvidence1763780000000,
 ];

@@ -25,7 +25,7 @@ import {
   type SignalFactory,
 } from './ingest/index.js';
 import { LearningModule } from './learning/index.js';
-import { LedgerModule, SIGNING_KEY } from './ledger/index.js';
+import { EVIDENCE, LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
@@ -51,7 +51,7 @@ export interface AppParts {
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
-  readonly reports: ReportOutside;
+  readonly reports: Omit<ReportOutside, 'evidence'>;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -79,6 +79,7 @@ class OutsideModule {
       providers: [
         { provide: MARKET_KIND, useValue: marketKind },
         { provide: SIGNING_KEY, useValue: signingKey },
+        { provide: EVIDENCE, useValue: config.evidence ?? {} },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
         { provide: TELEMETRY_FACTORY, useValue: telemetry },
@@ -87,12 +88,13 @@ class OutsideModule {
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
-        { provide: REPORT_OUTSIDE, useValue: reports },
+        { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
         MARKET_KIND,
         SIGNING_KEY,
+        EVIDENCE,
         FEED_FACTORY,
         SIGNAL_FACTORY,
         TELEMETRY_FACTORY,

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -18,6 +18,14 @@ import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
+import {
+  drivenClock,
+  keepDatabaseName,
+  LIVE_DATABASE,
+  makeClock,
+  signingKeyFile,
+  SIMULATED_DATABASE,
+} from './last-run.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
 import { HorizonSolver } from './solver/index.js';
@@ -39,35 +47,14 @@ import {
   openDatabase,
   type OpenDatabase,
   PGLITE_POOL_SIZE,
-  ScaledClock,
-  SystemClock,
 } from './platform/index.js';
 import { stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
 
-const SIMULATION_BEGINS = { hour: 17, minute: 5, second: 0, millisecond: 0 };
-
-const DATABASE_NAME_FILE = 'database-name';
-const SIMULATED_CLOCK_FILE = 'simulated-clock.json';
-const LIVE_DATABASE = 'ebb';
-/** Simulated time runs ahead of the wall's: the two must not share tables. */
-const SIMULATED_DATABASE = 'ebb_simulated';
-
 export interface RunningEbb {
   readonly url: string;
   stop(): Promise<void>;
-}
-
-/** Name of the database of the last run. */
-export function lastDatabaseName(directory: string): string {
-  const file = join(directory, DATABASE_NAME_FILE);
-  return existsSync(file) ? readFileSync(file, 'utf8').trim() : LIVE_DATABASE;
-}
-
-/** The key that the ledger's checkpoints are signed with. */
-export function signingKeyFile(directory: string): string {
-  return join(directory, 'ledger-ed25519.pem');
 }
 
 /** What Ebb is started with. */
@@ -191,7 +178,7 @@ async function openDatabaseFor(
   });
   try {
     refuseWeakDatabase(config, database.engine);
-    writeFileSync(join(directory, DATABASE_NAME_FILE), name);
+    keepDatabaseName(directory, name);
     const migrations = await migrate(database.url, { entities: ENTITIES, migrations: MIGRATIONS });
     log.log(`database: ${database.engine} (${database.place}), ${migrations.length} migrations run`);
     return database;
@@ -210,49 +197,6 @@ function refuseWeakDatabase(config: AppConfig, engine: DatabaseEngine): void {
     `site ${live.siteId} moves real machines, and PGlite may lose what was acknowledged. Set DATABASE_URL to a ` +
       'PostgreSQL server, set the mode to shadow, or accept the risk with EBB_ALLOW_PGLITE_LIVE=yes.',
   );
-}
-
-function drivenClock(clock: Clock): { clock: Clock; origin: ClockOrigin } {
-  return { clock, origin: { clockMs: clock.now().toMillis(), wallMs: Date.now() } };
-}
-
-/** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
-function makeClock(
-  config: AppConfig,
-  directory: string,
-  market: 'live' | 'simulated',
-): { clock: Clock; origin: ClockOrigin } {
-  const now = Date.now();
-  if (market === 'live') return { clock: new SystemClock(), origin: { clockMs: now, wallMs: now } };
-  const { speed } = config.simulation;
-  const kept = keptClock(directory) ?? { clockMs: firstSimulatedMs(config, now), wallMs: now, speed };
-  // At another speed the clock goes on from where it is, not from where it would be.
-  const origin =
-    kept.speed === speed
-      ? kept
-      : { clockMs: new ScaledClock(kept, kept.speed).now().toMillis(), wallMs: now, speed };
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(join(directory, SIMULATED_CLOCK_FILE), JSON.stringify({ ...origin, speed }));
-  return { clock: new ScaledClock(origin, speed), origin };
-}
-
-function keptClock(directory: string): (ClockOrigin & { readonly speed: number }) | null {
-  const file = join(directory, SIMULATED_CLOCK_FILE);
-  if (!existsSync(file)) return null;
-  return JSON.parse(readFileSync(file, 'utf8')) as ClockOrigin & { readonly speed: number };
-}
-
-/** The clock of the last run, running or not: what the `ebb` command writes down is stamped with it. */
-export function lastClock(directory: string): Clock {
-  const kept = lastDatabaseName(directory) === SIMULATED_DATABASE ? keptClock(directory) : null;
-  return kept ? new ScaledClock(kept, kept.speed) : new SystemClock();
-}
-
-/** A simulation begins in the afternoon, when prices begin to move, so that whoever starts it need not wait for them. */
-function firstSimulatedMs({ sites }: AppConfig, nowMs: number): number {
-  return DateTime.fromMillis(nowMs, { zone: sites[0]?.timeZone ?? 'utc' })
-    .set(SIMULATION_BEGINS)
-    .toMillis();
 }
 
 /** The virtual miners' own process; none where there are none, or where they run elsewhere. */

@@ -27,6 +27,8 @@ import {
   LedgerEntryEntity,
   LedgerHeadEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
 } from './ledger/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
@@ -68,6 +70,8 @@ export const ENTITIES = [
   LedgerEntryEntity,
   LedgerCheckpointEntity,
   LedgerKeyEntity,
+  LedgerPruningEntity,
+  LedgerTimestampEntity,
   ShadowFleetEntity,
   ShadowIntervalEntity,
   ShadowSettlementEntity,

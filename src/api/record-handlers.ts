@@ -1,6 +1,9 @@
+import type { z } from 'zod';
+import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import { shownInterval } from '../shadow/index.js';
 import type { ApiContext } from './api-context.js';
+import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
 import { rangeOf } from './site-handlers.js';
@@ -10,7 +13,47 @@ export async function ledger(
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  return { entries: await context.ledger.read(site.siteId, { fromSeq: query.from_seq, limit: query.limit }) };
+  const entries = await context.ledger.read(site.siteId, { fromSeq: query.from_seq, limit: query.limit });
+  return { entries, corrections: await context.ledger.corrections(site.siteId, entries) };
+}
+
+export async function ledgerEntry(
+  context: ApiContext,
+  { params }: InputOf<typeof schemas.entryParams>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return found(context.ledger.entry(site.siteId, params.seq));
+}
+
+export async function correctEntry(
+  context: ApiContext,
+  {
+    params,
+    body,
+    actor,
+    idempotencyKey,
+  }: InputOf<typeof schemas.entryParams, z.ZodType, typeof schemas.correctionBody>,
+): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  await found(context.ledger.entry(site.siteId, params.seq));
+  const correction = await context.ledger.correct(site.siteId, {
+    seq: params.seq,
+    reason: body.reason,
+    by: actor,
+    correction: body.correction,
+    ...(idempotencyKey !== undefined && { idempotencyKey }),
+  });
+  return { correction };
+}
+
+/** @throws ProblemError (not-found) where the ledger has no such entry */
+async function found<T>(entry: Promise<T>): Promise<T> {
+  try {
+    return await entry;
+  } catch (error) {
+    if (error instanceof EbbError) throw problem('not-found', error.message);
+    throw error;
+  }
 }
 
 export async function ledgerHead(

@@ -108,6 +108,7 @@ export const priceList = z.object({
       price_usd_per_mwh: usdPerMwh,
       source: z.string(),
       known_at: instant,
+      corrected_at: instant.nullable().describe('when the market corrected it; null as first published'),
     }),
   ),
 });
@@ -210,19 +211,26 @@ export const planDetail = z.object({
     .describe('whether planning the stored snapshot again gives the same plan, byte for byte'),
 });
 
-export const ledgerList = z.object({
-  entries: z.array(
-    z.object({
-      seq: z.number(),
-      at: instant,
-      site: z.string(),
-      kind: z.string(),
-      body: z.looseObject({}),
-      prev: z.string(),
-      hash: z.string(),
-    }),
-  ),
+const ledgerEntry = z.object({
+  seq: z.number(),
+  at: instant,
+  site: z.string(),
+  kind: z.string(),
+  body: z.looseObject({}),
+  prev: z.string(),
+  hash: z.string(),
 });
+export const ledgerList = z.object({
+  entries: z.array(ledgerEntry),
+  corrections: z
+    .array(z.object({ seq: z.number(), by_seq: z.number() }))
+    .describe('which of the entries were corrected, and by which entry; the old one stays as it is'),
+});
+export const ledgerEntryView = z.object({
+  entry: ledgerEntry,
+  corrections: z.array(ledgerEntry).describe('of the entry, and of these, ascending'),
+});
+export const ledgerCorrection = z.object({ correction: ledgerEntry });
 export const ledgerHead = z.object({
   seq: z.number(),
   hash: z.string(),

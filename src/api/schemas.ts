@@ -102,6 +102,16 @@ export const planParams = siteParams.extend({ epoch: z.coerce.number().int().min
 
 export const overrideParams = siteParams.extend({ override: id });
 
+export const entryParams = siteParams.extend({
+  seq: z.coerce.number().int().min(1).describe('number of the entry'),
+});
+export const correctionBody = z.strictObject({
+  reason,
+  correction: z
+    .record(z.string(), z.unknown())
+    .describe('what should have been recorded; names in snake_case'),
+});
+
 export const ledgerQuery = z.strictObject({
   from_seq: z.coerce.number().int().min(1).default(1),
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -1,8 +1,9 @@
 import { DataSource } from 'typeorm';
 import { MIGRATIONS } from '../../migrations/index.js';
-import { lastDatabaseName } from '../boot.js';
+import { lastClock, lastDatabaseName, signingKeyFile } from '../last-run.js';
 import { EbbError } from '../core/errors.js';
 import { ENTITIES } from '../entities.js';
+import { Ledger, loadSigningKey } from '../ledger/index.js';
 import {
   dataSourceOptions,
   migrate,
@@ -45,6 +46,20 @@ export async function connectEbbDatabase(
   } catch (error) {
     await database.stop();
     throw unusable(database, error);
+  }
+}
+
+/** The ledger on the same, with the service's key and the clock of its last run. @throws EbbError that says what to do */
+export async function connectEbbLedger(
+  stateDirectory: string,
+): Promise<{ ledger: Ledger; dataSource: DataSource; close: () => Promise<void> }> {
+  const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+  try {
+    const key = loadSigningKey(signingKeyFile(stateDirectory));
+    return { ledger: new Ledger(dataSource, lastClock(stateDirectory), key), dataSource, close };
+  } catch (error) {
+    await close();
+    throw error;
   }
 }
 

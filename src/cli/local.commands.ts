@@ -2,12 +2,11 @@ import { userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { describeConfig } from '../../config/describe.js';
 import { TokenStore } from '../api/index.js';
-import { lastClock, signingKeyFile, startEbb } from '../boot.js';
+import { startEbb } from '../boot.js';
 import { EbbError } from '../core/errors.js';
-import { Ledger, loadSigningKey } from '../ledger/index.js';
 import { loadConfigFile } from '../outside.js';
 import { DEMO_CONFIG } from '../places.js';
-import { connectEbbDatabase, migrateEbbDatabase } from './database.js';
+import { connectEbbLedger, migrateEbbDatabase } from './database.js';
 import { registerDiscover } from './discover.command.js';
 import { registerSimulate } from './fleet-simulate.command.js';
 
@@ -84,13 +83,8 @@ function registerMigrate(program: Command, { stateDirectory, write }: LocalDeps)
 function registerToken(program: Command, { stateDirectory, write }: LocalDeps): void {
   const token = program.command('token').description('who may speak to the API');
   const withTokens = async (task: (tokens: TokenStore, record: Record) => Promise<void>): Promise<void> => {
-    const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+    const { ledger, dataSource, close } = await connectEbbLedger(stateDirectory);
     try {
-      const ledger = new Ledger(
-        dataSource,
-        lastClock(stateDirectory),
-        loadSigningKey(signingKeyFile(stateDirectory)),
-      );
       await task(new TokenStore(dataSource), async (kind, name) => {
         const by = `ebb command, user ${userInfo().username}`;
         for (const siteId of await ledger.sites())

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { meterFileFormat } from '../../adapters/meters/index.js';
-import { lastClock, signingKeyFile } from '../boot.js';
+import { lastClock, signingKeyFile } from '../last-run.js';
 import { type MeterReceipt, MeterStore } from '../compliance/index.js';
 import { EbbError } from '../core/errors.js';
 import type { MeterConfig } from '../core/metering/index.js';

@@ -8,13 +8,14 @@ import {
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerApply } from './apply.command.js';
-import { connectEbbDatabase } from './database.js';
+import { connectEbbDatabase, connectEbbLedger } from './database.js';
 import { registerFeeds } from './feeds.command.js';
 import { registerGrid } from './grid.commands.js';
 import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
 import { registerProbe } from './miner.commands.js';
 import { registerReport } from './report.commands.js';
+import { loadRetention } from './retention.js';
 import { registerRunning } from './running.commands.js';
 import { registerSecret } from './secret.commands.js';
 
@@ -56,7 +57,13 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);
   registerReplay(program, { loadConfig: loadConfigFile, rampTimes, write });
   registerInvoice(program, { loadConfig: loadConfigFile, write });
-  registerLedger(program, { openDatabase: () => connectEbbDatabase(stateDirectory), print: write, exit });
+  registerLedger(program, {
+    openDatabase: () => connectEbbDatabase(stateDirectory),
+    openLedger: () => connectEbbLedger(stateDirectory),
+    loadRetention,
+    print: write,
+    exit,
+  });
   return program;
 }
 

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { DateTime } from 'luxon';
-import { lastClock, signingKeyFile } from '../boot.js';
+import { lastClock, signingKeyFile } from '../last-run.js';
 import { isoUtc } from '../core/interval.js';
 import type { ProgramWithCalendar } from '../core/programs/index.js';
 import type { SiteConfig } from '../core/site.js';
@@ -206,7 +206,7 @@ async function run(
   options: ReportOptions,
   requestOf: (around: Around) => ReportRequest,
 ): Promise<void> {
-  const { sites } = await loadConfigFile(options.config);
+  const { sites, evidence = {} } = await loadConfigFile(options.config);
   const site = chosen(sites, options.site, ({ siteId }) => siteId, 'site', 'the configuration');
   const programs = programCatalogue();
   const request = requestOf({ site, programs });
@@ -219,6 +219,7 @@ async function run(
       programs,
       request,
       paper: options.paper,
+      evidence,
       by: `ebb command, user ${userInfo().username}`,
       ...(options.meter !== undefined && { meterId: options.meter }),
       ...(options.knownAt !== undefined && { knownAt: options.knownAt }),

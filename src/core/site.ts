@@ -8,6 +8,7 @@ import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
+import type { EvidenceConfig } from './evidence.js';
 import type { ProgramWithCalendar } from './programs/index.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
@@ -20,6 +21,8 @@ export interface AppConfig {
   readonly retention?: Retention;
   /** The programs that sites are enrolled in, by their ids; absent: none. */
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
+  /** Absent: the database alone holds the ledger. */
+  readonly evidence?: EvidenceConfig;
 }
 
 /** How long telemetry is kept. Settlement evidence is kept in interval records, for good. */
@@ -50,6 +53,8 @@ export interface SiteConfig {
   readonly mode: SiteMode;
   readonly location: { readonly latitudeDeg: number; readonly longitudeDeg: number };
   readonly market: MarketConfig;
+  /** How long ledger entries are kept where no program asks for more; absent: the usual time. */
+  readonly retentionYears?: number;
   /** Where there is a contract: its mean over a year. What knows the time takes `siteTariff`. */
   readonly tariff: Tariff;
   readonly contract?: Contract;

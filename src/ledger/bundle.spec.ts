@@ -26,6 +26,18 @@ function inPython(bundle: Buffer, ...args: string[]): { status: number | null; o
   return verifyInPython(file, ...args);
 }
 
+/** Places of every byte that is of the archive and not of a file in it: headers, directory, end record. */
+function structure(bundle: Buffer): number[] {
+  const places: number[] = [];
+  let at = 0;
+  for (const { name, content } of unpackArchive(bundle)) {
+    for (let index = 0; index < 30 + name.length; index += 1) places.push(at + index);
+    at += 30 + name.length + content.length;
+  }
+  while (at < bundle.length) places.push(at++);
+  return places;
+}
+
 /** An archive with one file's content changed, made anew. */
 function withContent(bundle: Buffer, name: string, change: (content: Buffer) => Buffer): Buffer {
   return packArchive(
@@ -89,6 +101,13 @@ describeWithDatabase('a bundle', () => {
     }
   });
 
+  test('does not verify cut off anywhere, nor with anything behind it', async () => {
+    for (let length = 0; length < bundle.length; length += 41)
+      expect([length, (await verifyBundle(bundle.subarray(0, length))).ok]).toEqual([length, false]);
+    for (const more of [Buffer.of(0), Buffer.from('PK'), bundle])
+      expect((await verifyBundle(Buffer.concat([bundle, more]))).ok).toBe(false);
+  });
+
   test('does not verify for whoever trusts another key, or with files that were signed otherwise', async () => {
     const other = new Ledger(db.dataSource, new HandClock(), newKey());
     expect((await verifyBundle(bundle, [other.publicKey])).problem).toContain('not signed by a key');
@@ -103,15 +122,23 @@ describeWithDatabase('a bundle', () => {
   });
 
   describeWithPython('in Python', () => {
-    test('verifies too, and finds bytes that were changed', () => {
+    test('verifies too, and finds bytes that were changed, cut off or put behind', () => {
       expect(inPython(bundle, '--key', ledger.publicKey)).toMatchObject({ status: 0 });
       const files: string[] = [];
-      for (let at = 5; at < bundle.length; at += Math.ceil(bundle.length / 60)) {
+      const write = (name: string, bytes: Buffer): void => {
+        files.push(join(folder, `${name}.zip`));
+        writeFileSync(files.at(-1)!, bytes);
+      };
+      const sampled = Array.from({ length: 60 }, (_, index) => Math.floor((index * bundle.length) / 60));
+      for (const at of new Set([...sampled, ...structure(bundle)])) {
         const changed = Buffer.from(bundle);
         changed[at]! ^= 1;
-        files.push(join(folder, `changed-${at}.zip`));
-        writeFileSync(files.at(-1)!, changed);
+        write(`changed-${at}`, changed);
       }
+      write('cut-1', bundle.subarray(0, -1));
+      write('cut-half', bundle.subarray(0, bundle.length / 2));
+      write('longer', Buffer.concat([bundle, Buffer.of(0)]));
+      write('twice', Buffer.concat([bundle, bundle]));
       expect(soundInPython(files)).toEqual([]);
     });
   });

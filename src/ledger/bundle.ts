@@ -1,6 +1,7 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
+import type { StampChecker } from '../core/ledger/attachments.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { isPublicKeyText } from '../core/ledger/checkpoint.js';
 import { type EntryProof, type ProofVerification, verifyEntryProof } from '../core/ledger/entry-proof.js';
@@ -84,10 +85,12 @@ export interface BundleVerification {
  * Verifies a bundle by itself: its bytes, every file by the signed manifest, that the ledger has the same digests, and the
  * ledger's part in it. Never throws for what it says.
  * @param trustedKeys public keys (base64url) that the reader trusts; absent: those that it names, which proves less
+ * @param checkTimestamp reads the ledger's time stamps; absent: only that they are whole and in their place
  */
 export async function verifyBundle(
   bytes: Buffer,
   trustedKeys?: readonly string[],
+  checkTimestamp?: StampChecker,
 ): Promise<BundleVerification> {
   const found = { manifest: null, proof: null, ledger: null, keysTrusted: trustedKeys !== undefined };
   const failed = (problem: string): BundleVerification => ({ ...found, ok: false, problem });
@@ -108,7 +111,10 @@ export async function verifyBundle(
   if (!proof.ok) return failed(`${PROOF_FILE}: ${proof.problem}`);
   const unlike = differenceOf(manifest, proof);
   if (unlike !== null) return failed(unlike);
-  const ledger = await verifyExport(texts.ledger.slice(0, -1).split('\n'), { trustedKeys: keys });
+  const ledger = await verifyExport(texts.ledger.slice(0, -1).split('\n'), {
+    trustedKeys: keys,
+    ...(checkTimestamp && { checkTimestamp }),
+  });
   if (ledger.finding) return failed(`${LEDGER_FILE}: ${ledger.finding.problem}: ${ledger.finding.detail}`);
   if (ledger.site !== manifest.site) return failed(`${LEDGER_FILE} is of site ${ledger.site}`);
   if (ledger.entriesPastCheckpoint > 0)

@@ -3,11 +3,17 @@ import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { DataSource } from 'typeorm';
 import { isPublicKeyText, publicKeyText } from '../core/ledger/checkpoint.js';
+import type { Ledger } from './ledger.js';
+import type { RetentionRules } from './prune.js';
 
 /** What the commands need from the program that they are part of. */
 export interface LedgerCommandDeps {
-  /** The database that the service uses; asked for by `export` and `prove` only. */
+  /** The database that the service uses; asked for by what reads it. */
   openDatabase(): Promise<{ readonly dataSource: DataSource; close(): Promise<void> }>;
+  /** The ledger on it, with the service's key and clock; asked for by what appends. */
+  openLedger(): Promise<{ readonly ledger: Ledger; readonly dataSource: DataSource; close(): Promise<void> }>;
+  /** What bounds the pruning of a site, by a configuration file. */
+  loadRetention(file: string, siteId: string): Promise<RetentionRules>;
   /** Writes a line on standard output. */
   print(text: string): void;
   /** Ends the program with that status. */

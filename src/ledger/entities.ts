@@ -15,6 +15,7 @@ export class LedgerHeadEntity {
 /** An entry as canonical text: never as a JSON column, which would write its numbers anew. Append-only. */
 @Entity('ledger_entry')
 @Index('ledger_entry_at', ['siteId', 'at'])
+@Index('ledger_entry_correction', ['siteId', 'seq'], { where: "kind = 'entry-corrected'" })
 export class LedgerEntryEntity {
   @PrimaryColumn('text') siteId!: string;
   @PrimaryColumn('bigint') seq!: string;
@@ -32,6 +33,23 @@ export class LedgerCheckpointEntity {
   /** Of the Merkle tree of that size: from here on an export can begin. */
   @Column('text', { array: true }) frontier!: string[];
   @Column('text') checkpoint!: string;
+}
+
+/** What a time-stamping authority answered for a checkpoint's root, as it was received (DER). Append-only. */
+@Entity('ledger_timestamp')
+export class LedgerTimestampEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('bigint') treeSize!: string;
+  @Column('bytea') reply!: Buffer;
+  @Column('timestamptz') receivedAt!: Date;
+}
+
+/** That a site's entries up to one were pruned: the database lets go of no others. Append-only. */
+@Entity('ledger_pruning')
+export class LedgerPruningEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('bigint') toSeq!: string;
+  @Column('timestamptz') prunedAt!: Date;
 }
 
 /** A public key by which checkpoints were signed. Append-only. */

@@ -1,11 +1,29 @@
 import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
-import { canonicalJson } from '../core/ledger/canonical.js';
+import { canonicalJson, sha256OfBytes } from '../core/ledger/canonical.js';
 import type { Checkpoint } from '../core/ledger/checkpoint.js';
-import { EMPTY_CHAIN } from '../core/ledger/entry.js';
-import { EXPORT_FORMAT, type ExportEnd, type ExportHeader } from '../core/ledger/export-format.js';
-import { appendLeaf, EMPTY_FRONTIER, type MerkleFrontier } from '../core/ledger/merkle.js';
+import {
+  EXPORT_FORMAT,
+  type ExportEnd,
+  type ExportHeader,
+  type LaterCheckpoint,
+  type TimestampLine,
+} from '../core/ledger/export-format.js';
 import { consistencyProof, rangeRootAfter } from '../core/ledger/merkle-proof.js';
+import { proveEntry } from './ledger-proof.js';
+import {
+  checkpointOver,
+  checkpointsWithin,
+  correctionsOf,
+  entriesWithin,
+  frontierAt,
+  hashesWithin,
+  hashOf,
+  lastSeq,
+  prunedTo,
+  publicKeys,
+  type StoredCheckpoint,
+} from './ledger-queries.js';
 
 /** Entries held at once. */
 const PAGE = 256;
@@ -19,7 +37,7 @@ export interface ExportRange {
 /**
  * Lines of an export, without line feeds, in bounded memory however long the chain is. What is appended meanwhile is
  * left out. See docs/ledger.md for the format. A chain that was damaged is exported as it is.
- * @throws EbbError where a part is asked for and the entries that tie it to the signed tree are missing.
+ * @throws EbbError where a part is asked for and the entries that tie it to the signed tree are missing, or pruned.
  */
 export async function* exportLedger(
   database: DataSource,
@@ -28,31 +46,71 @@ export async function* exportLedger(
 ): AsyncGenerator<string> {
   const headSeq = await lastSeq(database, siteId);
   const toSeq = Math.min(range.toSeq ?? headSeq, headSeq);
-  const fromSeq = Math.min(Math.max(1, range.fromSeq ?? 1), toSeq + 1);
+  const fromSeq = Math.min(await firstOf(database, siteId, range), toSeq + 1);
   const header = await exportHeader(database, siteId, fromSeq);
   yield canonicalJson(header);
+  const corrections = await correctionsOf(database, siteId);
   let last = { seq: fromSeq - 1, hash: header.prev };
-  let checkpoints = 0;
+  const counts = { checkpoints: 0, attachments: 0 };
   for (let from = fromSeq; from <= toSeq; from += PAGE) {
     const to = Math.min(toSeq, from + PAGE - 1);
-    const signed = await checkpointsWithin(database, siteId, from, to);
+    const found = await checkpointsWithin(database, siteId, from, to);
+    const signed = new Map(found.map((each) => [each.treeSize, each]));
     for (const row of await entriesWithin(database, siteId, from, to)) {
       yield row.entry;
       last = { seq: row.seq, hash: row.hash };
+      for (const correction of corrections.get(row.seq) ?? []) {
+        if ((await checkpointOver(database, siteId, correction.seq)) === null) continue;
+        counts.attachments += 1;
+        yield `{"correction":${await proveEntry(database, siteId, correction.seq)}}`;
+      }
       const checkpoint = signed.get(row.seq);
-      if (checkpoint === undefined) continue;
-      checkpoints += 1;
-      yield checkpoint;
+      if (checkpoint) yield* counted([checkpoint.checkpoint, ...stampOf(checkpoint)], counts);
     }
   }
-  const later = last.seq === toSeq ? await laterCheckpoint(database, siteId, toSeq) : null;
-  if (later !== null) {
-    checkpoints += 1;
-    yield later;
-  }
-  const entries = last.seq - fromSeq + 1;
-  const end: ExportEnd = { entries, checkpoints, last_seq: last.seq, last_hash: last.hash };
+  if (last.seq === toSeq) yield* counted(await laterCheckpoint(database, siteId, toSeq), counts);
+  const { checkpoints, attachments } = counts;
+  const end: ExportEnd = {
+    entries: last.seq - fromSeq + 1,
+    checkpoints,
+    ...(attachments > 0 && { attachments }),
+    last_seq: last.seq,
+    last_hash: last.hash,
+  };
   yield canonicalJson(end);
+}
+
+/** A checkpoint's lines: itself, and its time stamp where there is one. */
+function* counted(
+  [checkpoint, stamp]: readonly string[],
+  counts: { checkpoints: number; attachments: number },
+): Generator<string> {
+  if (checkpoint === undefined) return;
+  counts.checkpoints += 1;
+  yield checkpoint;
+  if (stamp === undefined) return;
+  counts.attachments += 1;
+  yield stamp;
+}
+
+function stampOf({ treeSize, reply }: StoredCheckpoint): string[] {
+  if (reply === null) return [];
+  const timestamp: TimestampLine['timestamp'] = {
+    tree_size: treeSize,
+    reply: reply.toString('base64url'),
+    sha256: sha256OfBytes(reply),
+  };
+  return [canonicalJson({ timestamp })];
+}
+
+/** The first entry to export. @throws EbbError where it was pruned */
+async function firstOf(database: DataSource, siteId: string, { fromSeq }: ExportRange): Promise<number> {
+  const pruned = await prunedTo(database, siteId);
+  if (fromSeq === undefined || fromSeq > pruned) return Math.max(1, fromSeq ?? pruned + 1);
+  throw new EbbError(
+    'rejected',
+    `entries 1 to ${pruned} of ${siteId} were pruned: begin with ${pruned + 1}, or take the files that they were exported to`,
+  );
 }
 
 /** First and last `seq` of the entries made in [from, to); null where there is none. */
@@ -71,113 +129,26 @@ export async function seqRange(
 }
 
 async function exportHeader(database: DataSource, siteId: string, firstSeq: number): Promise<ExportHeader> {
-  const before = await entriesWithin(database, siteId, firstSeq - 1, firstSeq - 1);
   return {
     format: EXPORT_FORMAT,
     site: siteId,
     public_keys: await publicKeys(database),
     first_seq: firstSeq,
-    prev: before[0]?.hash ?? EMPTY_CHAIN.hash,
+    prev: await hashOf(database, siteId, firstSeq - 1),
     frontier: (await frontierAt(database, siteId, firstSeq - 1)).roots,
   };
 }
 
-/** Every key that a checkpoint was signed with (base64url), the oldest first. */
-export async function publicKeys(database: DataSource): Promise<string[]> {
-  const keys = await database.query<{ public_key: string }[]>(
-    'SELECT public_key FROM ledger_key ORDER BY since, public_key',
-  );
-  return keys.map((row) => row.public_key);
-}
-
-/** The Merkle tree of the first `size` entries. */
-async function frontierAt(database: DataSource, siteId: string, size: number): Promise<MerkleFrontier> {
-  const start = await signedFrontier(database, siteId, size);
-  return (await hashesWithin(database, siteId, start.size + 1, size)).reduce(appendLeaf, start);
-}
-
-/** The tree of the last checkpoint that covers no entry after `size`. */
-export async function signedFrontier(
-  database: DataSource,
-  siteId: string,
-  size: number,
-): Promise<MerkleFrontier> {
-  const [row] = await database.query<{ tree_size: string; frontier: string[] }[]>(
-    `SELECT tree_size, frontier FROM ledger_checkpoint WHERE site_id = $1 AND tree_size <= $2
-     ORDER BY tree_size DESC LIMIT 1`,
-    [siteId, size],
-  );
-  return row ? { size: Number(row.tree_size), roots: row.frontier } : EMPTY_FRONTIER;
-}
-
-/** The first checkpoint past `seq`, proven to begin with the tree of `seq` entries; null where there is none. */
-async function laterCheckpoint(database: DataSource, siteId: string, seq: number): Promise<string | null> {
-  if (seq === 0) return null;
-  const [row] = await database.query<{ tree_size: string; checkpoint: string }[]>(
-    `SELECT tree_size, checkpoint FROM ledger_checkpoint WHERE site_id = $1 AND tree_size >= $2
-     ORDER BY tree_size LIMIT 1`,
-    [siteId, seq],
-  );
-  const size = Number(row?.tree_size ?? 0);
-  if (!row || size === seq) return null;
+/** The first checkpoint past `seq`, proven to begin with the tree of `seq` entries, and its time stamp; none where there is none. */
+async function laterCheckpoint(database: DataSource, siteId: string, seq: number): Promise<string[]> {
+  const later = seq === 0 ? null : await checkpointOver(database, siteId, seq);
+  if (!later || later.treeSize === seq) return [];
+  const { treeSize, checkpoint } = later;
   const start = await frontierAt(database, siteId, seq);
-  const rangeRoot = rangeRootAfter(start, await hashesWithin(database, siteId, seq + 1, size));
-  return canonicalJson({
-    later_checkpoint: JSON.parse(row.checkpoint) as Checkpoint,
-    consistency: consistencyProof(seq, size, rangeRoot),
-  });
-}
-
-async function lastSeq(database: DataSource, siteId: string): Promise<number> {
-  const [row] = await database.query<{ seq: string }[]>('SELECT seq FROM ledger_head WHERE site_id = $1', [
-    siteId,
-  ]);
-  return Number(row?.seq ?? 0);
-}
-
-export async function entriesWithin(
-  database: DataSource,
-  siteId: string,
-  from: number,
-  to: number,
-): Promise<{ seq: number; hash: string; entry: string }[]> {
-  const rows = await database.query<{ seq: string; hash: string; entry: string }[]>(
-    'SELECT seq, hash, entry FROM ledger_entry WHERE site_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq',
-    [siteId, from, to],
-  );
-  return rows.map(({ seq, hash, entry }) => ({ seq: Number(seq), hash, entry }));
-}
-
-/** At most as many as lie between two checkpoints. */
-export async function hashesWithin(
-  database: DataSource,
-  siteId: string,
-  from: number,
-  to: number,
-): Promise<string[]> {
-  if (from > to) return [];
-  const rows = await database.query<{ hash: string }[]>(
-    'SELECT hash FROM ledger_entry WHERE site_id = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq',
-    [siteId, from, to],
-  );
-  if (rows.length !== to - from + 1) {
-    throw new EbbError(
-      'rejected',
-      `entries ${from} to ${to} of ${siteId} are not all there: export the whole chain`,
-    );
-  }
-  return rows.map(({ hash }) => hash);
-}
-
-async function checkpointsWithin(
-  database: DataSource,
-  siteId: string,
-  from: number,
-  to: number,
-): Promise<Map<number, string>> {
-  const rows = await database.query<{ tree_size: string; checkpoint: string }[]>(
-    'SELECT tree_size, checkpoint FROM ledger_checkpoint WHERE site_id = $1 AND tree_size BETWEEN $2 AND $3',
-    [siteId, from, to],
-  );
-  return new Map(rows.map((row) => [Number(row.tree_size), row.checkpoint]));
+  const rangeRoot = rangeRootAfter(start, await hashesWithin(database, siteId, seq + 1, treeSize));
+  const line: LaterCheckpoint = {
+    later_checkpoint: JSON.parse(checkpoint) as Checkpoint,
+    consistency: consistencyProof(seq, treeSize, rangeRoot),
+  };
+  return [canonicalJson(line), ...stampOf(later)];
 }

@@ -3,18 +3,11 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { Command } from 'commander';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
+import { ebbLedger } from '../../test/support/ebb-ledger.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { chainOf, newKey } from '../../test/support/ledger-chain.js';
 import { Ledger } from './ledger.js';
-import { registerLedger } from './ledger.command.js';
-
-class Exit extends Error {
-  constructor(readonly status: number) {
-    super(`exit ${status}`);
-  }
-}
 
 const folder = mkdtempSync(join(tmpdir(), 'ebb-ledger-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -43,34 +36,7 @@ const pemFile = file('key.pem', [String(createPublicKey(key).export({ type: 'spk
 const latin = join(folder, 'latin-1.jsonl');
 writeFileSync(latin, Buffer.from([0x7b, 0xe9, 0x7d]));
 
-/** Runs `ebb ledger …`: its exit status and what it wrote. */
-async function ebb(
-  args: readonly string[],
-  database?: TestDatabase,
-): Promise<{ status: number; out: string; err: string }> {
-  let [out, err] = ['', ''];
-  const program = new Command().configureOutput({
-    writeOut: (text) => (out += text),
-    writeErr: (text) => (err += text),
-  });
-  registerLedger(program, {
-    openDatabase: () =>
-      database
-        ? Promise.resolve({ dataSource: database.dataSource, close: () => Promise.resolve() })
-        : Promise.reject(new Error('no database is needed here')),
-    print: (text) => (out += `${text}\n`),
-    exit: (status) => {
-      throw new Exit(status);
-    },
-  });
-  try {
-    await program.parseAsync(['node', 'ebb', 'ledger', ...args]);
-    return { status: 0, out, err };
-  } catch (error) {
-    if (error instanceof Exit) return { status: error.status, out, err };
-    throw error;
-  }
-}
+const ebb = (args: readonly string[], database?: TestDatabase) => ebbLedger(args, key, database);
 
 describe('ebb ledger verify', () => {
   test.each([

@@ -4,21 +4,28 @@ import type { DataSource } from 'typeorm';
 import { verifyExport } from '../core/ledger/verify.js';
 import { toWire } from '../core/wire.js';
 import { type LedgerCommandDeps, readSeq, TAMPERED, USAGE } from './command-parts.js';
-import { exportLedger, type ExportRange, publicKeys, seqRange } from './ledger-export.js';
+import { exportLedger, type ExportRange, seqRange } from './ledger-export.js';
+import { publicKeys } from './ledger-queries.js';
+import { registerCorrect, registerShow } from './correct.command.js';
 import { registerProve } from './prove.command.js';
+import { registerPrune } from './prune.command.js';
 import { readLines } from './read-lines.js';
+import { stampChecker } from './timestamps/stamp-checker.js';
 import { verificationText } from './verification-text.js';
 import { registerVerify } from './verify.command.js';
+import { registerWorm } from './worm.command.js';
 import { writeLines } from './write-lines.js';
 
 /** A bound of `--from` or `--to`. */
 type Bound = number | DateTime;
 
-/** Adds `ledger export`, `ledger prove` and `ledger verify` to the program. */
+/** Adds the `ledger` commands to the program. */
 export function registerLedger(program: Command, deps: LedgerCommandDeps): void {
   const ledger = program
     .command('ledger')
-    .description('the append-only record: export it, prove an entry, verify what was handed out');
+    .description(
+      'the append-only record: show, correct, export and prove entries, verify what was handed out',
+    );
   const exporting = ledger
     .command('export')
     .description("write a site's ledger to a file that verifies by itself")
@@ -34,7 +41,11 @@ export function registerLedger(program: Command, deps: LedgerCommandDeps): void 
     .action((options: ExportOptions) => runExport(options, exporting, deps));
   const proving = registerProve(ledger, deps);
   const verifying = registerVerify(ledger, deps);
-  for (const command of [exporting, proving, verifying]) {
+  const showing = registerShow(ledger, deps);
+  const correcting = registerCorrect(ledger, deps);
+  const verifyingWorm = registerWorm(ledger, deps);
+  const pruning = registerPrune(ledger, deps);
+  for (const command of [exporting, proving, verifying, showing, correcting, verifyingWorm, pruning]) {
     command.exitOverride((error: CommanderError) => deps.exit(error.exitCode === 0 ? 0 : USAGE));
   }
 }
@@ -64,7 +75,10 @@ async function runExport(options: ExportOptions, command: Command, deps: LedgerC
     await close();
   }
   // Read back from the disk, so that what is handed on is known to be good.
-  const result = await verifyExport(readLines(options.out), { trustedKeys: keys });
+  const result = await verifyExport(readLines(options.out), {
+    trustedKeys: keys,
+    checkTimestamp: stampChecker(),
+  });
   const keyLine = `public key for your auditor (hand it over by another way than the file): ${keys.join(', ')}`;
   const text = `${verificationText(result, options.out)}\n${keyLine}`;
   deps.print(

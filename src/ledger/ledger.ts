@@ -1,26 +1,28 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Optional } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource, type EntityManager } from 'typeorm';
-import { assert } from '../core/assert.js';
+import type { EvidenceConfig } from '../core/evidence.js';
 import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { keyId, publicKeyText, signCheckpoint } from '../core/ledger/checkpoint.js';
-import {
-  type ChainHead,
-  EMPTY_CHAIN,
-  ENTRY_CHARACTERS_MAX,
-  type LedgerEntry,
-  nextEntry,
-} from '../core/ledger/entry.js';
+import { CORRECTION_KIND, type CorrectionBody } from '../core/ledger/correction.js';
+import { type ChainHead, type LedgerEntry, type SealedEntry, sealEntry } from '../core/ledger/entry.js';
 import type { LedgerKind } from '../core/ledger/kinds.js';
-import { appendLeaf, EMPTY_FRONTIER, type MerkleFrontier, merkleRoot } from '../core/ledger/merkle.js';
+import { appendLeaf, merkleRoot } from '../core/ledger/merkle.js';
 import { type Verification, verifyExport } from '../core/ledger/verify.js';
 import type { Clock } from '../core/ports/clock.js';
 import { toWire } from '../core/wire.js';
 import { CLOCK } from '../platform/index.js';
+import { EVIDENCE, keepBundle, stampForBundle } from './bundle-evidence.js';
 import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
+import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
+import { correctionsOf, hashOf, prunedTo } from './ledger-queries.js';
+import { type Head, insertEntries, lockHead, readHead } from './ledger-rows.js';
+import { type Exported, pruneEnd, type Retention } from './prune.js';
+import { stampChecker } from './timestamps/stamp-checker.js';
+import { WormExport } from './worm/worm-export.js';
 import type { ArchiveFile } from './stored-zip.js';
 
 /** The private key that checkpoints are signed with. */
@@ -36,10 +38,12 @@ export interface NewEntry {
   readonly body: object;
 }
 
-interface Head extends ChainHead {
-  readonly frontier: MerkleFrontier;
-  readonly checkpointSeq: number;
-  readonly checkpointAt: string;
+/** What to prune, and why it may be. */
+export interface Pruning {
+  readonly before: Date;
+  readonly exported: Exported;
+  readonly retention: Retention;
+  readonly by: string;
 }
 
 /** The append-only record: one hash chain a site. */
@@ -51,6 +55,7 @@ export class Ledger {
     @InjectDataSource() private readonly database: DataSource,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(SIGNING_KEY) private readonly key: KeyObject,
+    @Optional() @Inject(EVIDENCE) private readonly evidence: EvidenceConfig = {},
   ) {
     this.publicKey = publicKeyText(createPublicKey(key));
   }
@@ -61,14 +66,14 @@ export class Ledger {
     if (!tx) return this.database.transaction((own) => this.append(siteId, entries, own));
     const head = await lockHead(tx, siteId);
     const at = isoUtc(this.clock.now());
-    const sealed: LedgerEntry[] = [];
+    const sealed: SealedEntry[] = [];
     let frontier = head.frontier;
     let last: ChainHead = head;
     for (const { kind, body } of entries) {
-      const entry = nextEntry(last, { at, site: siteId, kind, body: toWire(body) as object });
-      sealed.push(entry);
-      frontier = appendLeaf(frontier, entry.hash);
-      last = entry;
+      const next = sealEntry(last, { at, site: siteId, kind, body: toWire(body) as object });
+      sealed.push(next);
+      frontier = appendLeaf(frontier, next.entry.hash);
+      last = next.entry;
     }
     await insertEntries(tx, sealed);
     await this.#saveHead(
@@ -78,6 +83,78 @@ export class Ledger {
       false,
     );
     return { seq: last.seq, hash: last.hash, at: last.at };
+  }
+
+  /**
+   * Appends that an entry was wrong, and what should have been recorded; the old one stays as it is. Signed at once.
+   * @throws EbbError `rejected` where there is no such entry, or the correction says nothing
+   */
+  async correct(siteId: string, wanted: NewCorrection): Promise<LedgerEntry> {
+    const correction = await this.database.transaction(async (tx) => {
+      await lockHead(tx, siteId);
+      const old = await entryAt(tx, siteId, wanted.seq);
+      const body = correctionBody(old, wanted);
+      const known = (await correctionsOf(tx, siteId)).get(old.seq) ?? [];
+      const again = known.find((each) => isSameRequest(each.body as CorrectionBody, body));
+      if (again) return again;
+      const { seq } = await this.append(siteId, [{ kind: CORRECTION_KIND, body }], tx);
+      return entryAt(tx, siteId, seq);
+    });
+    await this.checkpoint(siteId);
+    return correction;
+  }
+
+  /** Which of these entries were corrected, and by which entry. */
+  async corrections(
+    siteId: string,
+    entries: readonly { readonly seq: number }[],
+  ): Promise<{ readonly seq: number; readonly bySeq: number }[]> {
+    const all = await correctionsOf(this.database, siteId);
+    return entries.flatMap(({ seq }) => (all.get(seq) ?? []).map((by) => ({ seq, bySeq: by.seq })));
+  }
+
+  /** An entry with its corrections. @throws EbbError `rejected` where there is none */
+  entry(siteId: string, seq: number): Promise<EntryView> {
+    return entryView(this.database, siteId, seq);
+  }
+
+  /**
+   * Removes the oldest entries, up to the last checkpoint that `exported` allows, and appends that it was done. What is
+   * left verifies from there on. Whoever calls has asked `checkRetention`.
+   * @throws EbbError `rejected` where there is nothing to prune
+   */
+  async prune(
+    siteId: string,
+    { before, exported, retention, by }: Pruning,
+  ): Promise<{ readonly firstSeq: number; readonly lastSeq: number }> {
+    const lastSeq = await pruneEnd(this.database, siteId, before, exported);
+    const firstSeq = (await prunedTo(this.database, siteId)) + 1;
+    const lastHash = await hashOf(this.database, siteId, lastSeq);
+    await this.database.transaction(async (tx) => {
+      await lockHead(tx, siteId);
+      await tx.query('INSERT INTO ledger_pruning (site_id, to_seq, pruned_at) VALUES ($1, $2, now())', [
+        siteId,
+        lastSeq,
+      ]);
+      await tx.query('DELETE FROM ledger_entry WHERE site_id = $1 AND seq <= $2', [siteId, lastSeq]);
+      const body = {
+        firstSeq,
+        lastSeq,
+        lastHash,
+        before: before.toISOString(),
+        retention,
+        by,
+        kept: exported.place,
+      };
+      await this.append(siteId, [{ kind: 'entries-pruned', body }], tx);
+    });
+    await this.checkpoint(siteId);
+    return { firstSeq, lastSeq };
+  }
+
+  /** The clock that entries are stamped with. */
+  now(): Date {
+    return this.clock.now().toJSDate();
   }
 
   /** Signs what no checkpoint covers yet; done before a stop. */
@@ -128,8 +205,13 @@ export class Ledger {
     const body = { report, ...(by !== undefined && { by }), issuedAt, files: files.map(digestOf) };
     const { seq } = await this.append(siteId, [{ kind: 'report-issued', body }]);
     await this.checkpoint(siteId);
+    await stampForBundle(this.database, this.evidence, siteId);
     const facts: BundleFacts = { siteId, report, issuedAt, entrySeq: seq, fromSeq: fromSeq ?? seq };
-    return { bundle: await sealBundle(this.database, this.key, facts, files), seq };
+    const bundle = await sealBundle(this.database, this.key, facts, files);
+    const { worm } = this.evidence;
+    const folder = worm ? new WormExport(this.database, worm.path, this.key, this.clock) : null;
+    await keepBundle(folder, siteId, seq, bundle);
+    return { bundle, seq };
   }
 
   /**
@@ -138,10 +220,11 @@ export class Ledger {
    */
   async verify(siteId: string, { recent = false } = {}): Promise<Verification> {
     const { seq, hash } = await this.head(siteId);
-    const fromSeq = recent ? await this.#recentStart(siteId, seq) : 1;
-    return verifyExport(this.export(siteId, { fromSeq }), {
+    const range = recent ? { fromSeq: await this.#recentStart(siteId, seq) } : {};
+    return verifyExport(this.export(siteId, range), {
       trustedKeys: [this.publicKey],
       expect: { seq, hash },
+      checkTimestamp: stampChecker(),
     });
   }
 
@@ -151,7 +234,7 @@ export class Ledger {
        ORDER BY tree_size DESC LIMIT 1`,
       [siteId, headSeq - CHECKPOINT_ENTRIES],
     );
-    return Number(row?.tree_size ?? 0) + 1;
+    return Math.max(Number(row?.tree_size ?? 0), await prunedTo(this.database, siteId)) + 1;
   }
 
   async #saveHead(tx: EntityManager, siteId: string, head: Head, now: boolean): Promise<void> {
@@ -188,62 +271,10 @@ export class Ledger {
   }
 }
 
-async function lockHead(tx: EntityManager, siteId: string): Promise<Head> {
-  await tx.query(
-    `INSERT INTO ledger_head (site_id, seq, hash, at, frontier, checkpoint_seq, checkpoint_at)
-     VALUES ($1, 0, $2, $3, '{}', 0, $3) ON CONFLICT (site_id) DO NOTHING`,
-    [siteId, EMPTY_CHAIN.hash, EMPTY_CHAIN.at],
+function isSameRequest(known: CorrectionBody, wanted: CorrectionBody): boolean {
+  return (
+    wanted.idempotency_key !== undefined &&
+    known.idempotency_key === wanted.idempotency_key &&
+    known.by === wanted.by
   );
-  return readHead(tx, siteId, 'FOR UPDATE');
-}
-
-async function readHead(tx: EntityManager, siteId: string, lock: '' | 'FOR UPDATE'): Promise<Head> {
-  const [row] = await tx.query<
-    {
-      seq: string;
-      hash: string;
-      at: string;
-      frontier: string[];
-      checkpoint_seq: string;
-      checkpoint_at: string;
-    }[]
-  >(`SELECT * FROM ledger_head WHERE site_id = $1 ${lock}`, [siteId]);
-  if (!row)
-    return { ...EMPTY_CHAIN, frontier: EMPTY_FRONTIER, checkpointSeq: 0, checkpointAt: EMPTY_CHAIN.at };
-  const seq = Number(row.seq);
-  return {
-    seq,
-    hash: row.hash,
-    at: row.at,
-    frontier: { size: seq, roots: row.frontier },
-    checkpointSeq: Number(row.checkpoint_seq),
-    checkpointAt: row.checkpoint_at,
-  };
-}
-
-async function insertEntries(tx: EntityManager, entries: readonly LedgerEntry[]): Promise<void> {
-  // Each text goes over as it is: in an array its every quote would be escaped, here and by the server.
-  for (let from = 0; from < entries.length; from += ROWS_PER_INSERT) {
-    const rows = entries.slice(from, from + ROWS_PER_INSERT);
-    const places = rows.map(
-      (_, row) => `(${COLUMNS.map((__, column) => `$${row * COLUMNS.length + column + 1}`)})`,
-    );
-    await tx.query(
-      `INSERT INTO ledger_entry (${COLUMNS.join()}) VALUES ${places.join()}`,
-      rows.flatMap((entry) => [entry.site, entry.seq, entry.at, entry.kind, entry.hash, entryText(entry)]),
-    );
-  }
-}
-
-const COLUMNS = ['site_id', 'seq', 'at', 'kind', 'hash', 'entry'] as const;
-/** A statement takes 65,535 parameters. */
-const ROWS_PER_INSERT = 1_000;
-
-function entryText(entry: LedgerEntry): string {
-  const text = canonicalJson(entry);
-  assert(
-    text.length <= ENTRY_CHARACTERS_MAX,
-    `a ledger entry (${entry.kind}) of ${text.length} characters is too long`,
-  );
-  return text;
 }

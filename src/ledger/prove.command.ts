@@ -3,8 +3,8 @@ import { verifyEntryProof } from '../core/ledger/entry-proof.js';
 import { EbbError } from '../core/errors.js';
 import { toWire } from '../core/wire.js';
 import { type LedgerCommandDeps, readSeq } from './command-parts.js';
-import { publicKeys } from './ledger-export.js';
 import { proveEntry } from './ledger-proof.js';
+import { publicKeys } from './ledger-queries.js';
 import { proofText } from './verification-text.js';
 import { writeLines } from './write-lines.js';
 

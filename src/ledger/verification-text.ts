@@ -41,6 +41,7 @@ export function bundleText(
     `  site         ${manifest.site}, issued ${manifest.issued_at}, ledger entry ${manifest.entry_seq}`,
     ...manifest.files.map(({ name, bytes, sha256 }) => `  file         ${name}, ${bytes} bytes, ${sha256}`),
     `  ledger       entries ${ledger.firstSeq} to ${ledger.head?.seq}, key ${manifest.key_id}`,
+    ...stampLines(ledger),
     '',
     'not proven:',
     ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
@@ -77,8 +78,16 @@ function factLines(result: Verification): string[] {
     `  ${result.ok ? 'entries     ' : 'good entries'} ${span}`,
     `  head         ${head?.seq} ${head?.hash}`,
     `  checkpoints  ${signed}`,
+    ...stampLines(result),
+    ...result.corrections.map(({ seq, by }) => `  corrected    entry ${seq}, by entry ${by}`),
     ...warnings.map(({ seq, line, detail }) => `  warning      entry ${seq}, line ${line}: ${detail}`),
   ];
+}
+
+function stampLines({ timestamps, lastTimestamp: last }: Verification): string[] {
+  if (timestamps === 0) return [];
+  const said = last && `, the last over entry ${last.treeSize} at ${last.at}, by ${last.authority}`;
+  return [`  time stamps  ${timestamps}${said ?? ''}`];
 }
 
 function notProven(result: Verification): string[] {
@@ -89,6 +98,11 @@ function notProven(result: Verification): string[] {
   }
   if (entriesPastCheckpoint > 0) {
     notes.push(`who wrote the last ${entriesPastCheckpoint} entries: no checkpoint covers them`);
+  }
+  if (result.timestamps > 0 && !result.lastTimestamp?.trusted) {
+    notes.push(
+      "whose clock the time stamps are of: name the certificate of the authority's own authority with --tsa-ca",
+    );
   }
   if (!expectedSeen) {
     notes.push(

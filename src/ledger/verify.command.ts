@@ -1,17 +1,21 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
-import { type Command, CommanderError } from 'commander';
+import type { X509Certificate } from 'node:crypto';
+import { type Command, CommanderError, InvalidArgumentError } from 'commander';
 import { looksLikeProof, verifyEntryProof } from '../core/ledger/entry-proof.js';
 import { verifyExport, type VerifyOptions } from '../core/ledger/verify.js';
 import { toWire } from '../core/wire.js';
 import { verifyBundle } from './bundle.js';
 import { collectKey, type LedgerCommandDeps, readSeq, TAMPERED } from './command-parts.js';
 import { readLines } from './read-lines.js';
+import { readCertificates } from './timestamps/certificates.js';
+import { stampChecker } from './timestamps/stamp-checker.js';
 import { bundleText, proofText, verificationText } from './verification-text.js';
 
 interface CheckOptions {
   readonly key: readonly string[];
   readonly expectSeq?: number;
   readonly expectHash?: string;
+  readonly tsaCa?: readonly X509Certificate[];
   readonly json?: true;
 }
 
@@ -34,6 +38,7 @@ export function registerVerify(ledger: Command, deps: LedgerCommandDeps): Comman
     .option('--key <key>', 'a public key that you trust, or a file with one; repeatable', collectKey, [])
     .option('--expect-seq <n>', 'number of an entry that you were given the hash of', readSeq)
     .option('--expect-hash <hash>', 'its hash')
+    .option('--tsa-ca <file>', 'PEM with certificates that those of the time stamps must lead to', readTsaCa)
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  ebb ledger verify august.jsonl --key mine-key.txt')
     .action((file: string, options: CheckOptions) => runVerify(file, options, verifying, deps));
@@ -62,7 +67,7 @@ async function runVerify(
 async function verify(file: string, options: VerifyOptions): Promise<Verdict> {
   const start = startOf(file);
   if (start.startsWith('PK')) {
-    const result = await verifyBundle(readFileSync(file), options.trustedKeys);
+    const result = await verifyBundle(readFileSync(file), options.trustedKeys, options.checkTimestamp);
     return { ok: result.ok, json: result, text: bundleText(result, file) };
   }
   if (looksLikeProof(start)) {
@@ -72,6 +77,15 @@ async function verify(file: string, options: VerifyOptions): Promise<Verdict> {
   }
   const result = await verifyExport(readLines(file), options);
   return { ok: result.ok, json: result, text: verificationText(result, file) };
+}
+
+/** @throws InvalidArgumentError */
+function readTsaCa(file: string): X509Certificate[] {
+  try {
+    return readCertificates(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
 }
 
 const START_BYTES = 64;
@@ -86,7 +100,7 @@ function startOf(file: string): string {
   }
 }
 
-function verifyOptions({ key, expectSeq, expectHash }: CheckOptions, command: Command): VerifyOptions {
+function verifyOptions({ key, expectSeq, expectHash, tsaCa }: CheckOptions, command: Command): VerifyOptions {
   if ((expectSeq === undefined) !== (expectHash === undefined)) {
     command.error('error: --expect-seq and --expect-hash belong together');
   }
@@ -94,6 +108,7 @@ function verifyOptions({ key, expectSeq, expectHash }: CheckOptions, command: Co
     command.error('error: --expect-hash takes 64 hex digits in lower case');
   }
   return {
+    checkTimestamp: stampChecker(tsaCa),
     ...(key.length > 0 && { trustedKeys: key }),
     ...(expectSeq !== undefined &&
       expectHash !== undefined && { expect: { seq: expectSeq, hash: expectHash } }),

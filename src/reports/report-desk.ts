@@ -3,6 +3,7 @@ import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
+import type { EvidenceConfig } from '../core/evidence.js';
 import { isoUtc } from '../core/interval.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -20,6 +21,7 @@ export interface ReportOutside {
   readonly directory: string;
   /** Every program by its id. */
   readonly programs: ReadonlyMap<string, ProgramWithCalendar>;
+  readonly evidence: EvidenceConfig;
   /** A report is made in a thread of its own, on this database; null: in this one, where the database takes one connection. */
   readonly databaseUrl: string | null;
   /** The compiled worker; for tests, which run from sources. */
@@ -93,7 +95,7 @@ export class ReportDesk implements OnModuleDestroy {
    * Takes a report on; the same `key` again is the same report.
    * @throws EbbError `rejected` where too many wait
    */
-  submit(job: Omit<ReportJob, 'programs'>, key: string | null = null): ReportTask {
+  submit(job: Omit<ReportJob, 'programs' | 'evidence'>, key: string | null = null): ReportTask {
     const { siteId } = job.site;
     const known = this.#held.find((held) => key !== null && held.key === key && held.task.siteId === siteId);
     if (known) return known.task;
@@ -112,7 +114,8 @@ export class ReportDesk implements OnModuleDestroy {
       notes: [],
       problem: null,
     };
-    const done = this.#turn.then(() => this.#make(held, { ...job, programs: this.outside.programs }));
+    const { programs, evidence } = this.outside;
+    const done = this.#turn.then(() => this.#make(held, { ...job, programs, evidence }));
     const held: Held = { task, key, done, error: null };
     this.#turn = done;
     this.#held.unshift(held);

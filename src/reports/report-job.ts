@@ -22,7 +22,7 @@ export async function runReportJob(
   job: ReportJob,
   { database, clock, key }: ReportTools,
 ): Promise<IssuedReport> {
-  const ledger = new Ledger(database, clock, key);
+  const ledger = new Ledger(database, clock, key, job.evidence);
   const { siteId } = job.site;
   const { report, title, from } = await new ReportMaker(job, database, ledger, clock).make();
   const files = await reportFiles(report, job.paper);

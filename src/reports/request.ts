@@ -1,3 +1,4 @@
+import type { EvidenceConfig } from '../core/evidence.js';
 import type { ProgramWithCalendar, SystemLoad } from '../core/programs/index.js';
 import type { ProgramCase } from '../core/reports/index.js';
 import type { SiteConfig } from '../core/site.js';
@@ -57,6 +58,8 @@ export interface ReportJob {
   /** Meter data that became known later are left out, ISO 8601 UTC; absent: none is. */
   readonly knownAt?: string;
   readonly paper: PaperSize;
+  /** What is done for the evidence of bundles: time stamps, copies that cannot be changed. */
+  readonly evidence: EvidenceConfig;
   /** Who asks for it, as the ledger shall say. */
   readonly by: string;
   readonly request: ReportRequest;

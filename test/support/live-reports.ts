@@ -125,7 +125,7 @@ export class LiveRecord {
 
   job(request: ReportRequest, change: Partial<ReportJob> = {}): ReportJob {
     const programs = new Map(['pjm-economic', 'ercot-4cp', 'ercot-ers-30'].map((id) => [id, builtIn(id)]));
-    return { site: this.site, programs, paper: 'A4', by: 'test', request, ...change };
+    return { site: this.site, programs, paper: 'A4', evidence: {}, by: 'test', request, ...change };
   }
 
   report(request: ReportRequest, change: Partial<ReportJob> = {}): Promise<IssuedReport> {

@@ -2,8 +2,8 @@ import { canonicalJson } from './canonical.js';
 import { type Checkpoint } from './checkpoint.js';
 import { checkSignature } from './checkpoint-check.js';
 import { entryHash, type LedgerEntry } from './entry.js';
-import { hasShape, isCheckpoint, isEntry, isHashList, isKeyList, isText } from './export-format.js';
 import { isIncluded } from './merkle-proof.js';
+import { hasShape, isCheckpoint, isEntry, isHashList, isKeyList, isText } from './shape.js';
 
 export const PROOF_FORMAT = 'ebb-proof/1';
 
@@ -39,6 +39,10 @@ const PROOF = {
   inclusion: isHashList,
 };
 
+export function isEntryProof(value: unknown): value is EntryProof {
+  return hasShape(value, PROOF);
+}
+
 /** Whether a file that begins so claims to be a proof, sound or not: no line of an export begins so. */
 export function looksLikeProof(start: string): boolean {
   return start.startsWith('{"checkpoint":{');
@@ -50,32 +54,32 @@ export function looksLikeProof(start: string): boolean {
  */
 export function verifyEntryProof(text: string, trustedKeys?: readonly string[]): ProofVerification {
   const keysTrusted = trustedKeys !== undefined;
-  const failed = (problem: string): ProofVerification => ({
-    ok: false,
-    problem,
-    entry: null,
-    checkpoint: null,
-    keysTrusted,
-  });
   const proof = parseProof(text);
-  if (typeof proof === 'string') return failed(proof);
-  const { site, entry, checkpoint } = proof;
-  if (entry.site !== site) return failed(`the entry is of site ${entry.site}, the proof of ${site}`);
-  if (entryHash(entry) !== entry.hash)
-    return failed('the entry was edited: its content does not match its own hash');
-  const wrong = checkSignature(checkpoint, { site, keys: trustedKeys ?? proof.public_keys }, 1);
-  if (wrong) return failed(`${wrong.problem}: ${wrong.detail}`);
-  const claim = {
-    index: entry.seq - 1,
-    entryHash: entry.hash,
-    size: checkpoint.tree_size,
-    root: checkpoint.root,
+  const problem = typeof proof === 'string' ? proof : faultOfProof(proof, trustedKeys ?? proof.public_keys);
+  if (typeof proof === 'string' || problem !== null)
+    return { ok: false, problem, entry: null, checkpoint: null, keysTrusted };
+  const { tree_size: treeSize, at, key_id: keyId } = proof.checkpoint;
+  return {
+    ok: true,
+    problem: null,
+    entry: proof.entry,
+    checkpoint: { treeSize, at, keyId },
+    keysTrusted,
   };
-  if (!isIncluded(claim, proof.inclusion)) {
-    return failed(`entry ${entry.seq} is not in the signed tree of ${checkpoint.tree_size} entries`);
-  }
-  const { tree_size: treeSize, at, key_id: keyId } = checkpoint;
-  return { ok: true, problem: null, entry, checkpoint: { treeSize, at, keyId }, keysTrusted };
+}
+
+/** Why `proof` does not show, by one of `keys`, that its entry is in a signed tree; null where it does. */
+export function faultOfProof(
+  { site, entry, checkpoint, inclusion }: EntryProof,
+  keys: readonly string[],
+): string | null {
+  if (entry.site !== site) return `the entry is of site ${entry.site}, the proof of ${site}`;
+  if (entryHash(entry) !== entry.hash) return 'the entry was edited: its content does not match its own hash';
+  const wrong = checkSignature(checkpoint, { site, keys }, 1);
+  if (wrong) return `${wrong.problem}: ${wrong.detail}`;
+  const { tree_size: size, root } = checkpoint;
+  if (isIncluded({ index: entry.seq - 1, entryHash: entry.hash, size, root }, inclusion)) return null;
+  return `entry ${entry.seq} is not in the signed tree of ${size} entries`;
 }
 
 /** The proof, or why the text is none. */
@@ -89,5 +93,5 @@ function parseProof(text: string): EntryProof | string {
   } catch (error) {
     return `malformed: ${(error as Error).message}`;
   }
-  return hasShape(value, PROOF) ? (value as unknown as EntryProof) : 'not a proof with all its members';
+  return isEntryProof(value) ? value : 'not a proof with all its members';
 }

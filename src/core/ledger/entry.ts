@@ -33,24 +33,50 @@ export const EMPTY_CHAIN: ChainHead = { seq: 0, hash: GENESIS_HASH, at: '1970-01
 /** Longest canonical text of an entry: bounds what a reader must hold at once. */
 export const ENTRY_CHARACTERS_MAX = 4 * 2 ** 20;
 
+/** An entry and its canonical text. */
+export interface SealedEntry {
+  readonly entry: LedgerEntry;
+  readonly text: string;
+}
+
+/** What the next entry says. */
+export interface UnsealedEntry {
+  readonly at: string;
+  readonly site: string;
+  readonly kind: LedgerKind;
+  readonly body: object;
+}
+
 /** The next entry of a chain. A clock that has gone back is held at the last entry's time. */
-export function nextEntry(
-  head: ChainHead,
-  entry: { readonly at: string; readonly site: string; readonly kind: LedgerKind; readonly body: object },
-): LedgerEntry {
-  const at = entry.at < head.at ? head.at : entry.at;
-  const unsealed = {
-    seq: head.seq + 1,
-    at,
-    site: entry.site,
-    kind: entry.kind,
-    body: entry.body,
-    prev: head.hash,
-  };
-  return { ...unsealed, hash: entryHash(unsealed) };
+export function nextEntry(head: ChainHead, entry: UnsealedEntry): LedgerEntry {
+  return sealEntry(head, entry).entry;
+}
+
+/** The same with its text: the body, which is nearly all of it, is written once for both. */
+export function sealEntry(head: ChainHead, { at: now, site, kind, body }: UnsealedEntry): SealedEntry {
+  const at = now < head.at ? head.at : now;
+  const unsealed = { seq: head.seq + 1, at, site, kind, body, prev: head.hash };
+  const before = `{"at":${canonicalJson(at)},"body":${canonicalJson(body)}`;
+  const after = afterHash(unsealed);
+  const hash = sha256Hex(before + after);
+  return { entry: { ...unsealed, hash }, text: `${before},"hash":"${hash}"${after}` };
 }
 
 export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
   const { seq, at, site, kind, body, prev } = entry;
   return sha256Hex(canonicalJson({ seq, at, site, kind, body, prev }));
+}
+
+/** `,"hash":"…"` */
+const HASH_CHARACTERS = 74;
+
+/** The same of an entry whose canonical text is at hand: what stands around its hash is what was hashed. */
+export function hashOfText(entry: LedgerEntry, text: string): string {
+  const end = text.length - afterHash(entry).length;
+  return sha256Hex(text.slice(0, end - HASH_CHARACTERS) + text.slice(end));
+}
+
+/** What follows the hash in an entry's canonical text. */
+function afterHash({ kind, prev, seq, site }: Omit<LedgerEntry, 'hash'>): string {
+  return `,"kind":${canonicalJson(kind)},"prev":"${prev}","seq":${seq},"site":${canonicalJson(site)}}`;
 }

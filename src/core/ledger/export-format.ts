@@ -1,7 +1,20 @@
-import { canonicalJson } from './canonical.js';
-import { type Checkpoint, isPublicKeyText } from './checkpoint.js';
+import { canonicalJson, isCanonical } from './canonical.js';
+import type { Checkpoint } from './checkpoint.js';
 import { ENTRY_CHARACTERS_MAX, GENESIS_HASH, type LedgerEntry } from './entry.js';
+import { type EntryProof, isEntryProof } from './entry-proof.js';
 import { frontierWidths, type MerkleFrontier } from './merkle.js';
+import {
+  hasShape,
+  isBytes,
+  isCheckpoint,
+  isCount,
+  isEntry,
+  isHash,
+  isHashList,
+  isKeyList,
+  isPosition,
+  isText,
+} from './shape.js';
 
 export const EXPORT_FORMAT = 'ebb-ledger/1';
 
@@ -29,11 +42,30 @@ export interface LaterCheckpoint {
   readonly consistency: readonly string[];
 }
 
+/** What a time-stamping authority (RFC 3161) answered for a checkpoint's root; stands behind that checkpoint. */
+export interface TimestampLine {
+  readonly timestamp: {
+    readonly tree_size: number;
+    /** The whole TimeStampResp as it was received (DER), base64url. */
+    readonly reply: string;
+    /** SHA-256 of its bytes, hex: a reader without X.509 finds a changed byte by it. */
+    readonly sha256: string;
+  };
+}
+
+/** That an entry was corrected later; stands behind that entry. The correction may lie past the export's end. */
+export interface CorrectionLine {
+  /** Of the entry `entry-corrected`. */
+  readonly correction: EntryProof;
+}
+
 /** Last line of an export: without it the file has been cut. Its keys are its wire form. */
 export interface ExportEnd {
   /** Lines of entries and of checkpoints (later ones too). */
   readonly entries: number;
   readonly checkpoints: number;
+  /** Lines of time stamps and corrections; absent where there is none. */
+  readonly attachments?: number;
   /** The last entry; that before `first_seq` where there is none. */
   readonly last_seq: number;
   readonly last_hash: string;
@@ -41,9 +73,11 @@ export interface ExportEnd {
 
 export type ExportRecord =
   | { readonly type: 'header'; readonly header: ExportHeader }
-  | { readonly type: 'entry'; readonly entry: LedgerEntry }
+  | { readonly type: 'entry'; readonly entry: LedgerEntry; readonly line: string }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly type: 'later-checkpoint'; readonly later: LaterCheckpoint }
+  | { readonly type: 'timestamp'; readonly timestamp: TimestampLine['timestamp'] }
+  | { readonly type: 'correction'; readonly correction: EntryProof }
   | { readonly type: 'end'; readonly end: ExportEnd };
 
 /** A line that is no record, and why. */
@@ -60,67 +94,31 @@ export const LINE_CHARACTERS_MAX = ENTRY_CHARACTERS_MAX;
 export function parseLine(line: string): ExportRecord | BadLine {
   if (line.length > LINE_CHARACTERS_MAX) return malformed(`longer than ${LINE_CHARACTERS_MAX} characters`);
   let value: unknown;
-  let canonical: string;
+  let canonical: boolean;
   try {
     value = JSON.parse(line);
-    canonical = canonicalJson(value);
+    canonical = isCanonical(value, line);
   } catch (error) {
     return malformed((error as Error).message);
   }
-  const record = toRecord(value);
+  const record = toRecord(value, line);
   if (!record) return malformed('neither a header, an entry, a checkpoint nor an end with all its members');
-  if (canonical === line) return record;
-  const detail = `not in canonical form from character ${differsAt(line, canonical)}`;
+  if (canonical) return record;
+  const detail = `not in canonical form from character ${differsAt(line, canonicalJson(value))}`;
   return { type: 'bad', problem: 'not-canonical', detail };
 }
 
-function toRecord(value: unknown): ExportRecord | null {
-  if (isEntry(value)) return { type: 'entry', entry: value };
+function toRecord(value: unknown, line: string): ExportRecord | null {
+  if (isEntry(value)) return { type: 'entry', entry: value, line };
   if (isCheckpoint(value)) return { type: 'checkpoint', checkpoint: value };
   if (isHeader(value)) return { type: 'header', header: value };
   if (isLaterCheckpoint(value)) return { type: 'later-checkpoint', later: value };
+  if (hasShape(value, TIMESTAMP)) return { type: 'timestamp', ...(value as unknown as TimestampLine) };
+  if (hasShape(value, CORRECTION)) return { type: 'correction', ...(value as unknown as CorrectionLine) };
   if (isEnd(value)) return { type: 'end', end: value };
   return null;
 }
 
-/** Whether a value is of a shape. */
-export type Check = (value: unknown) => boolean;
-
-export const isText: Check = (value) => typeof value === 'string' && value !== '';
-export const isHash: Check = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
-export const isInstant: Check = (value) =>
-  typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
-export const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
-export const isPosition: Check = (value) => isCount(value) && value !== 0;
-export const isObject: Check = (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-export const isHashList: Check = (value) => Array.isArray(value) && value.every(isHash);
-export const isKeyList: Check = (value) =>
-  Array.isArray(value) && value.every((key) => typeof key === 'string' && isPublicKeyText(key));
-/** 64 bytes in the one way that base64url writes them: the last character has four bits that a reader might overlook. */
-export const isSignature: Check = (value) =>
-  typeof value === 'string' &&
-  /^[\w-]{86}$/.test(value) &&
-  Buffer.from(value, 'base64url').toString('base64url') === value;
-
-const ENTRY = {
-  seq: isPosition,
-  at: isInstant,
-  site: isText,
-  kind: isText,
-  body: isObject,
-  prev: isHash,
-  hash: isHash,
-};
-const CHECKPOINT = {
-  site: isText,
-  tree_size: isPosition,
-  root: isHash,
-  head: isHash,
-  at: isInstant,
-  key_id: isText,
-  signature: isSignature,
-};
 const HEADER = {
   format: (value: unknown) => value === EXPORT_FORMAT,
   site: isText,
@@ -130,15 +128,11 @@ const HEADER = {
   frontier: isHashList,
 };
 const LATER = { later_checkpoint: isCheckpoint, consistency: isHashList };
+const STAMP = { tree_size: isPosition, reply: isBytes, sha256: isHash };
+const TIMESTAMP = { timestamp: (value: unknown) => hasShape(value, STAMP) };
+const CORRECTION = { correction: isEntryProof };
 const END = { entries: isCount, checkpoints: isCount, last_seq: isCount, last_hash: isHash };
-
-export function isEntry(value: unknown): value is LedgerEntry {
-  return hasShape(value, ENTRY);
-}
-
-export function isCheckpoint(value: unknown): value is Checkpoint {
-  return hasShape(value, CHECKPOINT);
-}
+const END_WITH_ATTACHMENTS = { ...END, attachments: isPosition };
 
 function isHeader(value: unknown): value is ExportHeader {
   if (!hasShape(value, HEADER)) return false;
@@ -151,21 +145,7 @@ function isLaterCheckpoint(value: unknown): value is LaterCheckpoint {
 }
 
 function isEnd(value: unknown): value is ExportEnd {
-  return hasShape(value, END);
-}
-
-/** Whether `value` is an object with exactly the members of `shape`, each as it asks. */
-export function hasShape(
-  value: unknown,
-  shape: Readonly<Record<string, Check>>,
-): value is Readonly<Record<string, unknown>> {
-  if (!isObject(value)) return false;
-  const object = value as Readonly<Record<string, unknown>>;
-  const names = Object.keys(shape);
-  return (
-    Object.keys(object).length === names.length &&
-    names.every((name) => Object.hasOwn(object, name) && shape[name]!(object[name]))
-  );
+  return hasShape(value, END) || hasShape(value, END_WITH_ATTACHMENTS);
 }
 
 function malformed(detail: string): BadLine {

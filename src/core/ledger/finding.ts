@@ -21,6 +21,10 @@ export type Problem =
   | 'wrong-key'
   /** A checkpoint that is genuine covers other entries than those of the file. */
   | 'root-mismatch'
+  /** What stands behind a checkpoint is no time stamp of it. */
+  | 'timestamp-wrong'
+  /** What stands behind an entry is no correction of it. */
+  | 'correction-wrong'
   /** The entry at the expected place is another one. */
   | 'expected-differs'
   /** The expected entry lies before the start of a partial export. */

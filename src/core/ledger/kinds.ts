@@ -25,6 +25,8 @@ export const LEDGER_KINDS = [
   'meter-data-received',
   'entry-corrected',
   'shadow-settled',
+  'segment-exported',
+  'entries-pruned',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

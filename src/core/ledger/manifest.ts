@@ -10,7 +10,7 @@ import {
   isPosition,
   isSignature,
   isText,
-} from './export-format.js';
+} from './shape.js';
 
 export const BUNDLE_FORMAT = 'ebb-bundle/1';
 

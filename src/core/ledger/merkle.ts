@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Merkle tree of RFC 6962 §2.1 over entry hashes, kept as its frontier: the roots of the perfect subtrees that the size
@@ -28,12 +28,12 @@ export function merkleRoot({ roots }: MerkleFrontier): string {
 
 /** `SHA-256(0x00 ‖ data)`. @param dataHex the leaf's data in hex */
 export function leafHash(dataHex: string): string {
-  return sha256(Buffer.concat([LEAF, Buffer.from(dataHex, 'hex')]));
+  return sha256(Buffer.from(LEAF + dataHex, 'hex'));
 }
 
 /** `SHA-256(0x01 ‖ left ‖ right)`. */
 export function nodeHash(left: string, right: string): string {
-  return sha256(Buffer.concat([NODE, Buffer.from(left, 'hex'), Buffer.from(right, 'hex')]));
+  return sha256(Buffer.from(NODE + left + right, 'hex'));
 }
 
 /** The powers of two that `size` is the sum of, the largest first: the widths of a frontier's subtrees. */
@@ -45,9 +45,9 @@ export function frontierWidths(size: number): number[] {
   return widths;
 }
 
-const LEAF = Buffer.from([0]);
-const NODE = Buffer.from([1]);
+const LEAF = '00';
+const NODE = '01';
 
 function sha256(data: Buffer): string {
-  return createHash('sha256').update(data).digest('hex');
+  return hash('sha256', data, 'hex');
 }

@@ -1,3 +1,4 @@
+import type { StampChecker } from './attachments.js';
 import type { Finding, Warning } from './finding.js';
 
 export interface VerifyOptions {
@@ -5,6 +6,8 @@ export interface VerifyOptions {
   readonly trustedKeys?: readonly string[];
   /** An entry whose hash the reader was given before: the file must have it. */
   readonly expect?: { readonly seq: number; readonly hash: string };
+  /** Reads time stamps; absent: only that each is whole and stands behind its checkpoint is looked at. */
+  readonly checkTimestamp?: StampChecker;
 }
 
 /** What an export was found to be. */
@@ -21,6 +24,17 @@ export interface Verification {
   readonly head: { readonly seq: number; readonly hash: string } | null;
   readonly checkpoints: number;
   readonly lastCheckpoint: { readonly treeSize: number; readonly at: string; readonly keyId: string } | null;
+  readonly timestamps: number;
+  /** The last one, where it was read and is sound. */
+  readonly lastTimestamp: {
+    readonly treeSize: number;
+    readonly at: string;
+    readonly authority: string;
+    /** Whether the authority's certificate leads to one that the reader trusts. */
+    readonly trusted: boolean;
+  } | null;
+  /** Entries that were corrected, and by which; the first hundred. */
+  readonly corrections: readonly { readonly seq: number; readonly by: number }[];
   /** Good entries that no checkpoint covers: cutting these off would not be noticed. */
   readonly entriesPastCheckpoint: number;
   /** Whether the keys were the reader's own. */

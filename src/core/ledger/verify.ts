@@ -1,6 +1,8 @@
+import { Attachments } from './attachments.js';
 import type { Checkpoint } from './checkpoint.js';
 import { checkLater, checkSignature, diagnoseRoot, isRootOf, type Standing } from './checkpoint-check.js';
-import { entryHash, type LedgerEntry } from './entry.js';
+import { hashOfText, type LedgerEntry } from './entry.js';
+import { checkEnd } from './end-check.js';
 import type { BadLine, ExportEnd, ExportHeader, ExportRecord } from './export-format.js';
 import { diagnoseBreak, fault, resealed, type Finding, type Placed, type Warning } from './finding.js';
 import { appendLeaf, type MerkleFrontier } from './merkle.js';
@@ -53,6 +55,9 @@ const NOTHING: Verification = {
   head: null,
   checkpoints: 0,
   lastCheckpoint: null,
+  timestamps: 0,
+  lastTimestamp: null,
+  corrections: [],
   entriesPastCheckpoint: 0,
   keysTrusted: false,
   keyIds: [],
@@ -68,6 +73,7 @@ class ExportVerifier {
   #lastAt: string | null = null;
   #entries = 0;
   #checkpoints = 0;
+  readonly #attachments: Attachments;
   #checkpoint: Checkpoint | null = null;
   #ended = false;
   #expectedSeen = false;
@@ -81,6 +87,7 @@ class ExportVerifier {
   ) {
     const seq = header.first_seq - 1;
     this.#keys = options.trustedKeys ?? header.public_keys;
+    this.#attachments = new Attachments({ site: header.site, keys: this.#keys }, options.checkTimestamp);
     this.#tree = { size: seq, roots: header.frontier };
     this.#last = { seq, hash: header.prev, prev: null, line: 0 };
   }
@@ -103,18 +110,21 @@ class ExportVerifier {
       case 'header':
         return fault('malformed', null, line, 'a second header');
       case 'entry':
-        return this.#entry(record.entry);
+        return this.#entry(record.entry, record.line);
       case 'checkpoint':
         return this.#atCheckpoint(record.checkpoint);
       case 'later-checkpoint': {
         const { later_checkpoint: checkpoint } = record.later;
-        const { line } = this.reader;
         return (
           checkSignature(checkpoint, { site: this.header.site, keys: this.#keys }, line) ??
           checkLater(record.later, this.#standing()) ??
           this.#count(checkpoint)
         );
       }
+      case 'timestamp':
+        return this.#attachments.stamp(record.timestamp, this.#checkpoint, line);
+      case 'correction':
+        return this.#attachments.correction(record.correction, this.#last, line);
       case 'end':
         return this.#end(record.end);
     }
@@ -128,10 +138,10 @@ class ExportVerifier {
       : fault(problem, this.#last.seq + 1, line, detail);
   }
 
-  async #entry(entry: LedgerEntry): Promise<Finding | null> {
+  async #entry(entry: LedgerEntry, text: string): Promise<Finding | null> {
     const { line } = this.reader;
     const expected = this.#last.seq + 1;
-    if (entryHash(entry) !== entry.hash)
+    if (hashOfText(entry, text) !== entry.hash)
       return fault('edited', expected, line, 'its content does not match its own hash');
     if (entry.site !== this.header.site) {
       return fault(
@@ -158,6 +168,7 @@ class ExportVerifier {
     this.#tree = appendLeaf(this.#tree, entry.hash);
     this.#entries += 1;
     this.#firstAt ??= entry.at;
+    this.#attachments.noteEntry(entry);
     this.#lastAt = entry.at;
     return this.#compareExpected();
   }
@@ -188,33 +199,13 @@ class ExportVerifier {
   }
 
   #end(end: ExportEnd): Finding | null {
-    const { line } = this.reader;
-    const { seq, hash, line: lastLine } = this.#last;
     this.#ended = true;
-    if (end.last_seq > seq)
-      return fault(
-        'truncated',
-        seq + 1,
-        line,
-        `the file should end with entry ${end.last_seq} and ends with ${seq}`,
-      );
-    if (end.last_seq < seq)
-      return fault(
-        'inserted',
-        end.last_seq + 1,
-        line,
-        `the file should end with entry ${end.last_seq} and goes on to ${seq}`,
-      );
-    if (end.last_hash !== hash)
-      return fault('edited', seq, lastLine, `the end of the file knows another entry ${seq}`);
-    if (end.entries === this.#entries && end.checkpoints === this.#checkpoints) return null;
-    const counts = `${end.entries} entries and ${end.checkpoints} checkpoints`;
-    return fault(
-      'truncated',
-      null,
-      line,
-      `the file should have ${counts}, and has ${this.#entries} and ${this.#checkpoints}`,
-    );
+    const counts = {
+      entries: this.#entries,
+      checkpoints: this.#checkpoints,
+      attachments: this.#attachments.count,
+    };
+    return checkEnd(end, this.#last, counts, this.reader.line);
   }
 
   #missingAtEnd(): Finding | null {
@@ -279,6 +270,9 @@ class ExportVerifier {
         at: checkpoint.at,
         keyId: checkpoint.key_id,
       },
+      timestamps: this.#attachments.timestamps,
+      lastTimestamp: this.#attachments.lastTimestamp,
+      corrections: this.#attachments.corrections,
       entriesPastCheckpoint: Math.max(0, this.#last.seq - this.#signedTo()),
       keysTrusted: this.options.trustedKeys !== undefined,
       keyIds: [...this.#keyIds],

@@ -1,0 +1,78 @@
+import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { canonicalJson } from './canonical.js';
+import { keyId, publicKeyObject, publicKeyText } from './checkpoint.js';
+import {
+  type Check,
+  hasShape,
+  isCount,
+  isHash,
+  isInstant,
+  isPosition,
+  isSignature,
+  isText,
+} from './shape.js';
+
+export const WORM_FORMAT = 'ebb-worm/1';
+
+/** Says which file was written, and which manifest came before: one for each file. Its keys are its wire form. */
+export interface WormManifest {
+  readonly format: typeof WORM_FORMAT;
+  readonly site: string;
+  /** 1, 2, 3 … without a gap. */
+  readonly number: number;
+  /** SHA-256 of the bytes of the manifest before it; 64 zeros for the first. */
+  readonly prev: string;
+  readonly written_at: string;
+  readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
+  /** The ledger entries that the file has; null of a bundle. */
+  readonly entries: { readonly first_seq: number; readonly last_seq: number } | null;
+  readonly key_id: string;
+  /** Ed25519 over the canonical JSON of the other members, base64url. */
+  readonly signature: string;
+}
+
+const FILE = { name: isText, bytes: isCount, sha256: isHash };
+const ENTRIES = { first_seq: isPosition, last_seq: isPosition };
+const isEntries: Check = (value) => value === null || hasShape(value, ENTRIES);
+const MANIFEST = {
+  format: (value: unknown) => value === WORM_FORMAT,
+  site: isText,
+  number: isPosition,
+  prev: isHash,
+  written_at: isInstant,
+  file: (value: unknown) => hasShape(value, FILE),
+  entries: isEntries,
+  key_id: isText,
+  signature: isSignature,
+};
+
+/** The text of a manifest: a line with its line feed. */
+export function signWormManifest(
+  unsigned: Omit<WormManifest, 'format' | 'key_id' | 'signature'>,
+  key: KeyObject,
+): string {
+  const body = { format: WORM_FORMAT, ...unsigned, key_id: keyId(publicKeyText(createPublicKey(key))) };
+  const signature = sign(null, Buffer.from(canonicalJson(body)), key).toString('base64url');
+  return `${canonicalJson({ ...body, signature })}\n`;
+}
+
+/** The manifest of a text, or what is wrong with it. @param keys public keys (base64url) that it may be signed by; null: any */
+export function readWormManifest(text: string, keys: readonly string[] | null): WormManifest | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+    if (`${canonicalJson(value)}\n` !== text) return 'it is not in canonical form';
+  } catch {
+    return 'it is not whole';
+  }
+  if (!hasShape(value, MANIFEST)) return 'it has not all its members';
+  const manifest = value as unknown as WormManifest;
+  if (keys === null) return manifest;
+  const { signature, ...body } = manifest;
+  const key = keys.find((each) => keyId(each) === body.key_id);
+  if (key === undefined) return `it is signed by key ${body.key_id}, none of those expected`;
+  const signed = Buffer.from(canonicalJson(body));
+  return verify(null, signed, publicKeyObject(key), Buffer.from(signature, 'base64url'))
+    ? manifest
+    : 'it does not match its signature';
+}
