@@ -160,7 +160,7 @@ function meteredSite(): SiteConfig {
       checklistDone: [],
       ruledOut: [],
     },
-    calls: { sourceId: 'qse', programRef: null },
+    calls: [{ sourceId: 'qse', programRef: null }],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,

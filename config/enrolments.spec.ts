@@ -52,7 +52,7 @@ it('makes terms that Ebb can act on, with the programs that they are of', () => 
   const [terms] = sites[0]!.enrolments!;
   expect(terms).toMatchObject({
     enrolment: { enrolmentId: 'ers', siteId: 'demo', feederId: 'site', relaySeconds: 120 },
-    calls: { sourceId: 'desk', programRef: null },
+    calls: [{ sourceId: 'desk', programRef: null }],
     shortfallMax: 0.01,
   });
   const { models } = sites[0]!;
@@ -73,11 +73,7 @@ const at = 'sites[0].enrolments[0]';
 it.each<[string, object, RegExp]>([
   ['a program that there is not', { program: 'ercot-ers-20' }, /\.program: no program "ercot-ers-20"/],
   ['a feeder that there is not', { feeder: 't9' }, /\.feeder: no feeder "t9"/],
-  [
-    'a source that there is not',
-    { signals: { source: 'vtn' } },
-    /\.signals\.source: no source of signals "vtn"/,
-  ],
+  ['a source that there is not', { signals: { source: 'vtn' } }, /\.signals: no source of signals "vtn"/],
   ['an end before the beginning', { to: '2026-09-01' }, /\.to: is before/],
   ['a kind that the program has not', { kind: 'headroom' }, /: .* has no obligation "headroom"/],
   ['a baseline that there is not', { baseline: 'ten-of-ten' }, /: there is no baseline "ten-of-ten"/],

@@ -110,10 +110,8 @@ function checkPlaces(
   if (raw.feeder !== undefined && !feeders.includes(raw.feeder))
     report([...path, 'feeder'], `no feeder "${raw.feeder}"`, fixOfName(raw.feeder, feeders));
   const sources = (site.signals ?? []).map(({ sourceId }) => sourceId);
-  if (raw.signals && !sources.includes(raw.signals.source)) {
-    const problem = `no source of signals "${raw.signals.source}"`;
-    report([...path, 'signals', 'source'], problem, fixOfName(raw.signals.source, sources));
-  }
+  for (const { source } of raw.signals.filter((each) => !sources.includes(each.source)))
+    report([...path, 'signals'], `no source of signals "${source}"`, fixOfName(source, sources));
   if (raw.to !== null && raw.to < raw.from)
     report([...path, 'to'], 'is before `from`', 'Give the last day on which it is in force.');
   const payments = rulesInForce(program, 'payment', raw.from).map(({ id }) => id);
@@ -208,7 +206,7 @@ function termsOf(
 ): SiteEnrolment {
   return {
     enrolment,
-    calls: raw.signals && { sourceId: raw.signals.source, programRef: raw.signals.program },
+    calls: raw.signals.map(({ source, program }) => ({ sourceId: source, programRef: program })),
     groups: raw.groups,
     shortfallMax: raw.shortfall_probability_max,
     responseRatio: raw.response_ratio,

@@ -26,6 +26,11 @@ const commitment = z.strictObject({
     .describe('for drop-to and curtailment: the most that may be drawn'),
 });
 
+const callPlace = z.strictObject({
+  source: name.describe("id of one of the site's sources of signals"),
+  program: name.nullable().default(null).describe('as the source calls it; null: all that it says'),
+});
+
 export const enrolmentSchema = z.strictObject({
   id,
   program: name.describe('id of a program of config/programs'),
@@ -37,13 +42,11 @@ export const enrolmentSchema = z.strictObject({
   baseline: id.nullable().default(null).describe("which of the program's baselines"),
   commitments: z.array(commitment).default([]),
   signals: z
-    .strictObject({
-      source: name.describe("id of one of the site's sources of signals"),
-      program: name.nullable().default(null).describe('as the source calls it; null: all that it says'),
-    })
+    .union([callPlace, z.array(callPlace)])
     .nullable()
     .default(null)
-    .describe('where the program calls; null: nobody calls'),
+    .transform((places) => (places === null ? [] : Array.isArray(places) ? places : [places]))
+    .describe('where the program calls, one place or several; null: nobody calls'),
   groups: z
     .array(z.strictObject({ firmware: name, feeder: name, customer: name }).partial())
     .default([])

@@ -19,6 +19,7 @@ import { type AppConfig, isLiveSite } from './core/site.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import {
+  drivenClock,
   keepDatabaseName,
   LIVE_DATABASE,
   makeClock,
@@ -78,11 +79,18 @@ export interface RunningEbb {
   stop(): Promise<void>;
 }
 
+/** What Ebb is started with. */
+export interface StartOptions {
+  readonly configFile: string;
+  /** In place of the wall's or the simulation's: whoever gives it drives time, and keeps it over restarts. */
+  readonly clock?: Clock;
+}
+
 /**
  * Starts the whole of Ebb for a configuration file and returns once it has decided for the first time.
  * @throws ConfigError with every mistake of the file; EbbError or Error that says what to do otherwise.
  */
-export async function startEbb({ configFile }: { configFile: string }): Promise<RunningEbb> {
+export async function startEbb({ configFile, clock: given }: StartOptions): Promise<RunningEbb> {
   const logger = createLogger(process.env);
   Logger.overrideLogger(logger);
   const log = new Logger('Boot');
@@ -101,7 +109,7 @@ export async function startEbb({ configFile }: { configFile: string }): Promise<
     );
     const database = await openDatabaseFor(config, directory, market.kind, log);
     undo.push(() => database.stop());
-    const { clock, origin } = makeClock(config, directory, market.kind);
+    const { clock, origin } = given ? drivenClock(given) : makeClock(config, directory, market.kind);
     const fleet = await startFleet(config, directory, clock, origin, log);
     if (fleet) undo.push(() => fleet.stop());
     const miners = makeMinerDrivers(config.sites, (message) => log.warn(message));

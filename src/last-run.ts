@@ -30,6 +30,11 @@ export function signingKeyFile(directory: string): string {
   return join(directory, 'ledger-ed25519.pem');
 }
 
+/** A clock that somebody else drives, and keeps. */
+export function drivenClock(clock: Clock): { clock: Clock; origin: ClockOrigin } {
+  return { clock, origin: { clockMs: clock.now().toMillis(), wallMs: Date.now() } };
+}
+
 /** The wall's clock, or a faster one whose origin is kept so that it goes on after a restart. */
 export function makeClock(
   config: AppConfig,

@@ -47,6 +47,10 @@ const ruleSchema = z.discriminatedUnion('rule', [
     power_w_min: powerW.nullable().default(null),
     power_w_max: powerW.nullable().default(null),
     conditions: z.array(text).default([]),
+    load_may_move: z
+      .boolean()
+      .default(true)
+      .describe('false: what another delivery point draws instead was not shed'),
   }),
   rule('term', { months: z.array(month).min(1) }),
   rule('time-period', {

@@ -13,7 +13,7 @@ export interface EnrolmentView {
     readonly power_w: number;
     readonly maximum_base_load_w: number | null;
   }[];
-  readonly calls: { readonly source_id: string } | null;
+  readonly calls: readonly { readonly source_id: string }[];
   readonly relay_seconds: number;
   readonly lead_seconds: number;
   readonly shortfall_probability_max: number;
@@ -109,7 +109,7 @@ export function enrolmentText(view: EnrolmentView, obligations: readonly Obligat
   const bound = `${100 * view.shortfall_probability_max} %`;
   return [
     enrolmentLine(view),
-    `  program     ${view.program_name}, called by ${calls?.source_id ?? 'nobody'}`,
+    `  program     ${view.program_name}, called by ${calls.map(({ source_id: each }) => each).join(' or ') || 'nobody'}`,
     `  responders  ${responders.miner_count} miners, ${formatPower(responders.shed_w)}`,
     `  margin      ${formatPower(margin.margin_w)} so that the chance of falling short stays below ${bound} (${(100 * margin.response_ratio).toFixed(1)} % respond, ${margin.response_from}; meter ±${(100 * margin.meter_error_ratio).toFixed(1)} %, ${METER_ERROR_FROM[margin.meter_error_from] ?? margin.meter_error_from})`,
     ...(margin.problem === null ? [] : [`              ${margin.problem}`]),

@@ -12,7 +12,7 @@ const ENROLMENT = {
   from: '2026-10-01',
   to: null,
   commitments: [{ period_id: 'TP5', power_w: 5e6, maximum_base_load_w: null }],
-  calls: { source_id: 'vtn' },
+  calls: [{ source_id: 'vtn' }],
   relay_seconds: 120,
   lead_seconds: 75,
   shortfall_probability_max: 0.01,

@@ -112,6 +112,15 @@ describeWithDatabase('signals', () => {
     expect(service.openSignals('test').map(({ signal }) => signal.eventId)).toEqual(['e1']);
   });
 
+  it('knows the events of a term to its end: their hours are counted, and their days are no baseline', async () => {
+    await receive(delivery('12:00', [gridSignal()]));
+    await service.stop();
+    clock.advance(121 * 86_400);
+    service = made();
+    await service.start();
+    expect(service.knownSignals('test').map(({ signal }) => signal.eventId)).toEqual(['e1']);
+  });
+
   it('what arrives at once is taken one after the other', async () => {
     const versions = [3, 1, 2].map((version) => delivery('12:00', [gridSignal({ version })]));
     await Promise.all(versions.map((each) => receive(each)));

@@ -35,8 +35,11 @@ export const SIGNAL_FACTORY = Symbol('SIGNAL_FACTORY');
 /** What is said to a delivery's events; what it leaves out gets the source's usual answer. */
 export type AnswerPolicy = (siteId: string, delivery: SignalDelivery) => readonly SignalAnswer[];
 
-/** What is over for so long tells new from old no more in memory; its rows stay. */
-const REMEMBER_DAYS = 30;
+/**
+ * What is over for so long is kept in memory no more; its rows stay. Terms of programs last up to a year, whose hours and
+ * events are counted, and baselines leave out the days of events of a year.
+ */
+const REMEMBER_DAYS = 400;
 
 /** Keeps every message of every grid program before it is acknowledged, and knows what is in force. */
 @Injectable()

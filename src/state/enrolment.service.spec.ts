@@ -33,7 +33,7 @@ function terms(change: Partial<SiteEnrolment['enrolment']> = {}): SiteEnrolment 
       commitments,
       ...change,
     }),
-    calls: { sourceId: 's1', programRef: null },
+    calls: [{ sourceId: 's1', programRef: null }],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,
@@ -188,9 +188,9 @@ describeWithDatabase('enrolments', () => {
   it('measures how many respond, once there is enough to measure', async () => {
     await db.dataSource.query(
       `INSERT INTO command (command_id, site_id, miner_id, epoch, point_id, from_point_id, attempt, issued_at, deadline_at, outcome, closed_at)
-       SELECT gen_random_uuid(), 'test', 'm' || n, 1, 'sleep', 'nominal', 1, $1, $1,
-              CASE WHEN n <= 198 THEN 'confirmed' WHEN n <= 200 THEN 'unreachable' ELSE 'superseded' END, $1
-       FROM generate_series(1, 250) AS n`,
+       SELECT gen_random_uuid(), 'test', 'm' || n, 1, 'sleep', 'nominal', CASE WHEN n <= 250 THEN 1 ELSE 2 END, $1, $1,
+              CASE WHEN n <= 198 THEN 'confirmed' WHEN n <= 200 OR n > 250 THEN 'unreachable' ELSE 'superseded' END, $1
+       FROM generate_series(1, 300) AS n`,
       ['2026-08-12T12:00:00Z'],
     );
     const { margin } = await stateOf(terms());

@@ -115,7 +115,7 @@ export class EnrolmentService {
     const known = this.signals.knownSignals(site.siteId);
     for (const terms of site.enrolments ?? []) {
       const program = this.programs.get(terms.enrolment.programId);
-      if (!program || terms.calls?.sourceId !== sourceId) continue;
+      if (!program || !terms.calls.some((place) => place.sourceId === sourceId)) continue;
       const events = enrolledEvents(terms, signalsFor(terms, known));
       const states = events.map((event) => eventState(program.program, terms, event, isoUtc(now)));
       const event = states.find((each) => each.event.eventId === eventId);

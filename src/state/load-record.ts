@@ -121,11 +121,15 @@ export class LoadRecord {
     });
   }
 
-  /** Outcomes of commands since then, but for those that others overtook. */
+  /**
+   * Outcomes of first tries since then, but for those that others overtook. Miners that failed are tried again for as long as
+   * they fail, and count once: until they obey they are no responders anyway.
+   */
   async responses(siteId: string, since: DateTime): Promise<ResponseRecord> {
     const [row] = await this.database.query<{ confirmed: string; total: string }[]>(
       `SELECT count(*) FILTER (WHERE outcome = 'confirmed') AS confirmed, count(*) AS total
-       FROM command WHERE site_id = $1 AND issued_at >= $2 AND outcome IS NOT NULL AND outcome <> 'superseded'`,
+       FROM command WHERE site_id = $1 AND issued_at >= $2 AND outcome IS NOT NULL AND outcome <> 'superseded'
+         AND attempt = 1`,
       [siteId, isoUtc(since)],
     );
     return { confirmedCount: Number(row!.confirmed), totalCount: Number(row!.total) };

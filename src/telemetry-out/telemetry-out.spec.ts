@@ -75,7 +75,7 @@ describe('telemetry', () => {
 
   const terms: SiteEnrolment = {
     enrolment: enrolment({ siteId: 'test', enrolmentId: 'clr', programId: 'ercot-clr', kind: 'base-point' }),
-    calls: null,
+    calls: [],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,

@@ -18,17 +18,20 @@ export class EbbProcess {
     readonly configFile: string,
     private readonly port: number,
     private readonly environment: Readonly<Record<string, string>>,
+    private readonly program: (configFile: string) => readonly string[],
   ) {}
 
+  /** @param program what Node runs at each start; by default Ebb itself */
   static async create(
     configYaml: string,
     environment: Readonly<Record<string, string>>,
+    program = (configFile: string): readonly string[] => ['dist/src/main.js', '--config', configFile],
   ): Promise<EbbProcess> {
     const directory = await mkdtemp(join(tmpdir(), 'ebb-e2e-'));
     const port = await freePort();
     const configFile = join(directory, 'mine.yaml');
     await writeFile(configFile, configYaml.replace('PORT', String(port)));
-    return new EbbProcess(directory, configFile, port, environment);
+    return new EbbProcess(directory, configFile, port, environment, program);
   }
 
   /** All that it has printed. */
@@ -45,12 +48,12 @@ export class EbbProcess {
   }
 
   async start(): Promise<void> {
-    const child = spawn(process.execPath, ['dist/src/main.js', '--config', this.configFile], {
+    const child = spawn(process.execPath, this.program(this.configFile), {
       env: { ...process.env, ...this.environment, EBB_STATE_DIR: this.directory },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#child = child;
-    for (const stream of [child.stdout, child.stderr]) {
+    for (const stream of [child.stdout!, child.stderr!]) {
       stream.on('data', (chunk: Buffer) => (this.#output += chunk.toString('utf8')));
     }
     await this.waitFor(
@@ -59,6 +62,17 @@ export class EbbProcess {
       READY_SECONDS_MAX,
     );
     this.#token = (await readFile(join(this.directory, 'token'), 'utf8')).trim();
+  }
+
+  /** Sends a message to a program that answers each with one of its own. */
+  async ask(message: object): Promise<unknown> {
+    const child = this.#child!;
+    const answer = new Promise((resolve, reject) => {
+      child.once('message', resolve);
+      child.once('exit', () => reject(new Error(`Ebb ended:\n${this.#tail()}`)));
+    });
+    child.send(message);
+    return answer.finally(() => child.removeAllListeners('message').removeAllListeners('exit'));
   }
 
   /** The power goes. */

@@ -82,7 +82,7 @@ function obligationsFor(snapshot: SiteSnapshot, all: readonly Promised[]): Progr
         ...each.program,
         commitments: [{ periodId: null, powerW, maximumBaseLoadW: siteW - powerW }],
       }),
-      calls: { sourceId: 's1', programRef: null },
+      calls: [{ sourceId: 's1', programRef: null }],
       groups: [],
       shortfallMax: 0.01,
       responseRatio: 0.97,

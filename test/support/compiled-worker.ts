@@ -12,6 +12,12 @@ import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import ts from 'typescript';
 
+/** Sources compiled into a folder of their own. */
+export interface Compiled {
+  readonly file: URL;
+  readonly remove: () => void;
+}
+
 /** What the workers are made of, besides the core. */
 const FOLDERS = {
   'src/solver': [],
@@ -19,14 +25,16 @@ const FOLDERS = {
 } as const;
 
 /** A worker compiled from today's sources, since a worker thread does not go through jest's transform. */
-export function compiledWorker(of: keyof typeof FOLDERS = 'src/solver'): {
-  readonly file: URL;
-  readonly remove: () => void;
-} {
-  const folder = mkdtempSync(join(tmpdir(), 'ebb-worker-'));
+export function compiledWorker(of: keyof typeof FOLDERS = 'src/solver'): Compiled {
+  return compiled(`${of}/worker`, ['src/core', of, ...FOLDERS[of]].flatMap(sourcesIn));
+}
+
+/** @param sources files; `main` is one of them, without its ending */
+export function compiled(main: string, sources: readonly string[]): Compiled {
+  const folder = mkdtempSync(join(tmpdir(), 'ebb-compiled-'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
   symlinkSync(resolve('node_modules'), join(folder, 'node_modules'));
-  for (const source of ['src/core', of, ...FOLDERS[of]].flatMap(sourcesIn)) {
+  for (const source of sources) {
     const { outputText } = ts.transpileModule(readFileSync(source, 'utf8'), {
       compilerOptions: {
         module: ts.ModuleKind.ES2022,
@@ -40,7 +48,7 @@ export function compiledWorker(of: keyof typeof FOLDERS = 'src/solver'): {
     writeFileSync(file, outputText);
   }
   return {
-    file: pathToFileURL(join(folder, of, 'worker.js')),
+    file: pathToFileURL(join(folder, `${main}.js`)),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -26,7 +26,7 @@ export function pjmTerms(change: Partial<SiteEnrolment> = {}): SiteEnrolment {
       baselineId: 'high-4-of-5',
       commitments: [{ periodId: null, powerW: 15e6, maximumBaseLoadW: null }],
     }),
-    calls: { sourceId: 's1', programRef: null },
+    calls: [{ sourceId: 's1', programRef: null }],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,

@@ -8,7 +8,7 @@ export function describeEnrolments(site: {
   readonly signals?: readonly { readonly sourceId: string }[];
 }): string[] {
   const { enrolments = [], signals = [] } = site;
-  const heard = new Set(enrolments.map(({ calls }) => calls?.sourceId));
+  const heard = new Set(enrolments.flatMap(({ calls }) => calls.map(({ sourceId }) => sourceId)));
   return [
     ...enrolments.flatMap((terms) => [
       enrolmentText(terms),
@@ -50,7 +50,7 @@ export function describeTelemetry({
 
 function enrolmentText({ enrolment, calls }: SiteEnrolment): string {
   const { enrolmentId, programId, kind, feederId, from, to, commitments, leadSeconds } = enrolment;
-  const caller = calls === null ? 'called by nobody' : `called by ${calls.sourceId}`;
+  const caller = `called by ${calls.map(({ sourceId }) => sourceId).join(' or ') || 'nobody'}`;
   return [
     `${enrolmentId}: ${programId}, ${kind} at ${feederId}`,
     `from ${from}${to === null ? '' : ` to ${to}`}`,

@@ -29,12 +29,13 @@ export interface EnrolledRequest extends Omit<ObligationRequest, 'enrolment' | '
   readonly conditions?: GridConditions | null;
 }
 
-/** What an enrolment's own source has said for it. */
+/** What an enrolment's own sources have said for it. */
 export function signalsFor({ calls }: SiteEnrolment, known: readonly KnownSignal[]): KnownSignal[] {
-  if (calls === null) return [];
-  const { sourceId, programRef } = calls;
-  return known.filter(
-    (each) => each.sourceId === sourceId && (programRef === null || programRef === each.signal.programRef),
+  return known.filter(({ sourceId, signal }) =>
+    calls.some(
+      (place) =>
+        place.sourceId === sourceId && (place.programRef === null || place.programRef === signal.programRef),
+    ),
   );
 }
 

@@ -11,7 +11,7 @@ export interface ResponseRecord {
 
 /** Fewer outcomes than this prove nothing about the next event. */
 const OUTCOMES_MIN = 100;
-/** Stands for the share that responds until enough was measured; an assumption. */
+/** Stands for the share that responds until enough was measured, as sure as after so many outcomes; an assumption. */
 const ASSUMED_RESPONSE_RATIO = 0.98;
 
 /** What can respond for an enrolment, as its miners are now. */
@@ -78,6 +78,8 @@ export interface Margin {
   readonly responseRatio: number;
   /** `configured`, `measured`, or `assumed` where there are too few outcomes to measure. */
   readonly responseFrom: 'configured' | 'measured' | 'assumed';
+  /** Outcomes that the share is known from; null where it was configured, and counts as known exactly. */
+  readonly outcomes: number | null;
   readonly meterErrorW: number;
   readonly meterErrorRatio: number;
   /** `measured` against the miners, or as configured. */
@@ -101,9 +103,9 @@ export function marginOf(
   const meterErrorRatio = measuredErrorRatio ?? terms.meterErrorRatio;
   const meterErrorFrom = measuredErrorRatio === null ? 'configured' : 'measured';
   const { kind, commitments } = enrolment;
-  const { responseRatio, responseFrom } = responseOf(terms, record);
+  const response = responseOf(terms, record);
   const meterErrorW = meterErrorRatio * (responders.lowestW + responders.shedW);
-  const made = { responseRatio, responseFrom, meterErrorW, meterErrorRatio, meterErrorFrom } as const;
+  const made = { ...response, meterErrorW, meterErrorRatio, meterErrorFrom } as const;
   const dropW = Math.max(0, ...commitments.map(({ powerW }) => powerW));
   const isPromise = kind === 'drop-by' || kind === 'drop-to' || kind === 'headroom';
   if (!isPromise || dropW === 0) return { ...made, marginW: 0, problem: null };
@@ -111,7 +113,7 @@ export function marginOf(
   const spareW = kind === 'drop-to' ? Math.min(...levels) - responders.lowestW : responders.shedW - dropW;
   // As few as would shed as much, each of the largest: no other mix of the same watts varies more.
   const count = responders.stepW > 0 ? Math.floor(responders.shedW / responders.stepW) : 0;
-  const told = { count, powerWEach: responders.stepW, responseRatio, meterErrorW };
+  const told = { ...made, count, powerWEach: responders.stepW };
   const wantedW = overDispatchW(told, dropW, shortfallMax);
   const marginW = Math.max(0, Math.min(wantedW ?? Infinity, spareW));
   const problem =
@@ -124,9 +126,11 @@ export function marginOf(
 function responseOf(
   { responseRatio }: SiteEnrolment,
   { confirmedCount, totalCount }: ResponseRecord,
-): Pick<Margin, 'responseRatio' | 'responseFrom'> {
-  if (responseRatio !== null) return { responseRatio, responseFrom: 'configured' };
-  if (totalCount < OUTCOMES_MIN) return { responseRatio: ASSUMED_RESPONSE_RATIO, responseFrom: 'assumed' };
+): Pick<Margin, 'responseRatio' | 'responseFrom' | 'outcomes'> {
+  if (responseRatio !== null) return { responseRatio, responseFrom: 'configured', outcomes: null };
+  if (totalCount < OUTCOMES_MIN)
+    return { responseRatio: ASSUMED_RESPONSE_RATIO, responseFrom: 'assumed', outcomes: OUTCOMES_MIN };
   // Laplace's rule: what never failed so far may yet.
-  return { responseRatio: (confirmedCount + 1) / (totalCount + 2), responseFrom: 'measured' };
+  const outcomes = totalCount + 2;
+  return { responseRatio: (confirmedCount + 1) / outcomes, responseFrom: 'measured', outcomes };
 }

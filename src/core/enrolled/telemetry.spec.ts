@@ -21,7 +21,7 @@ function terms(kind: SiteEnrolment['enrolment']['kind'], programId: string): Sit
   const commitments = [{ periodId: null, powerW: 5e6, maximumBaseLoadW: 2e6 }];
   return {
     enrolment: enrolment({ kind, programId, commitments, lowestLoadW: 1e6 }),
-    calls: { sourceId: 's1', programRef: null },
+    calls: [{ sourceId: 's1', programRef: null }],
     groups: [],
     shortfallMax: 0.01,
     responseRatio: null,

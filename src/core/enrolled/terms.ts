@@ -4,8 +4,8 @@ import type { Enrolment, EnrolmentProblem } from '../programs/index.js';
 /** A site's part in a program, with all that Ebb needs to act on it. Plain JSON. */
 export interface SiteEnrolment {
   readonly enrolment: Enrolment;
-  /** Where the program calls; null: nobody calls, and what is held is all. */
-  readonly calls: CallPlace | null;
+  /** Where the program calls: the same event told by several is one. None: nobody calls, and what is held is all. */
+  readonly calls: readonly CallPlace[];
   /** Groups at or below the enrolment's feeder that respond; none: all of them. */
   readonly groups: readonly Omit<GroupSelector, 'model'>[];
   /** The chance of falling short, 0–1, that the margin is chosen for. */

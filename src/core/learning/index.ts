@@ -37,11 +37,7 @@ export {
   NO_RESPONDERS,
   responderBelief,
   responderRate,
-  shedProbability,
-  sparesNeeded,
-  type CallableGroup,
   type ResponderBelief,
   type ResponderOutcome,
   type ResponderState,
-  type SparesNeeded,
 } from './responders.js';

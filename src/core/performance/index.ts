@@ -12,6 +12,7 @@ export {
   type PaymentQuestion,
   responseCurvePayment,
 } from './payment.js';
+export { loadAround, loadShiftNotes, type LoadAround, type SisterLoad } from './load-shift.js';
 export { peakCharge } from './peak-charge.js';
 export type * from './peak-charge.js';
 export { shortfallCharge } from './penalty.js';

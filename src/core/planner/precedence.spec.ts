@@ -59,6 +59,21 @@ describe("an operator and a firm customer's contract", () => {
   });
 });
 
+describe('an operator who wants to run in an event', () => {
+  it('loses to it by name, though the last whole miner leaves room below its ceiling', () => {
+    // 100 kW carry 33 miners of 3 kW beside 67 asleep at 20 W with 340 W to spare; 101 kW leave more than a hundredth.
+    for (const powerW of [100_000, 101_700]) {
+      const plan = planOf(
+        snapshot({ obligations: [{ ...obligation, powerW }], overrides: [override({ action: 'run' })] }),
+      );
+      expect(plan.setpointW).toBeLessThanOrEqual(powerW);
+      expect(plan.relaxed).toEqual([
+        expect.objectContaining({ source: 'override:o1', because: 'program:ers/event 17' }),
+      ]);
+    }
+  });
+});
+
 describe('an operator who accepts not to perform', () => {
   it('on one container breaks the obligation by what that container needs, not for the others', () => {
     const overrides = [onC1({ action: 'run', acceptNonPerformance: true })];

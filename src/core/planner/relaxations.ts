@@ -5,7 +5,7 @@ import { groupNode } from './tree.js';
 
 /** Rounding of sums, in W, below which a limit counts as met. */
 const TOLERANCE_W = 1;
-/** A ceiling with less than this share of it left is named where a floor could not be filled. */
+/** A ceiling with less than this share of it left, or room for no whole miner, is named where a floor could not be filled. */
 const NEARLY_FULL_RATIO = 0.01;
 
 /**
@@ -28,26 +28,30 @@ export function relaxations(decision: Decision): Relaxation[] {
 }
 
 function unfilledFloor(floor: Requirement, decision: Decision): Relaxation[] {
-  const { snapshot, allocation, tree } = decision;
-  const stepsW = snapshot.groups
-    .filter(({ groupId }) => tree.contains(groupNode(groupId), floor.nodeId))
-    .map(({ operatingPoints }) => operatingPoints.at(-1)!.powerW - operatingPoints[0]!.powerW);
+  const { allocation } = decision;
   const missingW = floor.powerW - allocation.loadW.get(floor.nodeId)!;
-  if (missingW <= (floor.fromBelow ? Math.max(0, ...stepsW) : TOLERANCE_W)) return [];
+  if (missingW <= (floor.fromBelow ? largestStepW(floor.nodeId, decision) : TOLERANCE_W)) return [];
   const { layer, source } = floor;
   return [{ layer, source, amountW: missingW, because: unfilledBecause(floor, decision) }];
 }
 
-function unfilledBecause(
-  { nodeId, claim, source: own }: Requirement,
-  { snapshot, constraints, allocation, tree }: Decision,
-): string {
+/** Watts from asleep to the highest point, of the largest miner at or below a node. */
+function largestStepW(nodeId: string, { snapshot, tree }: Decision): number {
+  const stepsW = snapshot.groups
+    .filter(({ groupId }) => tree.contains(groupNode(groupId), nodeId))
+    .map(({ operatingPoints }) => operatingPoints.at(-1)!.powerW - operatingPoints[0]!.powerW);
+  return Math.max(0, ...stepsW);
+}
+
+function unfilledBecause({ nodeId, claim, source: own }: Requirement, decision: Decision): string {
+  const { snapshot, constraints, allocation, tree } = decision;
   const full = tree.nodeIds
     .filter((id) => tree.contains(id, nodeId) || tree.contains(nodeId, id))
     .flatMap((id) => {
       const ceiling = allocation.ceilings.get(id);
       const leftW = ceiling ? ceiling.powerW - allocation.loadW.get(id)! : Infinity;
-      return ceiling && leftW < NEARLY_FULL_RATIO * ceiling.powerW ? [ceiling.source] : [];
+      const roomW = ceiling ? Math.max(NEARLY_FULL_RATIO * ceiling.powerW, largestStepW(id, decision)) : 0;
+      return ceiling && leftW < roomW ? [ceiling.source] : [];
     });
   // Other claims set heat limits and minimum times aside.
   const gentle = claim === 'contract' ? snapshot.groups : [];

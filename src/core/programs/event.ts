@@ -77,13 +77,13 @@ function apply(event: ProgramEvent | null, message: ProgramMessage): ProgramEven
   const { body } = message;
   if (body.kind === 'deploy') {
     const { startsAt, endsAt, powerW, test } = body;
+    const receivedAt = earlier(event?.receivedAt, message.receivedAt);
     return {
       eventId: message.eventId,
       enrolmentId: message.enrolmentId,
       test,
-      receivedAt: earlier(event?.receivedAt, message.receivedAt),
-      // The time to respond runs from the first instruction: an amendment gives no new one.
-      instructedAt: event === null ? message.instructedAt : event.instructedAt,
+      receivedAt,
+      instructedAt: event === null ? message.instructedAt : firstInstruction(event, message, receivedAt),
       startsAt,
       endsAt,
       powerW,
@@ -96,6 +96,15 @@ function apply(event: ProgramEvent | null, message: ProgramMessage): ProgramEven
   // What is cancelled after it began was an event until then, and is judged as one.
   const cancelled = body.kind === 'cancel' && endsAt <= started;
   return { ...event!, endsAt: event!.endsAt === null ? endsAt : earlier(event!.endsAt, endsAt), cancelled };
+}
+
+/**
+ * The time to respond runs from the first instruction that any message tells of. What is said to be later than the event was
+ * known is an amendment, and gives no new time.
+ */
+function firstInstruction(event: ProgramEvent, message: ProgramMessage, receivedAt: string): string | null {
+  const told = [event.instructedAt, message.instructedAt].filter((at) => at !== null && at <= receivedAt);
+  return told.sort()[0] ?? event.instructedAt;
 }
 
 /** When an event's obligation begins, by the clock that the program runs. */

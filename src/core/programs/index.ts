@@ -7,7 +7,7 @@ export { eventsOf, eventTimes } from './event.js';
 export type * from './event.js';
 export { reserveCallW } from './headroom.js';
 export { failedTooOften, type LimitUse, limitUse } from './limits.js';
-export { overDispatchW, type Responders } from './margin.js';
+export { overDispatchW, type Responders, shortfallProbability } from './margin.js';
 export { nextEdge, type Obligation, obligationsInForce } from './obligation.js';
 export { programObligations } from './obligations.js';
 export { byPeakInterval, coincidentPeaks, peakAdvice } from './peak-avoidance.js';

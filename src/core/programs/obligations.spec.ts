@@ -14,6 +14,8 @@ import {
   eventsOf,
   type ObligationRequest,
   overDispatchW,
+  type Responders,
+  shortfallProbability,
   peakAdvice,
   type ProgramObligation,
   programObligations,
@@ -350,27 +352,27 @@ describe('coincident peaks', () => {
 });
 
 describe('over-dispatch', () => {
-  const site = { count: 3_000, powerWEach: 3_500, responseRatio: 0.97, meterErrorW: 20e3 };
+  const site = { count: 3_000, powerWEach: 3_500, responseRatio: 0.97, outcomes: null, meterErrorW: 20e3 };
 
   it('is nothing where all respond and the meter is right', () => {
     expect(overDispatchW({ ...site, responseRatio: 1, meterErrorW: 0 }, 7 * MW, 0.01)).toBe(0);
   });
 
-  it('keeps the chance of falling short under its bound, by the variance of responses and meter', () => {
-    const extraW = overDispatchW(site, 7 * MW, 0.01)!;
-    const told = (7 * MW + extraW) / site.powerWEach;
-    const sigmaW = Math.sqrt(told * 3_500 ** 2 * 0.97 * 0.03 + 20e3 ** 2);
-    expect(told * 3_500 * 0.97 - Math.sqrt(99) * sigmaW).toBeGreaterThanOrEqual(7 * MW);
-    const less = told - 1;
-    const lessSigmaW = Math.sqrt(less * 3_500 ** 2 * 0.97 * 0.03 + 20e3 ** 2);
-    expect(less * 3_500 * 0.97 - Math.sqrt(99) * lessSigmaW).toBeLessThan(7 * MW);
+  it('keeps the chance of falling short under its bound, with as few as may be', () => {
+    const told = (7 * MW + overDispatchW(site, 7 * MW, 0.01)!) / site.powerWEach;
+    expect(shortfallProbability(site, told, 7 * MW)).toBeLessThanOrEqual(0.01);
+    expect(shortfallProbability(site, told - 1, 7 * MW)).toBeGreaterThan(0.01);
+    // About 2000 / 0.97, and 2.33 standard deviations of √(2080 · 0.97 · 0.03 + 5.7²) miners.
+    expect(told).toBeCloseTo(2084, -1);
   });
 
-  it('is more for a stricter bound, and for miners that respond less', () => {
-    const extra = (chance: number, responseRatio = 0.97): number =>
-      overDispatchW({ ...site, responseRatio }, 7 * MW, chance)!;
+  it('is more for a stricter bound, for miners that respond less, and for a rate that little is known of', () => {
+    const extra = (chance: number, other: Partial<Responders> = {}): number =>
+      overDispatchW({ ...site, ...other }, 7 * MW, chance)!;
     expect(extra(0.001)).toBeGreaterThan(extra(0.01));
-    expect(extra(0.01, 0.9)).toBeGreaterThan(extra(0.01));
+    expect(extra(0.01, { responseRatio: 0.9 })).toBeGreaterThan(extra(0.01));
+    expect(extra(0.01, { outcomes: 100 })).toBeGreaterThan(2 * extra(0.01));
+    expect(extra(0.01, { outcomes: 100_000 })).toBeLessThan(1.1 * extra(0.01));
   });
 
   it('is not possible where all together are too few', () => {

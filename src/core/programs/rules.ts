@@ -41,6 +41,8 @@ export interface RuleBodies {
     readonly powerWMin: number | null;
     readonly powerWMax: number | null;
     readonly conditions: readonly string[];
+    /** Whether load that another delivery point takes over counts as shed. */
+    readonly loadMayMove: boolean;
   };
   /** A season or contract period; `months` in order, so the first begins it. */
   readonly term: { readonly months: readonly number[] };

@@ -55,6 +55,22 @@ describe('the report of an event', () => {
     expect(report.baseline!.raw.days.flatMap(({ used }) => used)).toContain('2026-07-17');
   });
 
+  it('notes a sister site that took the load over, where the rules forbid that, and judges without it', () => {
+    const event = julyEvent();
+    const ofErs = builtIn('ercot-ers-30').program.rules.filter(({ rule }) => rule === 'eligibility');
+    const isDown = (date: string, hour: number): boolean => date === '2026-07-22' && hour >= 15 && hour < 18;
+    const meter = julyMeter((date, hour) => ({ energyKwh: isDown(date, hour) ? 20_000 : 1_000 }));
+    const report = eventReport({
+      ...event,
+      program: { ...event.program, rules: [...event.program.rules, ...ofErs] },
+      sisters: [{ siteId: 'east', meter }],
+    });
+    expect(report.notes.filter((note) => note.startsWith('east drew 19.00 MW more'))).toHaveLength(1);
+    expect(report.raw).toEqual(eventReport(event).raw);
+    const allowed = eventReport({ ...event, sisters: [{ siteId: 'east', meter }] });
+    expect(allowed.notes.filter((note) => note.startsWith('east'))).toEqual([]);
+  });
+
   it('says what was corrected, estimated, missing and assumed', () => {
     const meter = julyMeter((date, hour) =>
       date !== '2026-07-22'

@@ -9,6 +9,7 @@ import { EbbError } from '../errors.js';
 import { localTime } from '../market/local-time.js';
 import { intervalPowerW } from '../metering/index.js';
 import { type Estimate, type EventPerformance, eventPerformance } from '../performance/index.js';
+import type { MeterInterval } from '../ports/meter.js';
 import {
   type Enrolment,
   eventTimes,
@@ -30,6 +31,7 @@ import {
   powerOf,
 } from './event-intervals.js';
 import { type EventPrices, eventMoney } from './event-money.js';
+import { movedLoadNotes } from './moved-load.js';
 import { type Definition, marksOf, type ReportHead, type RuleMark, type TaggedInterval } from './report.js';
 
 /** All that the report of an event is made from. */
@@ -46,6 +48,8 @@ export interface EventReportInput extends ProgramWithCalendar {
     'levelW' | 'nominations' | 'systemPeaks' | 'weather' | 'latitudeDeg'
   >;
   readonly prices?: EventPrices;
+  /** What the owner's other sites metered, in intervals as `meter`'s: notes are made of it, performance never. */
+  readonly sisters?: readonly { readonly siteId: string; readonly meter: readonly MeterInterval[] }[];
   /** Until when an event is judged that was not over, ISO 8601 UTC; absent: it was. */
   readonly interimTo?: string;
   /** What else a reader has to know, in words. */
@@ -92,7 +96,7 @@ export interface EventReport {
   /** What is missing, doubtful or done otherwise, in words. */
   readonly notes: readonly string[];
   /** Everything that it was computed from. */
-  readonly inputs: Pick<EventReportInput, 'meter' | 'eventDates' | 'baselineInputs' | 'prices'>;
+  readonly inputs: Pick<EventReportInput, 'meter' | 'eventDates' | 'baselineInputs' | 'prices' | 'sisters'>;
 }
 
 export type PerformanceTotals = Pick<
@@ -160,12 +164,16 @@ export function eventReport(input: EventReportInput): EventReport {
     money: money.amounts,
     rules: marksOf(rules),
     definitions: DEFINITIONS,
-    notes: notesOf(input, rule, estimate, raw, money.notes),
+    notes: [
+      ...notesOf(input, rule, estimate, raw, money.notes),
+      ...movedLoadNotes(input, { ...times, endsAt }, minutes),
+    ],
     inputs: {
       meter,
       eventDates: input.eventDates,
       ...(input.baselineInputs && { baselineInputs: input.baselineInputs }),
       ...(input.prices && { prices: input.prices }),
+      ...(input.sisters && { sisters: input.sisters }),
     },
   };
 }
