@@ -357,10 +357,14 @@ describe('reports', () => {
     ],
   });
 
-  it.each(['3.1', '3.0.1'] as const)(
-    'of %s tell kWh and kW, and the same again replaces',
-    async (version) => {
-      const programId = await begin({ version }, { version });
+  it.each([
+    ['3.1', false],
+    ['3.1', true],
+    ['3.0.1', false],
+  ] as const)(
+    'of %s tell kWh and kW, and the same again replaces, also where the server would take both (%s)',
+    async (version, sameReports) => {
+      const programId = await begin({ version }, { version, sameReports });
       const { id } = await vtn.create('events', eventOf(programId, 2));
       await source.start(sink);
       await polled(1);

@@ -30,7 +30,7 @@ import { deletionOf, type EventReading, signalOf } from './event.js';
 import type { Meaning } from './payloads.js';
 import { registerVen } from './registration.js';
 import { reportBody } from './report.js';
-import { type Callback, isConflict, subscribe } from './subscription.js';
+import { type Callback, subscribe } from './subscription.js';
 
 /** Programs and subscriptions are looked after this often, and when there is a reason. */
 const UPKEEP_SECONDS = 600;
@@ -134,17 +134,13 @@ export class OpenAdr3Source implements SignalSource {
       programId: program?.id ?? report.programRef,
       resourceName: resources[0] ?? clientName,
     });
-    try {
-      await api.create('/reports', body);
-    } catch (error) {
-      if (!isConflict(error)) throw error;
-      const { objects } = await api.list('/reports', { eventID: report.eventId, clientName });
-      const known = objects
-        .flatMap((object) => ownObject.safeParse(object).data ?? [])
-        .find(({ reportName }) => reportName === report.name);
-      if (known === undefined) throw error;
-      await api.replace(`/reports/${encodeURIComponent(known.id)}`, body);
-    }
+    // Asked first: not every server refuses a second one of the same name.
+    const { objects } = await api.list('/reports', { eventID: report.eventId, clientName });
+    const known = objects
+      .flatMap((object) => ownObject.safeParse(object).data ?? [])
+      .find(({ reportName }) => reportName === report.name);
+    if (known === undefined) await api.create('/reports', body);
+    else await api.replace(`/reports/${encodeURIComponent(known.id)}`, body);
   }
 
   async #poll(): Promise<void> {

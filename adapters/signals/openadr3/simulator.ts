@@ -42,6 +42,8 @@ export interface VtnSimulatorOptions {
   readonly skewSeconds?: number;
   /** What it gives at once, where that is less than the specification's most. */
   readonly pageObjectsMax?: number;
+  /** Whether it takes several reports of one name. */
+  readonly sameReports?: boolean;
   /** Whether clients may make VENs and resources; else the owner does. */
   readonly vensWrite?: boolean;
   /** Where it sends clients for their tokens; else to itself. */
@@ -217,7 +219,8 @@ class VtnStore {
     const same = [...this.objects[kind].values()].some((other) =>
       (UNIQUE[kind] ?? ['id']).every((name) => other[name] === written[name]),
     );
-    return same
+    const isTaken = same && !(kind === 'reports' && this.options.sameReports);
+    return isTaken
       ? problem(409, `${kind} has it already`)
       : { status: 201, body: this.put(kind, randomUUID(), written) };
   }
