@@ -1,6 +1,13 @@
 export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { minerAdapters } from './miners/index.js';
-export { allocateVirtualEndpoints, isVirtualNet, loopbackAliasesAvailable } from './virtual-endpoints.js';
+export {
+  allocateVirtualEndpoints,
+  allocateVirtualMeters,
+  isVirtualNet,
+  loopbackAliasesAvailable,
+} from './virtual-endpoints.js';
+export { meterFileFormat, modbusMeter } from './meters/index.js';
+export type { VirtualMeterSpec } from './virtual-fleet.meters.js';
 export type { VirtualMinerSpec } from './virtual-fleet.js';
 export { SourceHealth } from './shared/source-health.js';
 export { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from './feeds.js';

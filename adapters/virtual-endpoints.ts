@@ -6,7 +6,11 @@ import { listenAt } from './shared/simulator-listen.js';
 /** A net inside the loopback range that nothing else is likely to use: 127.77.0.1 to 127.77.255.254. */
 const LOOPBACK_NET = '127.77';
 const HOSTS_PER_BLOCK = 254;
-const HOSTS_MAX = 256 * HOSTS_PER_BLOCK;
+/** The last block is the meters'. */
+const METER_BLOCK = 255;
+const HOSTS_MAX = METER_BLOCK * HOSTS_PER_BLOCK;
+/** Modbus's own port, 502, needs privileges. */
+const METER_PORT = 10_502;
 
 /** Where all miners share 127.0.0.1, ports from here up: below the range that systems hand out by themselves. */
 const SHARED_HOST = '127.0.0.1';
@@ -31,6 +35,22 @@ export function allocateVirtualEndpoints(
   net = LOOPBACK_NET,
 ): VirtualEndpoint[] {
   return aliases ? ownAddresses(firmwares, net) : sharedAddress(firmwares);
+}
+
+/**
+ * An address for each virtual meter, in order.
+ * @param aliases, net as for the miners
+ */
+export function allocateVirtualMeters(
+  count: number,
+  aliases: boolean,
+  net = LOOPBACK_NET,
+): { readonly host: string; readonly port: number }[] {
+  assert(count <= HOSTS_PER_BLOCK, `${count} virtual meters: at most ${HOSTS_PER_BLOCK} have room`);
+  return Array.from({ length: count }, (_, index) => ({
+    host: aliases ? `${net}.${METER_BLOCK}.${index + 1}` : SHARED_HOST,
+    port: aliases ? METER_PORT : SHARED_PORT_FIRST - 1 - index,
+  }));
 }
 
 /** Whether `text` is the first two bytes of loopback addresses, such as `127.78`. */

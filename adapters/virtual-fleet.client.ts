@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { assert } from '../src/core/assert.js';
 import { EbbError } from '../src/core/errors.js';
 import type { ScaledTime } from './shared/scaled-clock.js';
 import type { Misbehaviour } from './shared/virtual-misbehaviour.js';
@@ -50,6 +51,7 @@ export async function forkVirtualFleet(
 /** Whole fleets for each process; who misbehaves is drawn before, over all of them. */
 export function partsOf(spec: FleetSpec, processes: number): FleetSpec[] {
   const { miners, stateFile, faults: _, ...rest } = spec;
+  assert(processes === 1 || !spec.meters?.length, 'a virtual meter counts miners of one process');
   const drawn = drawnFaults(spec);
   const each = Math.ceil(miners.length / processes);
   return Array.from({ length: Math.ceil(miners.length / each) }, (_unused, index) => {

@@ -9,6 +9,7 @@ import type { Misbehaviour } from './shared/virtual-misbehaviour.js';
 import { VirtualOutlet } from './shared/virtual-outlet.js';
 import { type Doors, type Listening, makeDoors } from './virtual-fleet.doors.js';
 import { drawFaults, drawMisbehaviours, type FaultRule } from './virtual-fleet.faults.js';
+import { startVirtualMeters, type VirtualMeters, type VirtualMeterSpec } from './virtual-fleet.meters.js';
 import { AddressChanges } from './virtual-fleet.moves.js';
 import { type Fault, VirtualPlace } from './virtual-fleet.place.js';
 import { firmwareOf } from './virtual-fleet.ports.js';
@@ -29,6 +30,8 @@ export interface VirtualFleetOptions {
   readonly drawn?: readonly (readonly [minerId: string, fault: Fault])[] | undefined;
   /** Default `own`: a socket for each address and port, as at real miners. */
   readonly listen?: Listening | undefined;
+  /** At the mine's grid connection; of a fleet in one process alone. */
+  readonly meters?: readonly VirtualMeterSpec[] | undefined;
   /** Where the miners' states are kept, so that a fleet that is started again goes on. */
   readonly stateFile?: string | undefined;
 }
@@ -65,19 +68,28 @@ export async function startVirtualFleet(options: VirtualFleetOptions): Promise<V
   }
   const moves = new AddressChanges(places, clock, seed);
   let outlets: VirtualOutlets | null = null;
+  let meters: VirtualMeters | null = null;
   try {
     await openAll([...places.values()]);
     outlets = await startVirtualOutlets(await wiredOutlets(miners, places), clock);
+    const counters = stateFile && `${stateFile}.meters`;
+    meters = await startVirtualMeters(
+      options.meters ?? [],
+      (minerId) => placeOf(places, minerId).powerW,
+      clock,
+      counters,
+    );
     await Promise.all(
       [...drawnFaults(options)].map(([minerId, fault]) => afflict(places, moves, minerId, fault)),
     );
   } catch (error) {
     moves.stop();
+    await meters?.close();
     await outlets?.close();
     await closeAll(places, doors);
     throw error;
   }
-  return fleetOf({ places, doors, outlets, keeper, moves, seed });
+  return fleetOf({ places, doors, outlets, meters, keeper, moves, seed });
 }
 
 /** The outlets that feed virtual miners, with those miners on them. */
@@ -113,12 +125,13 @@ interface Parts {
   readonly places: ReadonlyMap<string, VirtualPlace>;
   readonly doors: Doors;
   readonly outlets: VirtualOutlets;
+  readonly meters: VirtualMeters;
   readonly keeper: StateKeeper | null;
   readonly moves: AddressChanges;
   readonly seed: number;
 }
 
-function fleetOf({ places, doors, outlets, keeper, moves, seed }: Parts): VirtualFleet {
+function fleetOf({ places, doors, outlets, meters, keeper, moves, seed }: Parts): VirtualFleet {
   const all = [...places];
   return {
     totalPowerW: () => all.reduce((sum, [, place]) => sum + place.powerW, 0),
@@ -133,6 +146,7 @@ function fleetOf({ places, doors, outlets, keeper, moves, seed }: Parts): Virtua
     close: async () => {
       moves.stop();
       await keeper?.close();
+      await meters.close();
       await outlets.close();
       await closeAll(places, doors);
     },

@@ -5,7 +5,7 @@ import { MARKET_OPERATORS } from '../src/core/market/operators.js';
 import type { AppConfig, FeederConfig, MinerConfig, ModelConfig, SiteConfig } from '../src/core/site.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { Policy } from '../src/core/planner/policy.js';
-import type { MeterConfig } from '../src/core/metering/index.js';
+import type { MeterConfig, PolledSource } from '../src/core/metering/index.js';
 import { fromWire } from '../src/core/wire.js';
 import { modelConfig } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
@@ -21,12 +21,20 @@ export interface Endpoint {
   readonly ports: Readonly<Record<string, number>>;
 }
 
+/** Where what is virtual listens: one list over all sites, so that no two have the same address. */
+export interface VirtualPlaces {
+  /** An address for each virtual miner, given its firmware. */
+  readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
+  /** An address for each virtual meter; absent: there can be none. */
+  readonly virtualMeters?: (count: number) => readonly Pick<PolledSource, 'host' | 'port'>[];
+}
+
 /** Makes the checked file into what the rest of Ebb uses. */
 export function buildConfig(
   raw: RawConfig,
   builtIn: readonly RawModel[],
   realMiners: (site: RawSite, path: Path) => readonly MinerConfig[],
-  virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[],
+  { virtualEndpoints, virtualMeters }: VirtualPlaces,
   envelopes: Readonly<Record<string, CapabilityEnvelope>>,
   calendars: ReadonlyMap<string, HolidayCalendar>,
 ): AppConfig {
@@ -37,13 +45,15 @@ export function buildConfig(
     const virtual = site.fleet.virtual.flatMap((entry) => virtualMiners(entry, counter));
     return { site, models: siteModels(site, real, models, envelopes), real, virtual };
   });
-  // One list over all sites: no two virtual miners may have the same address.
   const endpoints = virtualEndpoints(
     sites.flatMap(({ virtual, models: known }) => {
       const firmwares = new Map(known.map(({ modelId, firmware }) => [modelId, firmware]));
       return virtual.map(({ modelId }) => firmwares.get(modelId)!);
     }),
   );
+  const meters = raw.sites.flatMap((site) => site.meters.filter(isVirtual));
+  const meterPlaces = virtualMeters?.(meters.length) ?? [];
+  const meterPlace = (meter: RawMeter) => meterPlaces[meters.indexOf(meter)];
   let next = 0;
   return {
     http: raw.http,
@@ -55,6 +65,7 @@ export function buildConfig(
         known,
         [...real, ...virtual.map((miner) => ({ ...miner, ...endpoints[next++]! }))],
         calendars,
+        meterPlace,
       ),
     ),
   };
@@ -65,6 +76,7 @@ function buildSite(
   models: readonly ModelConfig[],
   miners: readonly MinerConfig[],
   calendars: ReadonlyMap<string, HolidayCalendar>,
+  meterPlace: (meter: RawMeter) => Pick<PolledSource, 'host' | 'port'> | undefined,
 ): SiteConfig {
   const { id, name, mode, time_zone: timeZone } = raw;
   return {
@@ -82,7 +94,7 @@ function buildSite(
     ...buildPayment(raw, calendars),
     feeds: fromWire(raw.feeds),
     policy: fromWire(raw.policy) as Policy,
-    meters: raw.meters.map(buildMeter),
+    meters: raw.meters.map((meter) => buildMeter(meter, raw.electrical.power_w_max, meterPlace(meter))),
     learning: raw.learning,
     feeders: feederNodes(raw.electrical, []).map(({ feeder, parentId }) =>
       buildFeeder(feeder as RawSite['electrical'], parentId),
@@ -98,11 +110,33 @@ function buildSite(
   };
 }
 
-function buildMeter({ id, losses, ...rest }: RawMeter): MeterConfig {
+function buildMeter(
+  { id, losses, source, ...rest }: RawMeter,
+  powerWMax: number,
+  place: Pick<PolledSource, 'host' | 'port'> | undefined,
+): MeterConfig {
   return {
     meterId: id,
     losses: losses ? fromWire(losses) : null,
-    ...(fromWire(rest) as Omit<MeterConfig, 'meterId' | 'losses'>),
+    ...(fromWire(rest) as Omit<MeterConfig, 'meterId' | 'losses' | 'source'>),
+    source: {
+      ...(fromWire(source) as MeterConfig['source']),
+      ...(place && { ...place, ...virtualRegisters(powerWMax) }),
+    } as MeterConfig['source'],
+  };
+}
+
+function isVirtual({ source }: RawMeter): boolean {
+  return source.kind === 'virtual';
+}
+
+/** What a virtual meter shows: it can measure somewhat more than the connection may carry. */
+function virtualRegisters(powerWMax: number): Pick<PolledSource, 'power' | 'energy' | 'powerWMax'> {
+  const place = { table: 'input', format: 'float64', wordOrder: 'high-first', scale: 1 } as const;
+  return {
+    powerWMax: 1.2 * powerWMax,
+    power: { ...place, register: 0 },
+    energy: { ...place, register: 4, rollsOverAtKwh: null },
   };
 }
 

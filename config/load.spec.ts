@@ -146,6 +146,8 @@ describe('meters', () => {
     ['kind: file', 'kind: miner-sum', 'sites[0].meters[1].losses'],
     ['minutes: 15, source', 'minutes: 7, source', 'sites[0].meters[1].minutes'],
     ['host: 10.0.0.9', 'host: the meter', 'sites[0].meters[0].source.host'],
+    ['host: 10.0.0.9', 'host: 11.0.0.9', 'sites[0].meters[0].source'],
+    ['scale: 0.1', 'scale: 0.1, poll_seconds: 0', 'sites[0].meters[0].source.energy.poll_seconds'],
   ])('%s made %s is a mistake', (from, to, path) => {
     const yaml = change('electrical:', METERS.replace(from, to)).yaml;
     expect(problemsOf(yaml).map((problem) => problem.path)).toContain(path);

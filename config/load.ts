@@ -5,7 +5,7 @@ import type { EvidenceConfig } from '../src/core/evidence.js';
 import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { AppConfig, SiteConfig } from '../src/core/site.js';
-import { buildConfig, type Endpoint } from './build.js';
+import { buildConfig, type VirtualPlaces } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { checkModel } from './checks/models.js';
@@ -31,7 +31,7 @@ import {
 import { YamlSource } from './yaml-source.js';
 
 /** What a configuration is checked against, and what only the outside knows. */
-export interface LoadOptions {
+export interface LoadOptions extends VirtualPlaces {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** See `SecretPlaces`; absent: there is none. */
   readonly vault?: SecretPlaces['vault'];
@@ -46,8 +46,6 @@ export interface LoadOptions {
   readonly telemetry?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
-  /** An address for each virtual miner, given its firmware. */
-  readonly virtualEndpoints: (firmwares: readonly string[]) => readonly Endpoint[];
 }
 
 const NO_OUTLETS: OutletRules = { kinds: [], neededBy: [] };
@@ -72,7 +70,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
       const entries = minerEntries({ site, path, source, secrets, problems: [] });
       return entries.map((entry) => realMiner(entry, secrets));
     },
-    options.virtualEndpoints,
+    options,
     options.envelopes,
     calendars,
   );

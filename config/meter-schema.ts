@@ -20,12 +20,20 @@ const losses = z.strictObject({
   ratio: ratio.max(0.5).default(0).describe("transformers and cables, as a share of the miners' power"),
 });
 
+const pollSeconds = z
+  .number()
+  .min(1)
+  .max(60)
+  .default(10)
+  .describe('seconds between two readings; one more is taken at the end of every interval');
+
 const source = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('modbus'),
     host: name.refine(isAddress, 'an IP address'),
     port: port.optional(),
     unit_id: z.number().int().min(0).max(255).optional(),
+    poll_seconds: pollSeconds,
     power_w_max: powerW.describe(
       'more than the connection can carry: a counter that rises faster is suspect',
     ),
@@ -47,6 +55,11 @@ const source = z.discriminatedUnion('kind', [
         meter: name.optional(),
       })
       .optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('virtual').describe('a meter of the virtual mine, read over Modbus TCP as a real one is'),
+    poll_seconds: pollSeconds,
+    truth: losses.describe('what the virtual mine truly loses'),
   }),
   z.strictObject({ kind: z.literal('miner-sum').describe('the poor man’s meter: miners and losses') }),
 ]);

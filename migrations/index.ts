@@ -15,6 +15,9 @@ import { CreateCustomerHours1763740000000 } from './1763740000000-create-custome
 import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
+import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
+import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment-tags.js';
+import { CreateEventReports1763760020000 } from './1763760020000-create-event-reports.js';
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 
@@ -37,6 +40,9 @@ export const MIGRATIONS = [
   CreateLearning1763720010000,
   PartitionTelemetry1763750000000,
   AddCorrectionsAndQuarantine1763751000000,
+  CreateLiveMeters1763760000000,
+  AddCurtailmentTags1763760010000,
+  CreateEventReports1763760020000,
   CreateModelHours1763770000000,
   AddLedgerEvidence1763780000000,
 ];

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
@@ -14,6 +15,7 @@ import {
   type MinerAdapters,
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
+import { EventReportsModule } from './event-reports/index.js';
 import { FleetModule, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
@@ -25,6 +27,13 @@ import {
   type SignalFactory,
 } from './ingest/index.js';
 import { LearningModule } from './learning/index.js';
+import {
+  METER_FACTORY,
+  METER_FILE_FORMATS,
+  type MeterFactory,
+  type MeterFileFormats,
+  MetersModule,
+} from './meters/index.js';
 import { EVIDENCE, LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
@@ -45,6 +54,8 @@ export interface AppParts {
   readonly signingKey: KeyObject;
   readonly feeds: FeedFactory;
   readonly signals: SignalFactory;
+  /** Absent: no meter is asked, and no file is read. */
+  readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
   readonly telemetry: TelemetryFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
@@ -56,6 +67,13 @@ export interface AppParts {
   readonly solver: HorizonSolver;
 }
 
+const NO_METERS: NonNullable<AppParts['meters']> = {
+  of: () => null,
+  files: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without formats of meter files');
+  },
+};
+
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
@@ -65,6 +83,7 @@ class OutsideModule {
     signingKey,
     feeds,
     signals,
+    meters = NO_METERS,
     telemetry,
     minerAdapters,
     minerFinder,
@@ -82,6 +101,8 @@ class OutsideModule {
         { provide: EVIDENCE, useValue: config.evidence ?? {} },
         { provide: FEED_FACTORY, useValue: feeds },
         { provide: SIGNAL_FACTORY, useValue: signals },
+        { provide: METER_FACTORY, useValue: meters.of },
+        { provide: METER_FILE_FORMATS, useValue: meters.files },
         { provide: TELEMETRY_FACTORY, useValue: telemetry },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
@@ -97,6 +118,8 @@ class OutsideModule {
         EVIDENCE,
         FEED_FACTORY,
         SIGNAL_FACTORY,
+        METER_FACTORY,
+        METER_FILE_FORMATS,
         TELEMETRY_FACTORY,
         MINER_ADAPTERS,
         MINER_FINDER,
@@ -138,6 +161,8 @@ export class AppModule {
           setpoints: PlanService,
           prices: FeedReader,
         }),
+        MetersModule,
+        EventReportsModule,
         ApiModule,
       ],
     };

@@ -28,14 +28,18 @@ import {
 } from './last-run.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
+import { MeterService } from './meters/index.js';
+import { EventReporter } from './event-reports/index.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
   makeFeeds,
+  makeMeters,
   makeMinerDrivers,
   makeSignals,
   makeTelemetry,
   probeLivePrice,
+  virtualMeters,
   programCatalogue,
   virtualMiners,
 } from './outside.js';
@@ -51,6 +55,24 @@ import {
 import { stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
+
+/** What runs by itself from start to stop. */
+interface Stage {
+  start(): Promise<void> | void;
+  stop(): Promise<void> | void;
+}
+
+/** In the order in which they start; they stop the other way round. */
+const STAGES = [
+  IngestService,
+  SignalService,
+  ControlService,
+  TelemetryOutService,
+  LearningService,
+  ComplianceService,
+  MeterService,
+  EventReporter,
+];
 
 export interface RunningEbb {
   readonly url: string;
@@ -101,6 +123,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       signingKey: loadSigningKey(signingKeyFile(directory)),
       feeds: makeFeeds(clock, config.simulation.seed),
       signals: makeSignals(clock),
+      meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),
       minerAdapters: miners.of,
       minerFinder,
@@ -143,19 +166,11 @@ async function run(
       `port ${port} on ${host} is taken. Set another with http.port in the configuration.`,
     );
   });
-  await app.get(IngestService).start();
-  undo.push(() => Promise.resolve(app.get(IngestService).stop()));
-  await app.get(SignalService).start();
-  undo.push(() => app.get(SignalService).stop());
   app.get(EnrolmentService).describe();
-  await app.get(ControlService).start();
-  undo.push(() => app.get(ControlService).stop());
-  await app.get(TelemetryOutService).start();
-  undo.push(() => app.get(TelemetryOutService).stop());
-  await app.get(LearningService).start();
-  undo.push(() => app.get(LearningService).stop());
-  await app.get(ComplianceService).start();
-  undo.push(() => app.get(ComplianceService).stop());
+  for (const stage of STAGES.map((each) => app.get<Stage>(each))) {
+    await stage.start();
+    undo.push(async () => stage.stop());
+  }
   const url = `http://${host}:${port}`;
   log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
   return url;
@@ -212,7 +227,8 @@ async function startFleet(
   const { seed, misbehavingRatio } = config.simulation;
   const time = { simulatedMs: origin.clockMs, wallMs: origin.wallMs, speed: clock.speed };
   const stateFile = join(directory, 'virtual-fleet.json');
-  const fleet = await forkVirtualFleet({ miners, seed, misbehavingRatio, stateFile }, time);
+  const meters = config.sites.flatMap(virtualMeters);
+  const fleet = await forkVirtualFleet({ miners, meters, seed, misbehavingRatio, stateFile }, time);
   log.log(
     `${miners.length} virtual miners answer, ${Math.round(misbehavingRatio * miners.length)} of them misbehave`,
   );

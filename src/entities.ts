@@ -30,6 +30,8 @@ import {
   LedgerPruningEntity,
   LedgerTimestampEntity,
 } from './ledger/index.js';
+import { EventReportEntity } from './event-reports/index.js';
+import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
@@ -57,6 +59,9 @@ export const ENTITIES = [
   ApiTokenEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
+  MeterReadingEntity,
+  MeterAlarmEntity,
+  EventReportEntity,
   PriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,

@@ -1,5 +1,6 @@
 import {
   allocateVirtualEndpoints,
+  allocateVirtualMeters,
   createDrivers,
   outletAdapters,
   type FeedDeps,
@@ -7,13 +8,16 @@ import {
   isVirtualNet,
   loopbackAliasesAvailable,
   type MinerDrivers,
+  meterFileFormat,
   minerAdapters,
+  modbusMeter,
   priceFeeds,
   relayContact,
   signalKinds,
   SourceHealth,
   telemetryKinds,
   unknownFirmware,
+  type VirtualMeterSpec,
   type VirtualMinerSpec,
   weatherFeeds,
 } from '../adapters/index.js';
@@ -23,10 +27,12 @@ import { loadPrograms } from '../config/programs/index.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import { isPolled } from './core/metering/index.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { ProgramWithCalendar } from './core/programs/index.js';
 import type { AppConfig, SiteConfig } from './core/site.js';
 import type { FeedFactory, SignalFactory } from './ingest/index.js';
+import type { MeterFactory, MeterFileFormats } from './meters/index.js';
 import type { TelemetryFactory } from './telemetry-out/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
@@ -61,6 +67,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       markets: marketsOfSources(),
     },
     virtualEndpoints: (firmwares) => allocateVirtualEndpoints(firmwares, aliases, virtualNet()),
+    virtualMeters: (count) => allocateVirtualMeters(count, aliases, virtualNet()),
   });
 }
 
@@ -149,6 +156,14 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
   };
 }
 
+/** Connections to meters; files of meter data by their kinds. */
+export function makeMeters(clock: Clock): { of: MeterFactory; files: MeterFileFormats } {
+  return {
+    of: ({ source }) => (isPolled(source) ? modbusMeter(source, clock) : null),
+    files: meterFileFormat,
+  };
+}
+
 /** Sources of signals by the ids that configurations use. */
 export function makeSignals(clock: Clock): SignalFactory {
   return ({ signals = [] }) =>
@@ -201,6 +216,17 @@ export async function probeLivePrice(site: SiteConfig): Promise<void> {
     settlementPoint: site.market.settlementPoint,
     from: to.minus({ hours: PROBE_HOURS }),
     to,
+  });
+}
+
+/** The virtual meters at a site's grid connection. */
+export function virtualMeters({ siteId, meters, miners }: SiteConfig): VirtualMeterSpec[] {
+  const minerIds = miners.flatMap(({ virtual, minerId }) => (virtual ? [minerId] : []));
+  return meters.flatMap(({ meterId, source }) => {
+    if (source.kind !== 'virtual') return [];
+    const { host, port, power, energy, truth } = source;
+    const registers = { ...(power && { powerW: power }), ...(energy && { counterKwh: energy }) };
+    return [{ name: `${siteId}/${meterId}`, host, port: port!, registers, truth, minerIds }];
   });
 }
 

@@ -1,10 +1,16 @@
+import { type AllowedNetworks, isAddress } from '../../src/core/networks.js';
 import type { Salvaged } from '../salvage.js';
 import type { RawSite } from '../schema.js';
 import type { Path } from '../yaml-source.js';
 import { type Report, reportRepeated } from './report.js';
 
 /** What the schema cannot say about a site's meters. */
-export function checkMeters(site: Salvaged<RawSite>, path: Path, report: Report): void {
+export function checkMeters(
+  site: Salvaged<RawSite>,
+  path: Path,
+  networks: AllowedNetworks,
+  report: Report,
+): void {
   const meters = site.meters ?? [];
   const pathOf = (index: number, key: string): Path => [...path, 'meters', index, key];
   reportRepeated(
@@ -17,6 +23,10 @@ export function checkMeters(site: Salvaged<RawSite>, path: Path, report: Report)
     if (source?.kind === 'modbus' && !source.power && !source.energy) {
       const fix = 'Give the register of its power, or better that of its energy counter.';
       report(pathOf(index, 'source'), 'the meter has no registers', fix);
+    }
+    if (source?.kind === 'modbus' && source.host && isAddress(source.host) && !networks.allows(source.host)) {
+      const fix = `Add the network it is in, such as ${source.host}/32, to the site's networks, if Ebb may read it.`;
+      report(pathOf(index, 'source'), `${source.host} is in none of the site's networks`, fix);
     }
     if (source?.kind === 'miner-sum' && !meter?.losses) {
       const fix = 'Declare losses: fixed_w and ratio; 0 where there are none.';

@@ -52,7 +52,7 @@ export function checkSite({
     'customer',
     report,
   );
-  checkMeters(site, path, report);
+  checkMeters(site, path, known.networks, report);
   checkPlacements(placements, known);
   checkCustomers(site, path, report);
   checkPolicy(site.policy, [...path, 'policy'], placements, report);

@@ -3,6 +3,7 @@ import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
+import { EventReporter } from '../event-reports/index.js';
 import {
   FleetRegistry,
   FleetState,
@@ -24,6 +25,7 @@ import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
+import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
@@ -53,6 +55,8 @@ export class ApiContext {
     readonly commands: CommandStore,
     readonly control: ControlService,
     readonly compliance: ComplianceService,
+    readonly meters: MeterService,
+    readonly reporter: EventReporter,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,

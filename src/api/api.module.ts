@@ -1,9 +1,11 @@
 import { Module } from '@nestjs/common';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
+import { EventReportsModule } from '../event-reports/index.js';
 import { IngestModule } from '../ingest/index.js';
 import { LearningModule } from '../learning/index.js';
 import { LedgerModule } from '../ledger/index.js';
+import { MetersModule } from '../meters/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
@@ -22,6 +24,8 @@ import { TokenStore } from './token-store.js';
     DispatchModule,
     ControlModule,
     LearningModule,
+    MetersModule,
+    EventReportsModule,
     StateModule,
     ShadowModule,
     ReportsModule,

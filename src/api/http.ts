@@ -2,7 +2,13 @@ import type { Server } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import express, { type NextFunction, type Request, type Response, Router } from 'express';
+import express, {
+  type NextFunction,
+  type Request,
+  type RequestHandler,
+  type Response,
+  Router,
+} from 'express';
 import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
@@ -88,11 +94,17 @@ function healthRouter(health: Health, metrics: Metrics): Router {
 function apiRouter(context: ApiContext): Router {
   const router = Router();
   for (const route of ROUTES) {
-    router[route.method](route.path, (request, response, next) => {
+    router[route.method](route.path, textBody(route), (request, response, next) => {
       answer(route, context, request, response).catch(next);
     });
   }
   return router;
+}
+
+/** Reads the text of routes that take one; others pass. */
+function textBody({ text }: Route): RequestHandler {
+  if (!text) return (_request, _response, next) => next();
+  return express.text({ type: [...text.types], limit: text.bytesMax });
 }
 
 async function answer(
@@ -103,10 +115,15 @@ async function answer(
 ): Promise<void> {
   if (route.body && request.is('json') === false)
     throw problem('unsupported-media-type', 'send JSON, with "Content-Type: application/json"');
+  if (route.text && typeof request.body !== 'string')
+    throw problem(
+      'unsupported-media-type',
+      `send a text, with "Content-Type: ${route.text.types.join('" or "')}"`,
+    );
   const input = {
     params: checked(route.params ?? NOTHING, request.params, 'path'),
     query: checked(route.query ?? NOTHING, request.query, 'query'),
-    body: route.body && checked(route.body, request.body, 'body'),
+    body: route.text ? (request.body as string) : route.body && checked(route.body, request.body, 'body'),
     actor: String(response.locals['actor']),
     idempotencyKey: request.get('Idempotency-Key'),
   };

@@ -8,6 +8,7 @@ import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
 import type { Outcome } from '../dispatch/index.js';
 import { CLOCK, type CheckResult, Health, Metrics } from '../platform/index.js';
+import type { MeterStatus } from '../meters/index.js';
 import { ApiContext } from './api-context.js';
 
 /** A tick is overdue after this many of its lengths. */
@@ -120,6 +121,7 @@ export class Observability implements OnModuleInit {
     };
     this.#siteGauges(gauge);
     this.#feedGauges(gauge);
+    this.#meterGauges(gauge);
   }
 
   #siteGauges(gauge: RegisterGauge): void {
@@ -156,6 +158,34 @@ export class Observability implements OnModuleInit {
     gauge('ebb_market_simulated', '1 where prices are simulated', (each, { siteId: site }) => {
       each.set({ site }, marketKind === 'simulated' ? 1 : 0);
     });
+  }
+
+  #meterGauges(gauge: RegisterGauge): void {
+    const { meters } = this.context;
+    const register = (name: string, help: string, valueOf: (status: MeterStatus) => number | null): void =>
+      gauge(
+        name,
+        help,
+        async (each, site) => {
+          for (const status of await meters.statuses(site)) {
+            const value = valueOf(status);
+            if (value !== null) each.set({ site: site.siteId, meter: status.meterId }, value);
+          }
+        },
+        ['meter'],
+      );
+    register('ebb_meter_power_watts', 'What a meter shows, by its last reading', ({ lastReading }) => {
+      return lastReading?.powerW ?? null;
+    });
+    register('ebb_meter_up', '1 where a meter that is asked answers', ({ state }) =>
+      state === 'imported' ? null : Number(state === 'ok'),
+    );
+    register('ebb_meter_drift_ratio', 'Miners and losses against the meter, less 1', ({ drift }) => {
+      return drift?.differenceRatio ?? null;
+    });
+    register('ebb_meter_drift_alarm', '1 while a drift alarm is raised', ({ drift }) =>
+      drift === null ? null : Number(drift.alarmSince !== null),
+    );
   }
 
   #feedGauges(gauge: RegisterGauge): void {

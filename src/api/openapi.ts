@@ -123,6 +123,12 @@ function operation(route: Route, named: NamedSchemas): object {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(parameters.length + idempotency.length > 0 && { parameters: [...parameters, ...idempotency] }),
+    ...(route.text && {
+      requestBody: {
+        required: true,
+        content: Object.fromEntries(route.text.types.map((each) => [each, { schema: { type: 'string' } }])),
+      },
+    }),
     ...(route.body && {
       requestBody: {
         required: true,

@@ -71,17 +71,25 @@ export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof EbbError && CODES[error.code])
     return problem(CODES[error.code]!, error.message).problem;
-  const known = requestProblem(error as { status?: unknown; type?: unknown } | null);
+  const known = requestProblem(error as RequestError | null);
   if (known) return known.problem;
   logger.error('request failed', error);
   return problem('internal', 'The log says more.').problem;
 }
 
+interface RequestError {
+  readonly status?: unknown;
+  readonly type?: unknown;
+  /** Bytes, of a body that is too large. */
+  readonly limit?: number;
+}
+
 /** What Express and its body parser find wrong with a request, by their `status` and `type`. */
-function requestProblem(error: { status?: unknown; type?: unknown } | null): ProblemError | null {
+function requestProblem(error: RequestError | null): ProblemError | null {
   const status = error?.status;
   if (status === 404) return problem('not-found', 'no such route; /api/docs lists them');
-  if (status === 413) return problem('too-large', 'a request may have 64 kB at the most');
+  if (status === 413)
+    return problem('too-large', `a request here may have ${error!.limit! / 1024} kB at the most`);
   if (status === 415)
     return problem('unsupported-media-type', 'send JSON in UTF-8, as it is or compressed with gzip');
   if (error instanceof URIError)

@@ -67,6 +67,11 @@ export async function events(context: ApiContext, { params }: SiteIn): Promise<u
   };
 }
 
+export async function eventReports(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+  const { site } = context.fleet(params.site);
+  return { reports: await context.reporter.list(site.siteId) };
+}
+
 export async function obligations(context: ApiContext, { params }: SiteIn): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const states = await context.state.enrolled(site);

@@ -37,6 +37,8 @@ const enrolment = z
       response_from: z.enum(['configured', 'measured', 'assumed']),
       outcomes: z.number().nullable().describe('that the share is known from; null: counts as known exactly'),
       meter_error_w: watts,
+      meter_error_ratio: ratio,
+      meter_error_from: z.enum(['measured', 'configured']),
       problem: z.string().nullable(),
     }),
     use: z
@@ -147,6 +149,24 @@ export const eventList = z.object({
       }),
     )
     .describe('kept, and of no enrolment: nothing follows from them'),
+});
+
+export const eventReportList = z.object({
+  reports: z.array(
+    z
+      .object({
+        source_id: z.string(),
+        event_id: z.string(),
+        name: z.string(),
+        due_at: instant,
+        state: z.enum(['retrying', 'sent', 'given-up']),
+        attempts: z.number(),
+        next_at: instant.nullable().describe('when it is tried again'),
+        problem: z.string().nullable(),
+        ledger_seq: z.number().nullable().describe('of the entry that says what was sent'),
+      })
+      .meta({ id: 'EventReport' }),
+  ),
 });
 
 export const obligationList = z.object({

@@ -35,6 +35,14 @@ export const PROGRAM_ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/event-reports',
+    summary: 'reports that events have asked for, and whether they were taken, the newest first',
+    ...inSite,
+    reply: p.eventReportList,
+    handle: programHandlers.eventReports,
+  },
+  {
+    method: 'get',
     path: '/sites/:site/telemetry',
     summary: 'what is told to programs’ agents: links, points, qualities',
     ...inSite,

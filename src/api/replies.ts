@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { LOAD_TAGS } from '../core/baselines/index.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
+import { siteReading } from './meter-replies.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
 import { feedStatus } from './feed-replies.js';
@@ -67,6 +69,7 @@ export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
   hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
   weather: freshness.extend({ dry_bulb_c: z.number().nullable(), wet_bulb_c: z.number().nullable() }),
+  metered: siteReading.describe('what the grid connection’s meter shows now, beside the miners’ sum'),
   feeds: z.array(feedStatus),
   overrides: z.array(override.omit({ released_at: true, released_by: true })).describe('those in force'),
   dispatch: z
@@ -252,6 +255,7 @@ export const intervalList = z.object({
       coverage_ratio: ratio.describe('share of the interval that readings cover, 0–1'),
       estimated_ratio: ratio.nullable(),
       setpoint_w: watts.nullable(),
+      tag: z.enum(LOAD_TAGS).nullable().describe('why load was curtailed'),
       settlement_point: z.string(),
       price_usd_per_mwh: usdPerMwh.nullable(),
       price_known_at: instant.nullable(),

@@ -3,6 +3,7 @@ import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
@@ -144,6 +145,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.releaseOverride,
   },
   ...PROGRAM_ROUTES,
+  ...METER_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',

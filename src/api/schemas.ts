@@ -34,6 +34,16 @@ export const rangeQuery = z.strictObject({
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
 });
 
+export const meterParams = siteParams.extend({ meter: id.describe('id of the meter') });
+export const meterIntervalsQuery = rangeQuery.extend({
+  known_at: instant.optional().describe('what counted then; what counts now where it is left out'),
+  versions: z.enum(['newest', 'all']).default('newest').describe('all: corrected ones, too'),
+});
+export const meterImportQuery = z.strictObject({
+  name: id.describe('name of the file, as it is to be known'),
+  format: id.optional().describe('green-button or csv; told from the file where it is left out'),
+});
+
 export const powerQuery = rangeQuery.extend({
   group: id.optional().describe('the whole site where it is left out'),
 });

@@ -42,6 +42,7 @@ export async function siteStatus(context: ApiContext, { params }: SiteIn): Promi
     },
     hashprice,
     weather,
+    metered: context.meters.siteReading(site),
     feeds: feedStatuses(context, site.siteId),
     overrides,
     dispatch: context.dispatch.status(site.siteId),

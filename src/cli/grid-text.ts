@@ -22,6 +22,8 @@ export interface EnrolmentView {
     readonly margin_w: number;
     readonly response_ratio: number;
     readonly response_from: string;
+    readonly meter_error_ratio: number;
+    readonly meter_error_from: string;
     readonly problem: string | null;
   };
   readonly use: {
@@ -97,6 +99,11 @@ export function enrolmentLine(view: EnrolmentView): string {
   return parts.join(', ');
 }
 
+const METER_ERROR_FROM: Readonly<Record<string, string>> = {
+  measured: 'measured against the miners',
+  configured: 'as configured: too little seen to measure it',
+};
+
 export function enrolmentText(view: EnrolmentView, obligations: readonly ObligationView[]): string {
   const { margin, responders, use, warnings, calls } = view;
   const bound = `${100 * view.shortfall_probability_max} %`;
@@ -104,7 +111,7 @@ export function enrolmentText(view: EnrolmentView, obligations: readonly Obligat
     enrolmentLine(view),
     `  program     ${view.program_name}, called by ${calls.map(({ source_id: each }) => each).join(' or ') || 'nobody'}`,
     `  responders  ${responders.miner_count} miners, ${formatPower(responders.shed_w)}`,
-    `  margin      ${formatPower(margin.margin_w)} so that the chance of falling short stays below ${bound} (${(100 * margin.response_ratio).toFixed(1)} % respond, ${margin.response_from})`,
+    `  margin      ${formatPower(margin.margin_w)} so that the chance of falling short stays below ${bound} (${(100 * margin.response_ratio).toFixed(1)} % respond, ${margin.response_from}; meter ±${(100 * margin.meter_error_ratio).toFixed(1)} %, ${METER_ERROR_FROM[margin.meter_error_from] ?? margin.meter_error_from})`,
     ...(margin.problem === null ? [] : [`              ${margin.problem}`]),
     `  time        relay ${view.relay_seconds} s, load gone ${view.lead_seconds} s after the decision`,
     ...(use === null ? [] : [`  used        ${useText(use)}`]),

@@ -5,21 +5,20 @@ import type { Command } from 'commander';
 import { meterFileFormat } from '../../adapters/meters/index.js';
 import { lastClock, signingKeyFile } from '../last-run.js';
 import { type MeterReceipt, MeterStore } from '../compliance/index.js';
-import { EbbError } from '../core/errors.js';
 import type { MeterConfig } from '../core/metering/index.js';
-import { gaps } from '../core/metering/index.js';
 import type { MeterInterval } from '../core/ports/meter.js';
 import type { SiteConfig } from '../core/site.js';
 import { toWire } from '../core/wire.js';
 import { Ledger, loadSigningKey } from '../ledger/index.js';
+import { readMeterFile } from '../meters/index.js';
 import { loadConfigFile } from '../outside.js';
 import { chosen } from './chosen.js';
+import { registerMeterStatus } from './meter-status.commands.js';
+import type { RunningDeps } from './remote.js';
 import { connectEbbDatabase } from './database.js';
 
-interface MeterDeps {
-  readonly stateDirectory: string;
-  readonly write: (line: string) => void;
-}
+/** Importing needs no running Ebb, the rest does. */
+type MeterDeps = RunningDeps;
 
 interface ImportOptions {
   readonly config: string;
@@ -32,9 +31,9 @@ interface ImportOptions {
 
 /** Adds `ebb meter`. */
 export function registerMeter(program: Command, deps: MeterDeps): void {
-  program
-    .command('meter')
-    .description('meters of the grid connection')
+  const meter = program.command('meter').description('meters of the grid connection');
+  registerMeterStatus(meter, deps);
+  meter
     .command('import')
     .argument('<file>', 'Green Button XML, or a table with commas')
     .description('read meter data from a file: what is new is kept, what differs becomes a new version')
@@ -53,44 +52,20 @@ async function runImport(file: string, options: ImportOptions, deps: MeterDeps):
   const site = chosen(sites, options.site, ({ siteId }) => siteId, 'site', 'the configuration');
   const meter = chosen(site.meters, options.meter, ({ meterId }) => meterId, 'meter', site.siteId);
   const bytes = readFileSync(file);
-  const intervals = readMeterFile(bytes.toString('utf8'), options.format, site, meter);
-  const [first, last] = [intervals[0], intervals.at(-1)];
-  if (!first || !last) throw new EbbError('malformed', `${file} has no intervals`);
-  const to = new Date(Date.parse(last.start) + last.minutes * 60_000).toISOString();
-  const missing = gaps(intervals, { from: first.start, to, minutes: meter.minutes });
+  const text = bytes.toString('utf8');
+  const read = readMeterFile(meterFileFormat(options.format, text), text, site, meter);
+  const { intervals, from, to, missing } = read;
   const about = {
     siteId: site.siteId,
     meterId: meter.meterId,
     intervals: intervals.length,
-    from: first.start,
+    from,
     to,
   };
   const receipt = options.dryRun ? null : await receive(deps, site, meter, intervals, file, bytes);
   if (options.json)
     deps.write(JSON.stringify(toWire({ ...about, missing, ...receipt, kept: receipt !== null })));
   else for (const line of report(about, missing, receipt)) deps.write(line);
-}
-
-function readMeterFile(
-  text: string,
-  format: string | undefined,
-  { timeZone }: SiteConfig,
-  { meterId, minutes, source }: MeterConfig,
-): MeterInterval[] {
-  const { columns, meter } = source.kind === 'file' ? source : { columns: undefined, meter: undefined };
-  const intervals = meterFileFormat(format, text).read(text, {
-    minutes,
-    timeZone,
-    ...(columns && { columns }),
-    ...(meter !== undefined && { meter }),
-  });
-  const other = intervals.find((each) => each.minutes !== minutes);
-  if (!other) return intervals;
-  const problem = `the file's interval ${other.start} has ${other.minutes} min, meter ${meterId} ${minutes} min`;
-  throw new EbbError(
-    'rejected',
-    `${problem}; ask the utility for ${minutes}-minute data, or change the meter's minutes`,
-  );
 }
 
 async function receive(

@@ -26,6 +26,11 @@ export interface SiteStatusView extends SiteView {
   readonly price: Freshness & { readonly newest_usd_per_mwh: number | null };
   readonly hashprice: Freshness;
   readonly weather: Freshness;
+  readonly metered: {
+    readonly meter_id: string;
+    readonly power_w: number | null;
+    readonly at: string;
+  } | null;
   readonly feeds: readonly {
     readonly kind: 'price' | 'hashprice' | 'weather';
     readonly last_error: string | null;
@@ -78,6 +83,11 @@ export function siteStatusLines(site: SiteStatusView): string[] {
     feedLine('price', site, newest === null ? 'none yet' : formatPrice(newest)),
     feedLine('hashprice', site),
     feedLine('weather', site),
+    ...(site.metered?.power_w == null
+      ? []
+      : [
+          `metered    ${formatPower(site.metered.power_w)} by ${site.metered.meter_id} at ${site.metered.at}`,
+        ]),
     `miners     ${site.miner_count}, ${dispatch?.open_commands ?? 0} commands open`,
     ...(dispatch?.held ?? []).map(({ reason, count }) => `  waiting  ${count} for ${reason}`),
     ...(dispatch?.stuck ?? []).map(

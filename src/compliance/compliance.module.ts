@@ -33,7 +33,7 @@ export class ComplianceModule {
         MeterStore,
         ComplianceService,
       ],
-      exports: [ComplianceService, MeterStore],
+      exports: [ComplianceService, IntervalRecorder, MeterStore],
     };
   }
 }

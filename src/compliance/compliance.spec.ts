@@ -124,6 +124,7 @@ describeWithDatabase('settlement intervals', () => {
       coverage_ratio: 1,
       estimated_ratio: 0,
       setpoint_w: 16e6,
+      tag: null,
       settlement_point: 'LZ_WEST',
       price_usd_per_mwh: -12.34,
       price_known_at: '2024-08-20T12:32:00.000Z',

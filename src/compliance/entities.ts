@@ -1,4 +1,5 @@
 import { Check, Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LoadTag } from '../core/baselines/index.js';
 import type { MeterQuality } from '../core/ports/meter.js';
 import type { IntervalStatus } from './interval-record.js';
 
@@ -15,6 +16,8 @@ export class IntervalRecordEntity {
   @Column('double precision') coverageRatio!: number;
   @Column('double precision', { nullable: true }) estimatedRatio!: number | null;
   @Column('bigint', { nullable: true }) setpointW!: string | null;
+  /** Why load was curtailed; null: it was not. */
+  @Column('text', { nullable: true }) tag!: LoadTag | null;
   @Column('text') settlementPoint!: string;
   @Column('numeric', { nullable: true }) priceUsdPerMwh!: string | null;
   @Column('timestamptz', { nullable: true }) priceKnownAt!: Date | null;

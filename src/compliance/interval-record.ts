@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { LoadTag } from '../core/baselines/index.js';
 
 /** How much of an interval readings cover: all of it, some, or nothing. */
 export type IntervalStatus = 'complete' | 'partial' | 'no-data';
@@ -19,6 +20,8 @@ export interface IntervalRecord {
   readonly estimatedRatio: number | null;
   /** Mean over the time that a setpoint was in force. */
   readonly setpointW: number | null;
+  /** Why load was curtailed; null: it was not. */
+  readonly tag: LoadTag | null;
   readonly settlementPoint: string;
   readonly priceUsdPerMwh: number | null;
   readonly priceKnownAt: DateTime | null;

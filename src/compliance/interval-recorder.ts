@@ -4,7 +4,8 @@ import { DateTime } from 'luxon';
 import { DataSource, type EntityManager } from 'typeorm';
 import { assert } from '../core/assert.js';
 import { intervalEnd, intervalStart, isoUtc } from '../core/interval.js';
-import { intervalEnergy, meanSetpointW } from '../core/market/interval-energy.js';
+import { intervalEnergy, intervalTag, meanSetpointW } from '../core/market/interval-energy.js';
+import type { LoadTag } from '../core/baselines/index.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
 import { Ledger } from '../ledger/index.js';
@@ -86,7 +87,8 @@ export class IntervalRecorder {
       samples,
       seconds,
     );
-    const setpointW = meanSetpointW(interval, await this.setpoints.setpoints(siteId, start, end));
+    const steps = await this.setpoints.setpoints(siteId, start, end);
+    const setpointW = meanSetpointW(interval, steps);
     const prices = await this.prices.prices(site, start, end, closedAt);
     const price = prices.find((each) => each.start.equals(start) && each.minutes === minutes);
     return {
@@ -99,6 +101,7 @@ export class IntervalRecorder {
       coverageRatio: rounded(coverageRatio, 4),
       estimatedRatio: rounded(estimatedRatio, 4),
       setpointW: rounded(setpointW, 0),
+      tag: intervalTag(interval, steps),
       settlementPoint,
       priceUsdPerMwh: price?.priceUsdPerMwh ?? null,
       priceKnownAt: price?.knownAt ?? null,
@@ -141,8 +144,8 @@ async function insertRecord(tx: EntityManager, record: IntervalRecord): Promise<
   const rows = await tx.query<unknown[]>(
     `INSERT INTO interval_record (site_id, interval_start, minutes, status, mean_power_w, energy_mwh, coverage_ratio,
                                   estimated_ratio, setpoint_w, settlement_point, price_usd_per_mwh, price_known_at,
-                                  price_source, closed_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+                                  price_source, closed_at, tag)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT (site_id, interval_start) DO NOTHING RETURNING 1`,
     [
       record.siteId,
@@ -159,6 +162,7 @@ async function insertRecord(tx: EntityManager, record: IntervalRecord): Promise<
       record.priceKnownAt?.toJSDate() ?? null,
       record.priceSource,
       record.closedAt.toJSDate(),
+      record.tag,
     ],
   );
   return rows.length > 0;
@@ -174,6 +178,7 @@ interface RecordRow {
   coverage_ratio: number;
   estimated_ratio: number | null;
   setpoint_w: string | null;
+  tag: LoadTag | null;
   settlement_point: string;
   price_usd_per_mwh: string | null;
   price_known_at: Date | null;
@@ -192,6 +197,7 @@ function recordOf(row: RecordRow): IntervalRecord {
     coverageRatio: row.coverage_ratio,
     estimatedRatio: row.estimated_ratio,
     setpointW: numberOf(row.setpoint_w),
+    tag: row.tag,
     settlementPoint: row.settlement_point,
     priceUsdPerMwh: numberOf(row.price_usd_per_mwh),
     priceKnownAt: row.price_known_at && instant(row.price_known_at),

@@ -20,6 +20,8 @@ export interface MeterOrigin {
   readonly source: string;
   /** Of the file, hex; null where there is none. */
   readonly sha256: string | null;
+  /** Who brought it; absent where nobody did. */
+  readonly by?: string;
 }
 
 /** What became of meter data that came in. */
@@ -100,6 +102,16 @@ export class MeterStore {
       [siteId, meterId, from, to],
     );
     return rows.map(storedOf);
+  }
+
+  /** The newest version of the latest interval; null before the first. */
+  async last(siteId: string, meterId: string): Promise<StoredMeterInterval | null> {
+    const rows = await this.database.query<MeterRow[]>(
+      `SELECT * FROM meter_interval WHERE site_id = $1 AND meter_id = $2
+       ORDER BY interval_start DESC, version DESC LIMIT 1`,
+      [siteId, meterId],
+    );
+    return rows[0] ? storedOf(rows[0]) : null;
   }
 
   async #newest(

@@ -7,6 +7,7 @@ import type {
   GridSignal,
   SignalAnswer,
   SignalDelivery,
+  SignalReport,
   SignalSource,
   SourceStatus,
   WebhookHandler,
@@ -114,6 +115,19 @@ export class SignalService {
   /** What answers calls to a source; null where there is no such source, or it is called by nobody. */
   findWebhook(siteId: string, sourceId: string): WebhookHandler | null {
     return this.#sources.get(siteId)?.get(sourceId)?.webhook ?? null;
+  }
+
+  /** Whether anybody at a source takes reports. */
+  takesReports(siteId: string, sourceId: string): boolean {
+    return this.#sources.get(siteId)?.get(sourceId)?.report !== undefined;
+  }
+
+  /** @throws EbbError as the source does, and `unsupported` where it takes none */
+  async report(siteId: string, sourceId: string, report: SignalReport): Promise<void> {
+    const source = this.#source(siteId, sourceId);
+    if (source.report === undefined)
+      throw new EbbError('unsupported', `signal source ${sourceId} takes no reports`);
+    await source.report(report);
   }
 
   /** An event that a person was told of. @throws EbbError as the source does */

@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { LoadTag } from '../core/baselines/index.js';
 
 /** A price model as it was learned: what horizons that name it were planned with. */
 @Entity('price_model')
@@ -25,6 +26,8 @@ export class HorizonEntity {
 /** A plan with the snapshot that it was made from: canonical texts, so that their hashes can be checked. */
 @Entity('plan')
 export class PlanEntity {
+  /** Why it leaves the site below what it could draw; null: it does not. */
+  @Column('text', { nullable: true }) curtailedFor!: LoadTag | null;
   @PrimaryColumn('text') siteId!: string;
   @PrimaryColumn('bigint') epoch!: string;
   @Column('text') planId!: string;

@@ -3,8 +3,11 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import { assert } from '../core/assert.js';
+import type { LoadTag } from '../core/baselines/index.js';
 import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
+import type { SetpointStep } from '../core/market/interval-energy.js';
 import {
+  curtailmentTag,
   makePlan,
   type Plan,
   type PreviousPlan,
@@ -35,8 +38,8 @@ export class PlanService {
     const planText = canonicalJson(plan);
     await this.database.transaction(async (tx) => {
       await tx.query(
-        `INSERT INTO plan (site_id, epoch, plan_id, made_at, setpoint_w, snapshot, plan)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        `INSERT INTO plan (site_id, epoch, plan_id, made_at, setpoint_w, snapshot, plan, curtailed_for)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
         [
           plan.siteId,
           plan.epoch,
@@ -45,6 +48,7 @@ export class PlanService {
           Math.round(plan.setpointW),
           canonicalJson(snapshot),
           planText,
+          curtailmentTag(snapshot, plan),
         ],
       );
       await this.ledger.append(
@@ -94,21 +98,20 @@ export class PlanService {
   }
 
   /** Setpoints in force within [from, to): the one before `from` and every change after it, ascending. */
-  async setpoints(
-    siteId: string,
-    from: DateTime,
-    to: DateTime,
-  ): Promise<{ at: DateTime; setpointW: number }[]> {
-    const rows = await this.database.query<{ made_at: Date; setpoint_w: string }[]>(
-      `(SELECT made_at, setpoint_w FROM plan WHERE site_id = $1 AND made_at < $2 ORDER BY epoch DESC LIMIT 1)
+  async setpoints(siteId: string, from: DateTime, to: DateTime): Promise<SetpointStep[]> {
+    const rows = await this.database.query<
+      { made_at: Date; setpoint_w: string; curtailed_for: LoadTag | null }[]
+    >(
+      `(SELECT made_at, setpoint_w, curtailed_for FROM plan WHERE site_id = $1 AND made_at < $2 ORDER BY epoch DESC LIMIT 1)
        UNION ALL
-       SELECT made_at, setpoint_w FROM plan WHERE site_id = $1 AND made_at >= $2 AND made_at < $3
+       SELECT made_at, setpoint_w, curtailed_for FROM plan WHERE site_id = $1 AND made_at >= $2 AND made_at < $3
        ORDER BY made_at`,
       [siteId, from.toJSDate(), to.toJSDate()],
     );
     return rows.map((row) => ({
       at: DateTime.fromJSDate(row.made_at, { zone: 'utc' }),
       setpointW: Number(row.setpoint_w),
+      curtailedFor: row.curtailed_for,
     }));
   }
 

@@ -34,7 +34,7 @@ import type { SiteConfig } from '../core/site.js';
 import { assert } from '../core/assert.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { SeriesReader, SignalService } from '../ingest/index.js';
-import { EventBaselines } from './event-baselines.js';
+import { type BaselineAt, EventBaselines } from './event-baselines.js';
 import { LoadRecord } from './load-record.js';
 
 /** Programs by their ids: handed in by the composition root. */
@@ -64,12 +64,19 @@ export interface EnrolmentState {
   readonly checklist: readonly ChecklistItem[];
 }
 
+/** What margins are made from. */
+interface SiteRecord {
+  readonly responses: ResponseRecord;
+  /** Null: too little was seen to measure it. */
+  readonly meterErrorRatio: number | null;
+}
+
 /** Folds what programs have said, and what is promised to them, into obligations. */
 @Injectable()
 export class EnrolmentService {
   readonly #logger = new Logger('Programs');
   readonly #loads = new Map<string, number>();
-  readonly #records = new Map<string, { readonly at: DateTime; readonly record: ResponseRecord }>();
+  readonly #records = new Map<string, { readonly at: DateTime; readonly record: SiteRecord }>();
 
   constructor(
     private readonly registry: FleetRegistry,
@@ -91,15 +98,32 @@ export class EnrolmentService {
     const { enrolments = [] } = site;
     if (enrolments.length === 0) return [];
     const known = this.signals.knownSignals(site.siteId);
-    const [record, conditions] = await Promise.all([
-      this.#responses(site.siteId, now),
-      this.#conditions(site, now),
-    ]);
+    const [record, conditions] = await Promise.all([this.#recordOf(site, now), this.#conditions(site, now)]);
     return Promise.all(
       enrolments.map((terms) =>
         this.#state(site, terms, { now, groups, record, conditions, signals: signalsFor(terms, known) }),
       ),
     );
+  }
+
+  /** Baseline of a called event as the grid's meter sees load; null where no enrolment with a baseline was called by it. */
+  async eventBaseline(
+    site: SiteConfig,
+    { sourceId, eventId }: { readonly sourceId: string; readonly eventId: string },
+    now: DateTime,
+  ): Promise<BaselineAt | null> {
+    const known = this.signals.knownSignals(site.siteId);
+    for (const terms of site.enrolments ?? []) {
+      const program = this.programs.get(terms.enrolment.programId);
+      if (!program || !terms.calls.some((place) => place.sourceId === sourceId)) continue;
+      const events = enrolledEvents(terms, signalsFor(terms, known));
+      const states = events.map((event) => eventState(program.program, terms, event, isoUtc(now)));
+      const event = states.find((each) => each.event.eventId === eventId);
+      if (!event || event.phase === 'cancelled') continue;
+      const others = states.filter((each) => each !== event && each.phase !== 'cancelled');
+      return this.baselines.baselineOf({ site, program, terms, event, others, now, at: 'meter' });
+    }
+    return null;
   }
 
   /** How the grid stands by its operator's own figures; null where it has told none. */
@@ -115,7 +139,7 @@ export class EnrolmentService {
     at: {
       readonly now: DateTime;
       readonly groups: readonly GroupState[];
-      readonly record: ResponseRecord;
+      readonly record: SiteRecord;
       readonly conditions: GridConditions | null;
       readonly signals: readonly KnownSignal[];
     },
@@ -126,7 +150,7 @@ export class EnrolmentService {
     const now = isoUtc(at.now);
     const feederIds = feedersBelow(site, enrolment.feederId);
     const responders = respondersOf(at.groups, terms, (feederId) => feederIds.has(feederId));
-    const margin = marginOf(terms, responders, at.record);
+    const margin = marginOf(terms, responders, at.record.responses, at.record.meterErrorRatio);
     const events = enrolledEvents(terms, at.signals);
     const states = events.map((event) => eventState(program.program, terms, event, now));
     const obligations = enrolledObligations({
@@ -205,7 +229,7 @@ export class EnrolmentService {
     const made = await Promise.all(
       open.map((event) => {
         const others = states.filter((each) => each !== event && each.phase !== 'cancelled');
-        return this.baselines.baselineOf({ site, program, terms, event, others, now });
+        return this.baselines.baselineOf({ site, program, terms, event, others, now, at: 'miners' });
       }),
     );
     return (start) => {
@@ -215,11 +239,15 @@ export class EnrolmentService {
     };
   }
 
-  async #responses(siteId: string, now: DateTime): Promise<ResponseRecord> {
-    const kept = this.#records.get(siteId);
+  async #recordOf(site: SiteConfig, now: DateTime): Promise<SiteRecord> {
+    const kept = this.#records.get(site.siteId);
     if (kept && now < kept.at.plus({ minutes: RECORD_KEPT_MINUTES })) return kept.record;
-    const record = await this.record.responses(siteId, now.minus({ days: RECORD_DAYS }));
-    this.#records.set(siteId, { at: now, record });
+    const since = now.minus({ days: RECORD_DAYS });
+    const record = {
+      responses: await this.record.responses(site.siteId, since),
+      meterErrorRatio: await this.record.meterErrorRatio(site, since, now),
+    };
+    this.#records.set(site.siteId, { at: now, record });
     return record;
   }
 }

@@ -28,6 +28,8 @@ export interface BaselineQuestion {
   readonly event: EventState;
   readonly others: readonly EventState[];
   readonly now: DateTime;
+  /** As plans count load, or as the grid's meter sees it. */
+  readonly at: 'miners' | 'meter';
 }
 
 /** Estimates of events' baselines: made anew with each metering interval until the event begins, and then held. */
@@ -47,7 +49,14 @@ export class EventBaselines {
     const openEnd = DateTime.max(due, now).startOf('hour').plus({ hours: OPEN_END_HOURS });
     const span = { from: event.dueAt, to: event.endsAt ?? isoUtc(openEnd) };
     const asOf = DateTime.min(due, intervalStart(now, minutes));
-    const key = JSON.stringify([site.siteId, enrolmentId, event.event.eventId, span, isoUtc(asOf)]);
+    const key = JSON.stringify([
+      question.at,
+      site.siteId,
+      enrolmentId,
+      event.event.eventId,
+      span,
+      isoUtc(asOf),
+    ]);
     const kept = this.#kept.get(key);
     if (kept) return kept;
     const made = span.from < span.to ? await this.#estimate(question, span, minutes, asOf) : () => null;
@@ -57,7 +66,7 @@ export class EventBaselines {
   }
 
   async #estimate(
-    { site, program: { program, calendar }, terms, event, others }: BaselineQuestion,
+    { site, program: { program, calendar }, terms, event, others, at }: BaselineQuestion,
     span: { readonly from: string; readonly to: string },
     minutes: number,
     asOf: DateTime,
@@ -74,7 +83,7 @@ export class EventBaselines {
       timeZone: program.timeZone,
       calendar,
       minutes,
-      load: await this.record.intervals(site.siteId, from, asOf, minutes),
+      load: await this.record.intervals(site, { from, to: asOf, minutes, at }),
       event: span,
       eventDates: others.map(({ dueAt }) => dateOf(dueAt)),
       latitudeDeg: site.location.latitudeDeg,

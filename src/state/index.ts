@@ -4,3 +4,4 @@ export { StateModule } from './state.module.js';
 export { ENVELOPES, type Envelopes, StateService } from './state.service.js';
 export { hasUsedWakesUp, wakeCap } from './wakes.js';
 export { currentPointId, groupStates, type RampTimes } from './group-states.js';
+export { type KnownLoad, LoadRecord } from './load-record.js';

@@ -10,6 +10,6 @@ import { StateService } from './state.service.js';
 @Module({
   imports: [IngestModule],
   providers: [StateService, LookAheadReader, EnrolmentService, EventBaselines, LoadRecord],
-  exports: [StateService, LookAheadReader, EnrolmentService],
+  exports: [StateService, LookAheadReader, EnrolmentService, LoadRecord],
 })
 export class StateModule {}

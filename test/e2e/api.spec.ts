@@ -12,12 +12,14 @@ import { z } from 'zod';
 import { configureHttp, TokenStore } from '../../src/api/index.js';
 import { ROUTES } from '../../src/api/routes.js';
 import { AppModule } from '../../src/app.module.js';
-import { IntervalRecorder } from '../../src/compliance/index.js';
+import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
-import { intervalStart } from '../../src/core/interval.js';
+import { intervalStart, isoUtc } from '../../src/core/interval.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
+import type { MeterConfig } from '../../src/core/metering/index.js';
 import { IngestService } from '../../src/ingest/index.js';
+import { MeterService } from '../../src/meters/index.js';
 import { Ledger, verifyBundle } from '../../src/ledger/index.js';
 import { programCatalogue } from '../../src/outside.js';
 import { ScaledClock } from '../../src/platform/index.js';
@@ -33,7 +35,14 @@ import { ECONOMIC } from '../support/snapshot.js';
 const SPEED = 600;
 const MINERS = 4;
 const PLAIN = testSite({ count: MINERS });
-const SITE = { ...PLAIN, policy: { ...ECONOMIC, horizonHours: 12 } };
+const SUM: MeterConfig = {
+  meterId: 'sum',
+  minutes: 15,
+  source: { kind: 'miner-sum' },
+  losses: { fixedW: 1_000, ratio: 0.02 },
+  drift: { toleranceRatio: 0.03, intervals: 96 },
+};
+const SITE = { ...PLAIN, policy: { ...ECONOMIC, horizonHours: 12 }, meters: [SUM] };
 const REFUSING = 'c1-004';
 
 /** Miners that do at once what they are told, but for one that refuses. */
@@ -110,6 +119,7 @@ describeWithDatabase('the API on all of Ebb', () => {
   }, 60_000);
 
   afterAll(async () => {
+    await app?.get(MeterService).stop();
     await app?.get(IngestService).stop();
     await app?.get(ControlService).stop();
     await app?.close();
@@ -251,6 +261,7 @@ describeWithDatabase('the API on all of Ebb', () => {
     const path = (template: string) =>
       template
         .replace(':site', 'test')
+        .replace(':meter', SUM.meterId)
         .replace(':epoch', epoch)
         .replace(':miner', miners[0].miner_id)
         .replace(':entry', reports[0].entry_seq)
@@ -258,6 +269,10 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
+    await app.get(MeterService).start();
+    const start = isoUtc(intervalStart(clock.now().minus({ minutes: 15 }), 15));
+    const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
+    await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
     const findings: string[] = [];
     for (const route of ROUTES.filter(({ method, file }) => method === 'get' && !file)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
@@ -310,6 +325,8 @@ describeWithDatabase('the API on all of Ebb', () => {
     'ebb_feed_stale',
     'ebb_commands_total',
     'ebb_stuck_miners',
+    'ebb_meter_power_watts',
+    'ebb_meter_up',
     'process_cpu_seconds_total',
   ])('has a figure for %s', async (name) => {
     const { text } = await send('get', '/metrics');

@@ -1,6 +1,7 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { wordsOf } from '../../shared/modbus-registers.js';
+import { listenAt } from '../../shared/simulator-listen.js';
 import {
   frameOf,
   HEADER_BYTES,
@@ -23,6 +24,8 @@ export class VirtualMeter {
   powerW = 0;
   counterKwh = 0;
   fault: MeterFault | null = null;
+  /** Called before registers are read, so that they show what is. */
+  onRead: () => void = () => undefined;
   /** Functions that it was asked for. */
   readonly functions: number[] = [];
   readonly #sockets = new Set<Socket>();
@@ -32,10 +35,10 @@ export class VirtualMeter {
     this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
   }
 
-  /** Listens on a free port of this machine. */
-  static async listen(registers: RegisterMap): Promise<VirtualMeter> {
+  /** Listens, on a free port of this machine where none is given. @throws EbbError where it cannot */
+  static async listen(registers: RegisterMap, host = '127.0.0.1', port = 0): Promise<VirtualMeter> {
     const meter = new VirtualMeter(registers);
-    await new Promise<void>((resolve) => meter.#server.listen(0, '127.0.0.1', resolve));
+    await listenAt(meter.#server, host, port);
     return meter;
   }
 
@@ -73,6 +76,7 @@ export class VirtualMeter {
   #carryOut(request: Buffer): Buffer {
     const code = request[0]!;
     this.functions.push(code);
+    this.onRead();
     if (code !== HOLDING_REGISTERS && code !== INPUT_REGISTERS) throw new ModbusException(ILLEGAL_FUNCTION);
     const addresses = range(request.readUInt16BE(1), request.readUInt16BE(3));
     return wordsReply(

@@ -28,6 +28,7 @@ import {
 } from './api.js';
 import { deletionOf, type EventReading, signalOf } from './event.js';
 import type { Meaning } from './payloads.js';
+import { registerVen } from './registration.js';
 import { reportBody } from './report.js';
 import { type Callback, isConflict, subscribe } from './subscription.js';
 
@@ -47,6 +48,10 @@ export interface OpenAdr3Options {
   readonly targets: readonly string[];
   readonly meanings: Readonly<Record<string, Meaning>>;
   readonly callback: Callback | null;
+  /** Whether Ebb makes itself known as a VEN with its resources. */
+  readonly register: boolean;
+  /** Names of its resources; the first is that of its reports. */
+  readonly resources: readonly string[];
 }
 
 /** A VEN: polls the server's events, and hears of them by webhook where it may. */
@@ -61,6 +66,7 @@ export class OpenAdr3Source implements SignalSource {
   #keptUpAt = -Infinity;
   #webhooksTaken = 0;
   #subscriptionProblem: string | null = null;
+  #registrationProblem: string | null = null;
 
   constructor(deps: SignalDeps, options: OpenAdr3Options) {
     this.id = deps.sourceId;
@@ -80,7 +86,7 @@ export class OpenAdr3Source implements SignalSource {
 
   get status(): SourceStatus {
     const { problem, ...status } = this.#handover.status;
-    return { ...status, problem: problem ?? this.#subscriptionProblem };
+    return { ...status, problem: problem ?? this.#subscriptionProblem ?? this.#registrationProblem };
   }
 
   async start(sink: SignalSink): Promise<void> {
@@ -118,11 +124,16 @@ export class OpenAdr3Source implements SignalSource {
 
   /** A report of the same name is replaced. @throws EbbError with a code of the table */
   async report(report: SignalReport): Promise<void> {
-    const { api, version, clientName } = this.#options;
+    const { api, version, clientName, resources } = this.#options;
     const program = this.#programs.find(({ id, programName }) =>
       [id, programName].includes(report.programRef ?? ''),
     );
-    const body = reportBody(report, version, clientName, program?.id ?? report.programRef);
+    const body = reportBody(report, {
+      version,
+      clientName,
+      programId: program?.id ?? report.programRef,
+      resourceName: resources[0] ?? clientName,
+    });
     try {
       await api.create('/reports', body);
     } catch (error) {
@@ -173,6 +184,7 @@ export class OpenAdr3Source implements SignalSource {
         ? all
         : all.filter(({ id, programName }) => wanted.includes(id) || wanted.includes(programName));
     this.#keptUpAt = now;
+    await this.#register();
     if (callback === null) return;
     try {
       const ids = this.#programs.map(({ id }) => id);
@@ -181,6 +193,18 @@ export class OpenAdr3Source implements SignalSource {
     } catch (error) {
       // Polling goes on: a server need not be able to call.
       this.#subscriptionProblem = `polls only, no webhook: ${(error as Error).message}`;
+    }
+  }
+
+  async #register(): Promise<void> {
+    const { api, version, clientName, register, resources } = this.#options;
+    if (!register) return;
+    try {
+      await registerVen(api, version, clientName, resources.length === 0 ? [clientName] : resources);
+      this.#registrationProblem = null;
+    } catch (error) {
+      // Calls come all the same: the server's owner may have made the VEN.
+      this.#registrationProblem = `not registered as a VEN: ${(error as Error).message}`;
     }
   }
 

@@ -22,6 +22,11 @@ const settings = z.strictObject({
   programs: names.describe('names or ids; none: all that the server shows'),
   test_programs: names.describe('programs whose events are all tests'),
   targets: names.describe('events that name targets, and none of these, are left to others'),
+  register: z
+    .boolean()
+    .default(true)
+    .describe('make Ebb known as a VEN with its resources, where the server lets it'),
+  resources: names.describe('names of the resources; none: client_name'),
   meanings: z
     .record(z.string(), z.enum(MEANINGS))
     .default({})
@@ -77,6 +82,8 @@ export const openadr3 = signalKind({
       targets: config.targets,
       meanings: config.meanings,
       callback: callback ?? null,
+      register: config.register,
+      resources: config.resources,
     });
   },
 });

@@ -11,7 +11,7 @@ import type { OpenAdrVersion } from './api.js';
 const TOKEN_SECONDS = 3600;
 const PAGE_OBJECTS_MAX = 50;
 
-type Kind = 'programs' | 'events' | 'subscriptions' | 'reports';
+type Kind = 'programs' | 'events' | 'subscriptions' | 'reports' | 'vens' | 'resources';
 type Stored = Readonly<Record<string, unknown>> & { readonly id: string };
 
 const OBJECT_TYPES = {
@@ -19,14 +19,18 @@ const OBJECT_TYPES = {
   events: 'EVENT',
   subscriptions: 'SUBSCRIPTION',
   reports: 'REPORT',
+  vens: 'VEN',
+  resources: 'RESOURCE',
 } as const;
 /** What a VEN may write. */
-const VEN_WRITES: readonly string[] = ['subscriptions', 'reports'];
+const VEN_WRITES: readonly string[] = ['subscriptions', 'reports', 'vens', 'resources'];
 /** What makes two objects of a kind the same. */
 const UNIQUE: Partial<Record<Kind, readonly string[]>> = {
   programs: ['programName'],
   subscriptions: ['clientName', 'programID'],
   reports: ['eventID', 'clientName', 'reportName'],
+  vens: ['venName'],
+  resources: ['venID', 'resourceName'],
 };
 
 export interface VtnSimulatorOptions {
@@ -38,6 +42,8 @@ export interface VtnSimulatorOptions {
   readonly skewSeconds?: number;
   /** What it gives at once, where that is less than the specification's most. */
   readonly pageObjectsMax?: number;
+  /** Whether clients may make VENs and resources; else the owner does. */
+  readonly vensWrite?: boolean;
   /** Where it sends clients for their tokens; else to itself. */
   readonly tokenUrl?: string;
 }
@@ -109,6 +115,8 @@ class VtnStore {
     events: new Map(),
     subscriptions: new Map(),
     reports: new Map(),
+    vens: new Map(),
+    resources: new Map(),
   };
   tokensGiven = 0;
 
@@ -117,7 +125,7 @@ class VtnStore {
   put(kind: Kind, id: string, body: object): Stored {
     const now = isoUtc(this.#now());
     const createdDateTime = this.objects[kind].get(id)?.['createdDateTime'] ?? now;
-    const own = kind === 'reports' || kind === 'subscriptions' ? { clientID: 'ven-client' } : {};
+    const own = VEN_WRITES.includes(kind) ? { clientID: 'ven-client' } : {};
     const objectType = OBJECT_TYPES[kind];
     const object = { ...body, ...own, id, createdDateTime, modificationDateTime: now, objectType };
     this.objects[kind].set(id, object);
@@ -138,12 +146,24 @@ class VtnStore {
     if (path === '/auth/token') return this.#token(request);
     const until = this.tokens.get((request.header('authorization') ?? '').replace('Bearer ', ''));
     if (until === undefined || until <= this.#now().toSeconds()) return problem(401, 'no valid token');
-    const [, name = '', id] = path.split('/');
+    const [name = '', id] = this.#placeOf(path);
     if (!Object.hasOwn(this.objects, name)) return problem(404, `${path} is not here`);
     const kind = name as Kind;
     if (method === 'GET') return id === undefined ? this.#list(kind, request) : this.#one(kind, id);
-    if (!VEN_WRITES.includes(kind)) return problem(403, `a VEN may not write ${kind}`);
+    if (!this.#mayWrite(kind)) return problem(403, `a VEN may not write ${kind}`);
     return this.#write(kind, id, request);
+  }
+
+  #mayWrite(kind: Kind): boolean {
+    const isVen = kind === 'vens' || kind === 'resources';
+    return VEN_WRITES.includes(kind) && (!isVen || this.options.vensWrite !== false);
+  }
+
+  /** 3.0.1 has resources below their VEN. */
+  #placeOf(path: string): readonly (string | undefined)[] {
+    const [, first, second, third, fourth] = path.split('/');
+    const isNested = this.options.version === '3.0.1' && first === 'vens' && third === 'resources';
+    return isNested ? ['resources', fourth] : [first, second];
   }
 
   #token({ form }: FeedSimulatorRequest): FeedSimulatorReply {
@@ -165,7 +185,9 @@ class VtnStore {
   #list(kind: Kind, { query }: FeedSimulatorRequest): FeedSimulatorReply {
     const limit = Number(query.get('limit') ?? PAGE_OBJECTS_MAX);
     if (limit > PAGE_OBJECTS_MAX) return problem(400, `limit is at most ${PAGE_OBJECTS_MAX}`);
-    const filters = ['programID', 'eventID', 'clientName'].filter((name) => query.has(name));
+    const filters = ['programID', 'eventID', 'clientName', 'venName', 'venID', 'resourceName'].filter(
+      (name) => query.has(name),
+    );
     const found = [...this.objects[kind].values()].filter((object) =>
       filters.every((name) => object[name] === query.get(name)),
     );
@@ -183,7 +205,7 @@ class VtnStore {
     if (method === 'DELETE')
       return this.objects[kind].delete(id ?? '') ? { status: 200, body: {} } : problem(404, id ?? '');
     const written = JSON.parse(body) as Readonly<Record<string, unknown>>;
-    const wantsProgram = this.options.version === '3.0.1';
+    const wantsProgram = this.options.version === '3.0.1' && (kind === 'reports' || kind === 'subscriptions');
     if (wantsProgram && written['programID'] === undefined) return problem(400, 'programID is missing');
     if (kind === 'reports' && !this.objects.events.has(String(written['eventID'])))
       return problem(404, 'no such event');

@@ -38,6 +38,8 @@ function obligations(
       responseFrom: 'assumed',
       outcomes: 100,
       meterErrorW: 0,
+      meterErrorRatio: 0,
+      meterErrorFrom: 'configured',
       problem: null,
     },
     nominalW: 80e6,

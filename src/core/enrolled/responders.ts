@@ -81,6 +81,9 @@ export interface Margin {
   /** Outcomes that the share is known from; null where it was configured, and counts as known exactly. */
   readonly outcomes: number | null;
   readonly meterErrorW: number;
+  readonly meterErrorRatio: number;
+  /** `measured` against the miners, or as configured. */
+  readonly meterErrorFrom: 'measured' | 'configured';
   /** Set where the bound cannot be kept, in words. */
   readonly problem: string | null;
 }
@@ -88,13 +91,21 @@ export interface Margin {
 /**
  * The margin for the largest commitment: see `overDispatchW`. Never more than what is left to be told, and none for base
  * points, whose tolerance goes both ways.
+ * @param measuredErrorRatio in place of the configured one; null: too little was seen to measure it
  */
-export function marginOf(terms: SiteEnrolment, responders: Responders, record: ResponseRecord): Margin {
-  const { enrolment, shortfallMax, meterErrorRatio } = terms;
+export function marginOf(
+  terms: SiteEnrolment,
+  responders: Responders,
+  record: ResponseRecord,
+  measuredErrorRatio: number | null = null,
+): Margin {
+  const { enrolment, shortfallMax } = terms;
+  const meterErrorRatio = measuredErrorRatio ?? terms.meterErrorRatio;
+  const meterErrorFrom = measuredErrorRatio === null ? 'configured' : 'measured';
   const { kind, commitments } = enrolment;
   const response = responseOf(terms, record);
   const meterErrorW = meterErrorRatio * (responders.lowestW + responders.shedW);
-  const made = { ...response, meterErrorW };
+  const made = { ...response, meterErrorW, meterErrorRatio, meterErrorFrom } as const;
   const dropW = Math.max(0, ...commitments.map(({ powerW }) => powerW));
   const isPromise = kind === 'drop-by' || kind === 'drop-to' || kind === 'headroom';
   if (!isPromise || dropW === 0) return { ...made, marginW: 0, problem: null };

@@ -12,7 +12,10 @@ export interface SiteEnrolment {
   readonly shortfallMax: number;
   /** Share of the miners told that respond, 0–1; null: as Ebb has measured. */
   readonly responseRatio: number | null;
-  /** One standard deviation of the meter against the sum of the miners' readings, as a share of the load, 0–1. */
+  /**
+   * One standard deviation of the meter against the sum of the miners' readings, as a share of the load, 0–1: assumed, until
+   * enough was seen to measure it.
+   */
   readonly meterErrorRatio: number;
   readonly rates: readonly PaymentRate[];
   /** What a person has to look at, found when the configuration was loaded. */

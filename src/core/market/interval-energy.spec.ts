@@ -1,8 +1,15 @@
-import { describe, expect, test } from '@jest/globals';
+import { describe, expect, it, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
+import type { LoadTag } from '../baselines/index.js';
 import { intervalStarts } from '../interval.js';
-import { intervalEnergy, meanSetpointW, type PowerSample } from './interval-energy.js';
+import {
+  intervalEnergy,
+  intervalTag,
+  meanSetpointW,
+  type PowerSample,
+  type SetpointStep,
+} from './interval-energy.js';
 
 const START = DateTime.fromISO('2024-08-20T19:00:00Z', { zone: 'utc' });
 const QUARTER = { start: START, minutes: 15 };
@@ -159,4 +166,21 @@ describe('the setpoint of an interval', () => {
   ])('%s', (_, steps, expected) => {
     expect(meanSetpointW(QUARTER, steps)).toBe(expected);
   });
+});
+
+describe('why load was curtailed in an interval', () => {
+  const step = (minutes: number, curtailedFor: LoadTag | null): SetpointStep => {
+    return { at: QUARTER.start.plus({ minutes }), setpointW: 1, curtailedFor };
+  };
+
+  it.each<[string, SetpointStep[], string | null]>([
+    ['nobody has', [step(-5, null)], null],
+    [
+      'the reason that was for the longest',
+      [step(-5, 'price'), step(5, 'program'), step(14, null)],
+      'program',
+    ],
+    ['for less than a tenth of it', [step(-5, null), step(14, 'price')], null],
+    ['again and again', [step(0, 'price'), step(3, 'program'), step(7, 'price'), step(12, null)], 'price'],
+  ])('%s', (_, steps, expected) => expect(intervalTag(QUARTER, steps)).toBe(expected));
 });

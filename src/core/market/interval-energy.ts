@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { LoadTag } from '../baselines/index.js';
 import { assert } from '../assert.js';
 import { type Interval, intervalEnd } from '../interval.js';
 import { energyMwh } from '../units.js';
@@ -15,6 +16,8 @@ export interface PowerSample {
 export interface SetpointStep {
   readonly at: DateTime;
   readonly setpointW: number;
+  /** Why it is below all that could be drawn; null or absent: it is not, or nobody has said. */
+  readonly curtailedFor?: LoadTag | null;
 }
 
 /** What readings tell of an interval's energy. Null: nothing is known. */
@@ -84,20 +87,47 @@ export function coveredMean<T extends { readonly at: DateTime }>(
   };
 }
 
+/** Less of an interval than this leaves its load as it was. */
+const TAGGED_RATIO_MIN = 0.1;
+
+/**
+ * Why load was curtailed in an interval: of the reasons that were in force for a tenth of it or more, the one that was for the
+ * longest; null where none was.
+ * @param steps as for `meanSetpointW`
+ */
+export function intervalTag(interval: Interval, steps: readonly SetpointStep[]): LoadTag | null {
+  const inForceMs = new Map<LoadTag, number>();
+  for (const { curtailedFor, ms } of stretches(interval, steps)) {
+    if (curtailedFor) inForceMs.set(curtailedFor, (inForceMs.get(curtailedFor) ?? 0) + ms);
+  }
+  const [longest] = [...inForceMs].sort(([, a], [, b]) => b - a);
+  const leastMs = TAGGED_RATIO_MIN * interval.minutes * 60_000;
+  return longest && longest[1] >= leastMs ? longest[0] : null;
+}
+
 /**
  * The setpoint of an interval, weighted by the time that each was in force; null where none was. Where the first begins
  * within the interval, the mean over the time since.
  * @param steps ascending; the first is the one in force when the interval starts, where there is one
  */
 export function meanSetpointW(interval: Interval, steps: readonly SetpointStep[]): number | null {
-  const [from, to] = [interval.start.toMillis(), intervalEnd(interval).toMillis()];
   let [inForceMs, wattMs] = [0, 0];
-  for (const [index, { at, setpointW }] of steps.entries()) {
-    const low = Math.max(at.toMillis(), from);
-    const high = Math.min(steps[index + 1]?.at.toMillis() ?? to, to);
-    if (high <= low) continue;
-    inForceMs += high - low;
-    wattMs += (high - low) * setpointW;
+  for (const { setpointW, ms } of stretches(interval, steps)) {
+    inForceMs += ms;
+    wattMs += ms * setpointW;
   }
   return inForceMs === 0 ? null : wattMs / inForceMs;
+}
+
+/** Steps with how much of the interval each was in force, ms. */
+function stretches(
+  interval: Interval,
+  steps: readonly SetpointStep[],
+): (SetpointStep & { readonly ms: number })[] {
+  const [from, to] = [interval.start.toMillis(), intervalEnd(interval).toMillis()];
+  return steps.flatMap((step, index) => {
+    const low = Math.max(step.at.toMillis(), from);
+    const high = Math.min(steps[index + 1]?.at.toMillis() ?? to, to);
+    return high > low ? [{ ...step, ms: high - low }] : [];
+  });
 }

@@ -10,12 +10,14 @@ export interface CounterRule {
   readonly powerWMax: number;
   /** Readings further apart than this do not tell what an interval between them had. */
   readonly gapSecondsMax: number;
+  /** A reading this near to an interval's start or end is as good as one at it. */
+  readonly exactSecondsMax: number;
 }
 
 /**
  * Energy of an interval from a counter that is read now and then. Readings beside its start and end are joined by a
- * straight line; where both lie on it the interval is `measured`, else `estimated`; where there is none near, or the counter
- * was changed in between, it is `missing` or `suspect`.
+ * straight line; where both ends have a reading within `exactSecondsMax` the interval is `measured`, else `estimated`; where
+ * there is none near, or the counter was changed in between, it is `missing` or `suspect`.
  * @param readings ascending; from `gapSecondsMax` before the interval to as much after it
  */
 export function intervalFromCounter(
@@ -27,8 +29,8 @@ export function intervalFromCounter(
   const missing: MeterInterval = { ...about, energyKwh: null, quality: 'missing' };
   const steady = unrolled(readings, rule);
   if (steady === null) return { ...missing, quality: 'suspect' };
-  const first = counterAt(interval.start.toMillis(), steady, rule.gapSecondsMax);
-  const last = counterAt(intervalEnd(interval).toMillis(), steady, rule.gapSecondsMax);
+  const first = counterAt(interval.start.toMillis(), steady, rule);
+  const last = counterAt(intervalEnd(interval).toMillis(), steady, rule);
   if (first === null || last === null) return missing;
   const isExact = first.isExact && last.isExact;
   const energyKwh = Number((last.kwh - first.kwh).toFixed(6));
@@ -67,14 +69,17 @@ function unrolled(readings: readonly MeterReading[], rule: CounterRule): Point[]
 function counterAt(
   atMs: number,
   points: readonly Point[],
-  gapSecondsMax: number,
+  { gapSecondsMax, exactSecondsMax }: CounterRule,
 ): { kwh: number; isExact: boolean } | null {
   const after = points.findIndex((point) => point.atMs >= atMs);
   const high = points[after];
-  if (!high) return null;
-  if (high.atMs === atMs) return { kwh: high.kwh, isExact: true };
-  const low = points[after - 1];
-  if (!low || high.atMs - low.atMs > gapSecondsMax * 1e3) return null;
-  const share = (atMs - low.atMs) / (high.atMs - low.atMs);
-  return { kwh: low.kwh + (high.kwh - low.kwh) * share, isExact: false };
+  const low = after === -1 ? points.at(-1) : points[after - 1];
+  const isNear = (point: Point | undefined): boolean =>
+    point !== undefined && Math.abs(point.atMs - atMs) <= exactSecondsMax * 1e3;
+  if (high && low && high.atMs - low.atMs <= gapSecondsMax * 1e3) {
+    const share = (atMs - low.atMs) / (high.atMs - low.atMs);
+    return { kwh: low.kwh + (high.kwh - low.kwh) * share, isExact: isNear(low) || isNear(high) };
+  }
+  const near = isNear(high) ? high : isNear(low) ? low : null;
+  return near ? { kwh: near.kwh, isExact: true } : null;
 }

@@ -1,6 +1,9 @@
 export { aggregated, checkDivides, worstQuality } from './aggregate.js';
 export { type CounterRule, intervalFromCounter } from './counter.js';
-export type { MeterConfig, MeterSource, RegisterConfig } from './meter-config.js';
+export { commonMinutes, driftStep, meterErrorRatio, type MinerInterval, reconcileOver } from './drift.js';
+export { counterRule, liveInterval, type LiveReading, readingPowerW } from './live.js';
+export { isPolled } from './meter-config.js';
+export type { MeterConfig, MeterSource, PolledSource, RegisterConfig } from './meter-config.js';
 export { modelledMeter, reconcile } from './reconcile.js';
 export type { DriftRule, LossModel, MinerSum, Reconciliation } from './reconcile.js';
 export { gaps, intervalPowerW, isMetered, newVersions, versionsKnownAt } from './versions.js';

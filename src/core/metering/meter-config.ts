@@ -11,18 +11,32 @@ export interface RegisterConfig {
   readonly scale: number;
 }
 
+/** A meter that is asked over Modbus TCP. */
+export interface PolledSource {
+  /** `virtual`: part of the virtual mine, which has its losses. */
+  readonly kind: 'modbus' | 'virtual';
+  readonly host: string;
+  readonly port?: number;
+  readonly unitId?: number;
+  /** Seconds of the wall between two readings. */
+  readonly pollSeconds: number;
+  readonly powerWMax: number;
+  readonly power?: RegisterConfig;
+  readonly energy?: RegisterConfig & { readonly rollsOverAtKwh: number | null };
+}
+
 export type MeterSource =
-  | {
-      readonly kind: 'modbus';
-      readonly host: string;
-      readonly port?: number;
-      readonly unitId?: number;
-      readonly powerWMax: number;
-      readonly power?: RegisterConfig;
-      readonly energy?: RegisterConfig & { readonly rollsOverAtKwh: number | null };
-    }
+  | (PolledSource & { readonly kind: 'modbus' })
+  | (PolledSource & {
+      readonly kind: 'virtual';
+      /** What the virtual mine truly loses. */ readonly truth: LossModel;
+    })
   | { readonly kind: 'file'; readonly meter?: string; readonly columns?: MeterColumns }
   | { readonly kind: 'miner-sum' };
+
+export function isPolled(source: MeterSource): source is MeterSource & PolledSource {
+  return source.kind === 'modbus' || source.kind === 'virtual';
+}
 
 /** A meter of a site's grid connection. */
 export interface MeterConfig {

@@ -13,7 +13,7 @@ import {
 } from './index.js';
 
 const START = '2026-08-20T19:00:00.000Z';
-const RULE: CounterRule = { rollsOverAtKwh: 10_000, powerWMax: 20e6, gapSecondsMax: 60 };
+const RULE: CounterRule = { rollsOverAtKwh: 10_000, powerWMax: 20e6, gapSecondsMax: 60, exactSecondsMax: 1 };
 
 function later(seconds: number): string {
   return new Date(Date.parse(START) + seconds * 1e3).toISOString();

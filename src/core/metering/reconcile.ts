@@ -59,15 +59,7 @@ export function reconcile(
   losses: LossModel,
   { toleranceRatio, intervals }: DriftRule,
 ): Reconciliation {
-  const modelled = new Map(miners.map((sum) => [sum.start, modelledMeter(sum, losses)]));
-  const pairs = meter
-    .flatMap((seen) => {
-      const made = modelled.get(seen.start);
-      const isKnown = made && seen.energyKwh !== null && made.energyKwh !== null;
-      return isKnown && made.minutes === seen.minutes ? [{ seen, made }] : [];
-    })
-    .sort((a, b) => (a.seen.start < b.seen.start ? -1 : 1))
-    .slice(-intervals);
+  const pairs = comparedPairs(meter, miners, losses).slice(-intervals);
   const meterKwh = sumOf(pairs, ({ seen }) => seen.energyKwh!);
   const modelledKwh = sumOf(pairs, ({ made }) => made.energyKwh!);
   const differenceRatio = pairs.length > 0 && meterKwh > 0 ? (modelledKwh - meterKwh) / meterKwh : null;
@@ -93,6 +85,22 @@ export function reconcile(
       null,
     ),
   };
+}
+
+/** Intervals that both know with what each says of them, ascending. */
+export function comparedPairs(
+  meter: readonly MeterInterval[],
+  miners: readonly MinerSum[],
+  losses: LossModel,
+): { readonly seen: MeterInterval; readonly made: MeterInterval }[] {
+  const modelled = new Map(miners.map((sum) => [sum.start, modelledMeter(sum, losses)]));
+  return meter
+    .flatMap((seen) => {
+      const made = modelled.get(seen.start);
+      const isKnown = made && seen.energyKwh !== null && made.energyKwh !== null;
+      return isKnown && made.minutes === seen.minutes ? [{ seen, made }] : [];
+    })
+    .sort((a, b) => (a.seen.start < b.seen.start ? -1 : 1));
 }
 
 function percent(ratio: number): string {

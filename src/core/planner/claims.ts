@@ -60,7 +60,13 @@ function unlock(placement: Placement, pool: LivePool, count: number): LivePool {
   const { groupId, nodes, locked, beyondHeat } = pool;
   placement.removeFromBase(pool, count);
   return placement.addPool(
-    { groupId, nodes, points: locked!.points, ...(beyondHeat && { beyondHeat }) },
+    {
+      groupId,
+      nodes,
+      points: locked!.points,
+      ...(locked!.before && { locked: locked!.before }),
+      ...(beyondHeat && { beyondHeat }),
+    },
     count,
   );
 }

@@ -1,3 +1,4 @@
+export { curtailmentTag } from './curtailment.js';
 export { decide, type Decision } from './decide.js';
 export { makePlan } from './make-plan.js';
 export { violations } from './check.js';

@@ -16,6 +16,8 @@ export interface Pool {
     readonly by: readonly Binding[];
     readonly as: 'awake' | 'asleep';
     readonly points: readonly ValuedPoint[];
+    /** By what they are bound again where the claim that set this aside gives way itself. */
+    readonly before?: Pool['locked'];
   };
   /** Points above `points` that heat forbids, for claims that go before heat. */
   readonly beyondHeat?: readonly ValuedPoint[];

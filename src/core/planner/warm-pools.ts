@@ -28,7 +28,12 @@ export function keepWarm(
       ...pool,
       count: taken,
       points: awake,
-      locked: { by: ['keep warm', ...by], as: 'awake', points: back },
+      locked: {
+        by: ['keep warm', ...by],
+        as: 'awake',
+        points: back,
+        ...(boundAsleep && { before: pool.locked }),
+      },
     });
     const powerW = taken * (awake[0]!.powerW - asleep.powerW);
     for (const what of boundAsleep ? pool.locked.by : []) {

@@ -1,3 +1,5 @@
+import type { MeterQuality } from './meter.js';
+
 /** How a message reached Ebb. */
 export type SignalChannel = 'poll' | 'webhook' | 'topic' | 'points' | 'person';
 
@@ -166,7 +168,12 @@ export interface ReportedInterval {
   readonly baselineW: number | null;
   /** In the protocol's own words. */
   readonly operatingState: string | null;
+  /** Of energy and power. Absent: not told. */
+  readonly quality?: MeterQuality;
 }
+
+/** A kind of figure that a report is to have, in the protocol's own words. */
+export type ReportedKind = Pick<ReportRequest, 'payloadType' | 'units' | 'readingType'>;
 
 /** What is told to a program about its event. */
 export interface SignalReport {
@@ -174,7 +181,10 @@ export interface SignalReport {
   readonly name: string;
   readonly eventId: string;
   readonly programRef: string | null;
-  readonly resourceName: string;
+  /** Null: the source's own. */
+  readonly resourceName: string | null;
+  /** Absent: all that is known. */
+  readonly wanted?: readonly ReportedKind[];
   readonly intervals: readonly ReportedInterval[];
 }
 
