@@ -18,6 +18,8 @@ export interface Deployment {
   readonly silentRatio?: number;
   /** Minutes before the instruction from which the service runs. */
   readonly leadInMinutes?: number;
+  /** Whether the mine is on its way up at the instruction; else it is at work. */
+  readonly isWaking?: true;
   /** What else happens, by minutes from the instruction. */
   readonly happens?: readonly {
     readonly afterMinutes: number;
@@ -73,6 +75,7 @@ export const DEPLOYMENTS: readonly Deployment[] = [
     name: 'during a wake after a price spike',
     instructedAt: '2026-10-13T07:52:00Z',
     leadInMinutes: 50,
+    isWaking: true,
     recalledAfterMinutes: 68,
   },
   {
@@ -104,7 +107,7 @@ export const DEPLOYMENTS: readonly Deployment[] = [
   {
     name: 'cancelled before it begins',
     instructedAt: '2026-11-05T19:00:00Z',
-    startsAt: '2026-11-05T20:00:00Z',
+    startsAt: '2026-11-05T19:35:00Z',
     recalledAfterMinutes: 20,
   },
   {
@@ -131,6 +134,8 @@ export interface Course {
   readonly deployment: Deployment;
   readonly eventId: string;
   readonly silentIds: readonly string[];
+  /** What the mine truly drew when ERCOT instructed, W. */
+  readonly instructedW: number;
 }
 
 const LEAD_IN_MINUTES = 3;
@@ -151,6 +156,7 @@ export async function deploy(season: Season, programId: string, deployment: Depl
   season.pass(instructedMs - leadInMinutes * MINUTE_MS);
   await season.start();
   await season.run(instructedMs, 30);
+  const instructedW = season.fleet.totalPowerW();
   if (delayMinutes > 0) await silenceServer(season);
   const { id: eventId } = await season.qse.create('events', {
     programID: programId,
@@ -174,7 +180,7 @@ export async function deploy(season: Season, programId: string, deployment: Depl
   await season.run(season.nowMs + RETURN_MINUTES * MINUTE_MS, 60);
   season.unsilence();
   await season.run(season.nowMs + 2 * MINUTE_MS, 60);
-  return { deployment, eventId, silentIds };
+  return { deployment, eventId, silentIds, instructedW };
 }
 
 /** In small steps while load falls, in large ones else. */

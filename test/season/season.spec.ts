@@ -19,6 +19,7 @@ process.env['VTN_SECRET'] = 'a secret of the simulated server';
 /** All of them by `npm run season`; a part of them else, since each takes about half a minute. */
 const deployments = DEPLOYMENTS.filter(({ isCore }) => isCore || process.env['EBB_SEASON'] === 'whole');
 const HISTORY_FROM = '2026-07-25T05:00:00Z';
+const HOUR_MS = 3_600_000;
 const TERM_ENDS = '2026-12-01T06:00:00Z';
 /** Of what is owed an interval that passes has delivered this much (16 TAC 25.507 as commonly stated, U). */
 const PASS_RATIO = 0.95;
@@ -79,15 +80,32 @@ describeWithDatabase('a season of ERS-30 at the demo mine', () => {
     async (deployment) => {
       const course = await deploy(season, programId, deployment);
       courses.set(deployment.name, course);
+      const workingRatio = course.instructedW / nominalW();
+      if (deployment.isWaking) expect(Math.abs(workingRatio - 0.5)).toBeLessThan(0.45);
+      else expect(workingRatio).toBeGreaterThan(0.98);
       const event = await eventOf(course);
       events.push(event);
       await season.stop();
-      if (event.cancelled) return;
+      expect(event.cancelled).toBe(deployment.startsAt !== undefined);
+      if (event.cancelled) return expectAtWork(event);
       const file = await reportEvent(course);
       judge(course, event, file);
     },
     600_000,
   );
+
+  function nominalW(): number {
+    return possibleLoad(season, [], Infinity, 0, 15).usualW;
+  }
+
+  /** Nothing fell for what was called off before it began. */
+  function expectAtWork({ received_at: receivedAt, ends_at: endsAt }: EventView): void {
+    const seen = season.meter
+      .intervals(season.nowMs)
+      .filter(({ start }) => receivedAt < start && Date.parse(start) < Date.parse(endsAt) + HOUR_MS);
+    expect(seen.length).toBeGreaterThan(1);
+    for (const { energyKwh } of seen) expect(4e3 * energyKwh!).toBeGreaterThan(0.98 * nominalW());
+  }
 
   /** By the meter and by nothing else: what had to be met was, what could not be was not, and the report says so. */
   function judge({ silentIds }: Course, event: EventView, { intervals }: EventReportFile): void {
