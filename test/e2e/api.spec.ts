@@ -253,6 +253,26 @@ describeWithDatabase('the API on all of Ebb', () => {
     });
   });
 
+  it('corrects an entry of the ledger by a new one that names it, and refuses what makes no correction', async () => {
+    const correction = { node: 'v20' };
+    const written = await send('post', '/api/v1/sites/test/ledger/1/corrections', {
+      reason: 'written down wrongly',
+      correction,
+    });
+    expect(written.status).toBe(201);
+    const { entry, corrections } = await get('/ledger/1');
+    expect(corrections).toEqual([written.body.correction]);
+    expect(written.body.correction).toMatchObject({
+      kind: 'entry-corrected',
+      body: { corrects: { seq: 1, hash: entry.hash }, reason: 'written down wrongly', correction },
+    });
+    const path = (seq: number) => `/api/v1/sites/test/ledger/${seq}/corrections`;
+    const unknown = await send('post', path(999_999), { reason: 'written down wrongly', correction });
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'not-found']);
+    const bare = await send('post', path(1), { reason: '', correction });
+    expect([bare.status, bare.body.code]).toEqual([400, 'invalid']);
+  });
+
   it('answers every question in the shape that its documentation gives, with nothing beside it', async () => {
     await app.get(IntervalRecorder).close(SITE, intervalStart(clock.now().minus({ minutes: 15 }), 15));
     const { epoch } = await get('/plan');
@@ -266,6 +286,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':miner', miners[0].miner_id)
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
+        .replace(':seq', '1')
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
