@@ -5,13 +5,18 @@ import { pathToFileURL } from 'node:url';
 import { root, setUp } from './setup.mjs';
 
 setUp();
-const { adapterTableMarkdown, MINER_TABLE_MARKERS, minerTableMarkdown } = await import(
-  pathToFileURL(join(root, 'dist', 'adapters', 'table.js')).href
-);
-const [begin, end] = MINER_TABLE_MARKERS;
-for (const [file, table] of [
-  ['README.md', minerTableMarkdown('adapters/miners')],
-  [join('adapters', 'README.md'), adapterTableMarkdown()],
+const load = (file) => import(pathToFileURL(join(root, 'dist', 'adapters', file)).href);
+const { adapterTableMarkdown, MINER_TABLE_MARKERS, minerTableMarkdown } = await load('table.js');
+const { FEED_TABLE_MARKERS, feedTableMarkdown } = await load('feed-table.js');
+const { SIGNAL_TABLE_MARKERS, signalTableMarkdown, TELEMETRY_TABLE_MARKERS, telemetryTableMarkdown } =
+  await load('signal-table.js');
+const ADAPTERS = join('adapters', 'README.md');
+for (const [file, [begin, end], table] of [
+  ['README.md', MINER_TABLE_MARKERS, minerTableMarkdown('adapters/miners')],
+  [ADAPTERS, MINER_TABLE_MARKERS, adapterTableMarkdown()],
+  [ADAPTERS, FEED_TABLE_MARKERS, feedTableMarkdown()],
+  [ADAPTERS, SIGNAL_TABLE_MARKERS, signalTableMarkdown()],
+  [ADAPTERS, TELEMETRY_TABLE_MARKERS, telemetryTableMarkdown()],
 ]) {
   const path = join(root, file);
   const text = readFileSync(path, 'utf8');
