@@ -70,7 +70,7 @@ export class SiteRecord {
              FROM plan WHERE site_id = $1 AND made_at >= $2 AND made_at < $3) AS step
        CROSS JOIN LATERAL jsonb_to_record(plan::jsonb) AS made (method text, states text, "policyState" jsonb, policy text,
          "deliveredPriceUsdPerMwh" float8, outlook jsonb, feeders jsonb)
-       WHERE setpoint_w < $4 ORDER BY since`,
+       WHERE setpoint_w < $4::float8 ORDER BY since`,
       [this.site.siteId, from, to, WHOLE_LOAD_RATIO * nominalW(this.site)],
     );
     return rows.flatMap((row) => {
