@@ -16,6 +16,8 @@ import {
 import type { EventReport } from '../event-report.js';
 import { evidenceTable, megawatts, moneyTable, outcomeText, siteFacts, spanText } from './parts.js';
 
+const NOT_COMPARED = 'not known: no interval has a baseline';
+
 export function eventDocument(report: EventReport): ReportDocument {
   const { head, program, event, times } = report;
   return {
@@ -52,14 +54,14 @@ function factsOf({ head, enrolment, event, times, raw, exclusionsApplied, baseli
     { label: 'Sustained response', value: `${spanText(head, times.dueAt, times.endsAt)}` },
     { label: 'Intervals', value: outcomeText(raw) },
     { label: 'Event factor', value: `${percent(raw.factor)} (mark ${raw.verification})` },
-    { label: 'Owed', value: figure(raw.owedMwh, 3, 'MWh') },
+    { label: 'Owed', value: raw.owedMwh > 0 ? figure(raw.owedMwh, 3, 'MWh') : NOT_COMPARED },
     {
       label: 'Delivered, raw baseline',
-      value: `${figure(raw.deliveredMwh, 3, 'MWh')}, ${percent(raw.deliveryRatio)} of what was owed`,
+      value: deliveredText(raw),
     },
     {
       label: 'Delivered, exclusions applied',
-      value: `${figure(exclusionsApplied.deliveredMwh, 3, 'MWh')}, ${percent(exclusionsApplied.deliveryRatio)} of what was owed`,
+      value: deliveredText(exclusionsApplied),
     },
     {
       label: 'Baseline',
@@ -198,4 +200,13 @@ function materialTables({ head, program, inputs, times, baseline }: EventReport)
     isMaterial: true,
   };
   return rows.length === 0 ? [load] : [load, priced];
+}
+
+function deliveredText({
+  owedMwh,
+  deliveredMwh,
+  deliveryRatio,
+}: Pick<EventReport['raw'], 'owedMwh' | 'deliveredMwh' | 'deliveryRatio'>): string {
+  if (owedMwh === 0) return NOT_COMPARED;
+  return `${figure(deliveredMwh, 3, 'MWh')}, ${percent(deliveryRatio)} of what was owed`;
 }
