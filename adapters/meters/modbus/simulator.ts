@@ -1,9 +1,7 @@
-import { createServer, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
 import { wordsOf } from '../../shared/modbus-registers.js';
-import { listenAt } from '../../shared/simulator-listen.js';
+import { ModbusSimulatorServer } from '../../shared/simulator-modbus.js';
 import {
-  frameOf,
   HEADER_BYTES,
   HOLDING_REGISTERS,
   ILLEGAL_ADDRESS,
@@ -28,41 +26,23 @@ export class VirtualMeter {
   onRead: () => void = () => undefined;
   /** Functions that it was asked for. */
   readonly functions: number[] = [];
-  readonly #sockets = new Set<Socket>();
-  readonly #server: Server;
+  readonly #server = new ModbusSimulatorServer((socket, frame) => this.#answer(socket, frame));
 
-  private constructor(private readonly registers: RegisterMap) {
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
-  }
+  private constructor(private readonly registers: RegisterMap) {}
 
   /** Listens, on a free port of this machine where none is given. @throws EbbError where it cannot */
   static async listen(registers: RegisterMap, host = '127.0.0.1', port = 0): Promise<VirtualMeter> {
     const meter = new VirtualMeter(registers);
-    await listenAt(meter.#server, host, port);
+    await meter.#server.listen(host, port);
     return meter;
   }
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server.port;
   }
 
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    let received: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      for (let frame = frameOf(received); frame !== null; frame = frameOf(received)) {
-        received = received.subarray(frame.length);
-        this.#answer(socket, frame);
-      }
-    });
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   #answer(socket: Socket, frame: Buffer): void {

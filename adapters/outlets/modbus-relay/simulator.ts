@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { assert } from '../../../src/core/assert.js';
 import type { OutletEndpoint } from '../../../src/core/ports/outlet.js';
 import {
@@ -10,12 +10,11 @@ import {
 import { Concurrency, GARBAGE, OVERSIZED_PIECE, type WireFault } from '../../shared/simulator-faults.js';
 import { wordsOf } from '../../shared/modbus-registers.js';
 import { MODBUS_PORT } from '../../shared/modbus-tcp.js';
-import { listenAt } from '../../shared/simulator-listen.js';
+import { ModbusSimulatorServer } from '../../shared/simulator-modbus.js';
 import {
   bitsReply,
   COILS,
   DEVICE_FAILURE,
-  frameOf,
   HEADER_BYTES,
   HOLDING_REGISTERS,
   ILLEGAL_ADDRESS,
@@ -46,8 +45,7 @@ export async function simulateModbusRelay(input: OutletSimulatorInput): Promise<
 
 class VirtualRelay implements OutletSimulator {
   readonly #concurrency = new Concurrency();
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
+  readonly #server = new ModbusSimulatorServer((socket, frame) => this.#answer(socket, frame));
   readonly #input: OutletSimulatorInput;
   readonly #device: OutletEndpoint;
   #fault: WireFault | null = null;
@@ -57,7 +55,6 @@ class VirtualRelay implements OutletSimulator {
     assert(first !== undefined, 'a virtual relay has coils');
     this.#input = input;
     this.#device = first.endpoint;
-    this.#server = createServer({ noDelay: true }, (socket) => this.#serve(socket));
   }
 
   get requestsAtOncePeak(): number {
@@ -69,28 +66,11 @@ class VirtualRelay implements OutletSimulator {
   }
 
   listen(): Promise<void> {
-    return listenAt(this.#server, this.#device.host, this.#device.port ?? MODBUS_PORT);
+    return this.#server.listen(this.#device.host, this.#device.port ?? MODBUS_PORT);
   }
 
-  async close(): Promise<void> {
-    for (const socket of this.#sockets) socket.destroy();
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
-  }
-
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    let received: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      for (;;) {
-        const frame = frameOf(received);
-        if (frame === null) return;
-        received = received.subarray(frame.length);
-        this.#answer(socket, frame);
-      }
-    });
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   #answer(socket: Socket, frame: Buffer): void {

@@ -1,9 +1,8 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { listenAt } from '../../shared/simulator-listen.js';
+import type { Socket } from 'node:net';
+import { ModbusSimulatorServer } from '../../shared/simulator-modbus.js';
 import {
   bitsReply,
   COILS,
-  frameOf,
   HEADER_BYTES,
   HOLDING_REGISTERS,
   ILLEGAL_ADDRESS,
@@ -24,40 +23,19 @@ export class TerminalUnitSimulator {
   /** Connects, then says nothing; or sends what is no frame; or cuts its reply off. */
   fault: 'silent' | 'garbage' | 'truncated' | null = null;
   reads = 0;
-  readonly #server: Server;
-  readonly #sockets = new Set<Socket>();
-
-  constructor() {
-    this.#server = createServer((socket) => this.#serve(socket));
-  }
+  readonly #server = new ModbusSimulatorServer((socket, frame) => this.#answer(socket, frame));
 
   get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+    return this.#server.port;
   }
 
   async listen(): Promise<this> {
-    await listenAt(this.#server, '127.0.0.1', 0);
+    await this.#server.listen('127.0.0.1', 0);
     return this;
   }
 
-  async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    for (const socket of this.#sockets) socket.destroy();
-    await closed;
-  }
-
-  #serve(socket: Socket): void {
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
-    socket.on('error', () => socket.destroy());
-    let received: Buffer = Buffer.alloc(0);
-    socket.on('data', (chunk: Buffer) => {
-      received = Buffer.concat([received, chunk]);
-      for (let frame = frameOf(received); frame !== null; frame = frameOf(received)) {
-        received = received.subarray(frame.length);
-        this.#answer(socket, frame);
-      }
-    });
+  close(): Promise<void> {
+    return this.#server.close();
   }
 
   #answer(socket: Socket, frame: Buffer): void {
