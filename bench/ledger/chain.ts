@@ -1,6 +1,7 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { canonicalJson } from '../../src/core/ledger/canonical.js';
-import { publicKeyText, signCheckpoint } from '../../src/core/ledger/checkpoint.js';
+import { signCheckpoint } from '../../src/core/ledger/checkpoint.js';
+import { publicKeyText } from '../../src/core/ledger/signing.js';
 import { type ChainHead, EMPTY_CHAIN, sealEntry } from '../../src/core/ledger/entry.js';
 import { EXPORT_FORMAT } from '../../src/core/ledger/export-format.js';
 import { appendLeaf, EMPTY_FRONTIER, merkleRoot } from '../../src/core/ledger/merkle.js';

@@ -3,7 +3,7 @@ import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
 import type { StampChecker } from '../core/ledger/attachments.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
-import { isPublicKeyText } from '../core/ledger/checkpoint.js';
+import { isPublicKeyText } from '../core/ledger/signing.js';
 import { type EntryProof, type ProofVerification, verifyEntryProof } from '../core/ledger/entry-proof.js';
 import {
   isManifestSigned,

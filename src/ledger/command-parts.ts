@@ -2,7 +2,7 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { DataSource } from 'typeorm';
-import { isPublicKeyText, publicKeyText } from '../core/ledger/checkpoint.js';
+import { isPublicKeyText, publicKeyText } from '../core/ledger/signing.js';
 import type { Ledger } from './ledger.js';
 import type { RetentionRules } from './prune.js';
 

@@ -1,4 +1,5 @@
-import { type Checkpoint, isSignedBy, keyId } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
+import { isSignedBy, keyId } from './signing.js';
 import type { LedgerEntry } from './entry.js';
 import type { ExportEnd, LaterCheckpoint } from './export-format.js';
 import { fault, type Finding, type Placed, resealed } from './finding.js';

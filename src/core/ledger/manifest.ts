@@ -1,6 +1,5 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from './canonical.js';
-import { keyId, publicKeyObject, publicKeyText } from './checkpoint.js';
 import {
   type Check,
   hasShape,
@@ -11,6 +10,7 @@ import {
   isSignature,
   isText,
 } from './shape.js';
+import { isSignedBy, type Signed, signed } from './signing.js';
 
 export const BUNDLE_FORMAT = 'ebb-bundle/1';
 
@@ -23,7 +23,7 @@ export interface ManifestFile {
 }
 
 /** What a bundle is, signed. Its keys are its wire form: one line of canonical JSON. */
-export interface Manifest {
+export interface Manifest extends Signed {
   readonly format: typeof BUNDLE_FORMAT;
   readonly site: string;
   /** What it reports, in words. */
@@ -33,9 +33,6 @@ export interface Manifest {
   readonly files: readonly ManifestFile[];
   /** Of the ledger entry that has the digests of the report's files. */
   readonly entry_seq: number;
-  readonly key_id: string;
-  /** Ed25519 over the canonical JSON of the other members, base64url. */
-  readonly signature: string;
 }
 
 const FILE = { name: isText, bytes: isCount, sha256: isHash };
@@ -51,16 +48,8 @@ const MANIFEST = {
   signature: isSignature,
 };
 
-export function signManifest(
-  unsigned: Omit<Manifest, 'format' | 'key_id' | 'signature'>,
-  key: KeyObject,
-): Manifest {
-  const body = {
-    format: BUNDLE_FORMAT,
-    ...unsigned,
-    key_id: keyId(publicKeyText(createPublicKey(key))),
-  } as const;
-  return { ...body, signature: sign(null, Buffer.from(canonicalJson(body)), key).toString('base64url') };
+export function signManifest(unsigned: Omit<Manifest, 'format' | keyof Signed>, key: KeyObject): Manifest {
+  return signed({ format: BUNDLE_FORMAT, ...unsigned }, key);
 }
 
 /** The manifest of a line with its line feed, or what is wrong with it. */
@@ -76,13 +65,6 @@ export function parseManifest(text: string): Manifest | string {
 }
 
 /** Whether one of `keys` (base64url) has signed it. */
-export function isManifestSigned({ signature, ...body }: Manifest, keys: readonly string[]): boolean {
-  const key = keys.find((each) => keyId(each) === body.key_id);
-  if (key === undefined) return false;
-  return verify(
-    null,
-    Buffer.from(canonicalJson(body)),
-    publicKeyObject(key),
-    Buffer.from(signature, 'base64url'),
-  );
+export function isManifestSigned(manifest: Manifest, keys: readonly string[]): boolean {
+  return keys.some((key) => isSignedBy(manifest, key));
 }

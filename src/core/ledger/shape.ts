@@ -1,4 +1,5 @@
-import { type Checkpoint, isPublicKeyText } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
+import { isPublicKeyText } from './signing.js';
 import type { LedgerEntry } from './entry.js';
 
 /** Whether a value is of a shape. */

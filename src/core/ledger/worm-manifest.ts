@@ -1,6 +1,5 @@
-import { createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { canonicalJson } from './canonical.js';
-import { keyId, publicKeyObject, publicKeyText } from './checkpoint.js';
 import {
   type Check,
   hasShape,
@@ -11,11 +10,12 @@ import {
   isSignature,
   isText,
 } from './shape.js';
+import { isSignedBy, keyId, type Signed, signed } from './signing.js';
 
 export const WORM_FORMAT = 'ebb-worm/1';
 
 /** Says which file was written, and which manifest came before: one for each file. Its keys are its wire form. */
-export interface WormManifest {
+export interface WormManifest extends Signed {
   readonly format: typeof WORM_FORMAT;
   readonly site: string;
   /** 1, 2, 3 … without a gap. */
@@ -26,9 +26,6 @@ export interface WormManifest {
   readonly file: { readonly name: string; readonly bytes: number; readonly sha256: string };
   /** The ledger entries that the file has; null of a bundle. */
   readonly entries: { readonly first_seq: number; readonly last_seq: number } | null;
-  readonly key_id: string;
-  /** Ed25519 over the canonical JSON of the other members, base64url. */
-  readonly signature: string;
 }
 
 const FILE = { name: isText, bytes: isCount, sha256: isHash };
@@ -48,12 +45,10 @@ const MANIFEST = {
 
 /** The text of a manifest: a line with its line feed. */
 export function signWormManifest(
-  unsigned: Omit<WormManifest, 'format' | 'key_id' | 'signature'>,
+  unsigned: Omit<WormManifest, 'format' | keyof Signed>,
   key: KeyObject,
 ): string {
-  const body = { format: WORM_FORMAT, ...unsigned, key_id: keyId(publicKeyText(createPublicKey(key))) };
-  const signature = sign(null, Buffer.from(canonicalJson(body)), key).toString('base64url');
-  return `${canonicalJson({ ...body, signature })}\n`;
+  return `${canonicalJson(signed({ format: WORM_FORMAT, ...unsigned }, key))}\n`;
 }
 
 /** The manifest of a text, or what is wrong with it. @param keys public keys (base64url) that it may be signed by; null: any */
@@ -68,11 +63,7 @@ export function readWormManifest(text: string, keys: readonly string[] | null): 
   if (!hasShape(value, MANIFEST)) return 'it has not all its members';
   const manifest = value as unknown as WormManifest;
   if (keys === null) return manifest;
-  const { signature, ...body } = manifest;
-  const key = keys.find((each) => keyId(each) === body.key_id);
-  if (key === undefined) return `it is signed by key ${body.key_id}, none of those expected`;
-  const signed = Buffer.from(canonicalJson(body));
-  return verify(null, signed, publicKeyObject(key), Buffer.from(signature, 'base64url'))
-    ? manifest
-    : 'it does not match its signature';
+  const key = keys.find((each) => keyId(each) === manifest.key_id);
+  if (key === undefined) return `it is signed by key ${manifest.key_id}, none of those expected`;
+  return isSignedBy(manifest, key) ? manifest : 'it does not match its signature';
 }
