@@ -1,10 +1,17 @@
 import type { DateTime } from 'luxon';
 
-export interface WeatherHour {
-  readonly start: DateTime;
+/** The air at a place; null what a source does not tell. */
+export interface Air {
   readonly dryBulbC: number;
   readonly wetBulbC: number | null;
+  /** 0–1. */
   readonly relativeHumidityRatio: number | null;
+  readonly windMetresPerSecond: number | null;
+}
+
+/** The mean air of the hour from `start`, measured or expected. */
+export interface WeatherHour extends Air {
+  readonly start: DateTime;
 }
 
 export interface WeatherFeed {
