@@ -21,6 +21,7 @@ import {
   OverrideEntity,
   PriceEntity,
   WeatherEntity,
+  WeatherObservationEntity,
 } from './ingest/index.js';
 import {
   LedgerCheckpointEntity,
@@ -66,6 +67,7 @@ export const ENTITIES = [
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,
+  WeatherObservationEntity,
   FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,
