@@ -22,6 +22,7 @@ import { CreateModelHours1763770000000 } from './1763770000000-create-model-hour
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 import { AddWind1763790000000 } from './1763790000000-add-wind.js';
 import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
+import { CreatePushedPrices1763790020000 } from './1763790020000-create-pushed-prices.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -49,4 +50,5 @@ export const MIGRATIONS = [
   AddLedgerEvidence1763780000000,
   AddWind1763790000000,
   CreateWeatherObservations1763790010000,
+  CreatePushedPrices1763790020000,
 ];

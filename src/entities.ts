@@ -20,6 +20,7 @@ import {
   MarketSeriesEntity,
   OverrideEntity,
   PriceEntity,
+  PushedPriceEntity,
   WeatherEntity,
   WeatherObservationEntity,
 } from './ingest/index.js';
@@ -64,6 +65,7 @@ export const ENTITIES = [
   MeterAlarmEntity,
   EventReportEntity,
   PriceEntity,
+  PushedPriceEntity,
   MarketSeriesEntity,
   HashpriceEntity,
   WeatherEntity,

@@ -5,6 +5,7 @@ import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
@@ -146,6 +147,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
+  ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',

@@ -217,7 +217,7 @@ export async function feeds(context: ApiContext): Promise<unknown> {
   return { feeds: feedStatuses(context), grid: await gridStates(context) };
 }
 
-function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
+export function feedStatuses({ ingest }: ApiContext, siteId?: string) {
   return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
     answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
