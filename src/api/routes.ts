@@ -3,6 +3,7 @@ import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -31,6 +32,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.siteStatus,
     handle: siteHandlers.siteStatus,
   },
+  ...NOW_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
