@@ -14,6 +14,7 @@ import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import type { StreamReply } from './live-handlers.js';
+import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import type { FileReply, Route } from './route.js';
@@ -29,14 +30,19 @@ const REQUEST_MS_MAX = 30_000;
 const IDLE_MS_MAX = 60_000;
 const NOTHING = z.strictObject({});
 
-/** Puts every route on the server. Nothing but health and calls of signals answers without a token, not even "no such route". */
-export function configureHttp(app: NestExpressApplication): void {
+/**
+ * Puts every route on the server. Nothing but health, calls of signals and the console's own files answers without a token,
+ * not even "no such route".
+ * @param consoleDirectory where the console was built to; null: none is served
+ */
+export function configureHttp(app: NestExpressApplication, consoleDirectory: string | null = null): void {
   const server = app.getHttpServer() as Server;
   server.requestTimeout = REQUEST_MS_MAX;
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.use(webhookRouter(app.get(ApiContext)));
+  if (consoleDirectory !== null) app.use(consoleFiles(consoleDirectory));
   app.use(authenticate(app.get(TokenStore)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(healthRouter(app.get(Health), app.get(Metrics)));

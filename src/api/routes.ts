@@ -5,6 +5,7 @@ import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
+import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
@@ -33,6 +34,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.siteStatus,
     handle: siteHandlers.siteStatus,
   },
+  ...NOW_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',

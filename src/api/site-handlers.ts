@@ -5,6 +5,7 @@ import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
+import type { NewOverride } from '../ingest/index.js';
 import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
@@ -14,7 +15,7 @@ import { invalid, type Mistake } from './validate.js';
 type SiteIn = InputOf<typeof schemas.siteParams>;
 
 /** Readings older than this count as carried over. */
-const FRESH_SECONDS = 90;
+export const FRESH_SECONDS = 90;
 const RANGE_DAYS_MAX = 31;
 
 export async function listSites(context: ApiContext): Promise<unknown> {
@@ -171,6 +172,27 @@ export async function setOverride(
   }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
+  const wanted = wantedOverride(context, site, body, actor);
+  const override = await context.overrides.set({ ...wanted, idempotencyKey });
+  const { siteId: _, expiresAt: __, ...asked } = wanted;
+  if (idempotencyKey !== undefined && !isDeepStrictEqual(asked, pick(override, asked)))
+    throw problem(
+      'rejected',
+      `this Idempotency-Key was used for another override (${override.overrideId}); nothing was set. Use a new key.`,
+    );
+  return override;
+}
+
+/**
+ * The override that a request asks for.
+ * @throws ProblemError (invalid) with every mistake
+ */
+export function wantedOverride(
+  { clock }: ApiContext,
+  { siteId, feeders }: SiteConfig,
+  body: z.output<typeof schemas.overrideBody>,
+  actor: string,
+): NewOverride {
   const mistakes: Mistake[] = [];
   const mistake = (path: string, what: string, fix: string) => mistakes.push({ path, problem: what, fix });
   if (body.feeder !== undefined && body.group !== undefined)
@@ -180,30 +202,19 @@ export async function setOverride(
   if (body.minutes === undefined && body.expires_at === undefined)
     mistake('body.minutes', 'is missing', 'Give minutes or expires_at: an override ends.');
   if (mistakes.length > 0) throw invalid(mistakes);
-  const expiresAt = body.expires_at ?? isoUtc(context.clock.now().plus({ minutes: body.minutes! }));
-  const wanted = {
+  return {
+    siteId,
     action: body.action,
     powerW: body.power_w ?? null,
     scope:
       body.group === undefined
-        ? { kind: 'feeder' as const, id: body.feeder ?? site.feeders[0]!.feederId }
-        : { kind: 'group' as const, id: body.group },
+        ? { kind: 'feeder', id: body.feeder ?? feeders[0]!.feederId }
+        : { kind: 'group', id: body.group },
     reason: body.reason,
     by: actor,
+    expiresAt: body.expires_at ?? isoUtc(clock.now().plus({ minutes: body.minutes! })),
     acceptNonPerformance: body.accept_non_performance,
   };
-  const override = await context.overrides.set({
-    siteId: site.siteId,
-    ...wanted,
-    expiresAt,
-    idempotencyKey,
-  });
-  if (idempotencyKey !== undefined && !isDeepStrictEqual(wanted, pick(override, wanted)))
-    throw problem(
-      'rejected',
-      `this Idempotency-Key was used for another override (${override.overrideId}); nothing was set. Use a new key.`,
-    );
-  return override;
 }
 
 /** The members of `from` that `like` has. */
