@@ -20,3 +20,18 @@ export interface WeatherFeed {
   /** Hours of the recent past and of the forecast, sorted. @throws EbbError with a code of the table. */
   read(location: { readonly latitudeDeg: number; readonly longitudeDeg: number }): Promise<WeatherHour[]>;
 }
+
+/** What a sensor at the site shows now. */
+export interface AirReading extends Air {
+  /** When it was so, by the sensor or by whoever received it. */
+  readonly at: DateTime;
+}
+
+export interface WeatherSensor {
+  readonly id: string;
+  readonly pollSeconds: number;
+  /** The newest reading. @throws EbbError with a code of the table; `stale` where the newest is too old */
+  read(): Promise<AirReading>;
+  /** Ends its connections. */
+  close(): Promise<void>;
+}
