@@ -12,9 +12,8 @@ export {
   FeedQuarantineEntity,
   FeedStatusEntity,
   HashpriceEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
 } from './entities.js';
 export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
