@@ -17,9 +17,8 @@ import {
   GridSignalEntity,
   HashpriceEntity,
   InboundMessageEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
 } from './ingest/index.js';
 import {
@@ -62,8 +61,7 @@ export const ENTITIES = [
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
-  PriceEntity,
-  MarketSeriesEntity,
+  SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
   FeedQuarantineEntity,

@@ -30,6 +30,7 @@ import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { TelemetryOutService } from '../telemetry-out/index.js';
+import { LiveHub } from './live-hub.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -61,6 +62,7 @@ export class ApiContext {
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
     readonly reports: ReportDesk,
+    readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
   ) {}

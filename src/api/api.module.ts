@@ -12,6 +12,8 @@ import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { ApiContext } from './api-context.js';
+import { LiveHub } from './live-hub.js';
+import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
 import { TokenStore } from './token-store.js';
 
@@ -31,7 +33,7 @@ import { TokenStore } from './token-store.js';
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, TokenStore, Observability],
+  providers: [ApiContext, LiveHub, LiveService, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })
 export class ApiModule {}

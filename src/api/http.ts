@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
+import type { StreamReply } from './live-handlers.js';
 import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
@@ -132,9 +133,11 @@ async function answer(
     body: route.text ? (request.body as string) : route.body && checked(route.body, request.body, 'body'),
     actor: String(response.locals['actor']),
     idempotencyKey: request.get('Idempotency-Key'),
+    lastEventId: request.get('Last-Event-ID'),
   };
   const result = await route.handle(context, input as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
+  else if (route.events) (result as StreamReply)(response);
   else if (route.file) sendFile(response, result as FileReply);
   else response.status(route.status ?? 200).json(toWire(result));
 }

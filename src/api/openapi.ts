@@ -118,7 +118,7 @@ function operation(route: Route, named: NamedSchemas): object {
     route.method === 'post'
       ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }]
       : [];
-  const type = route.file ?? (route.lines ? 'application/jsonl' : 'application/json');
+  const type = mediaType(route);
   return {
     summary: route.summary,
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
@@ -146,6 +146,12 @@ function operation(route: Route, named: NamedSchemas): object {
       },
     },
   };
+}
+
+function mediaType({ file, lines, events }: Route): string {
+  if (file) return file;
+  if (events) return 'text/event-stream';
+  return lines ? 'application/jsonl' : 'application/json';
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): object[] {

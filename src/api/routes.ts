@@ -3,6 +3,8 @@ import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import * as liveHandlers from './live-handlers.js';
+import { liveEvent } from './live-replies.js';
 import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
@@ -263,6 +265,15 @@ export const ROUTES: readonly Route[] = [
     reply: r.ledgerCorrection,
     status: 201,
     handle: recordHandlers.correctEntry,
+  },
+  {
+    method: 'get',
+    path: '/stream',
+    summary: 'what happens, live, as server-sent events; goes on after `Last-Event-ID`',
+    query: s.streamQuery,
+    reply: liveEvent,
+    events: true,
+    handle: liveHandlers.stream,
   },
   {
     method: 'get',

@@ -27,20 +27,14 @@ export async function siteStatus(context: ApiContext, { params }: SiteIn): Promi
   const now = context.clock.now();
   const [summary, price, hashprice, weather, overrides] = await Promise.all([
     summaryOf(context, site),
-    context.feeds.priceView(site, now),
+    priceOf(context, site),
     context.feeds.hashpriceView(site, now),
     context.feeds.weatherView(site, now),
     context.overrides.active(site.siteId, now),
   ]);
-  const { recent, ...priceFreshness } = price;
-  const newest = recent.at(-1);
   return {
     ...summary,
-    price: {
-      ...priceFreshness,
-      newestUsdPerMwh: newest?.priceUsdPerMwh ?? null,
-      newestStart: newest?.start ?? null,
-    },
+    price,
     hashprice,
     weather,
     metered: context.meters.siteReading(site),
@@ -51,7 +45,19 @@ export async function siteStatus(context: ApiContext, { params }: SiteIn): Promi
   };
 }
 
-async function summaryOf(context: ApiContext, site: SiteConfig) {
+/** The newest price, and how fresh it is. */
+export async function priceOf({ feeds, clock }: ApiContext, site: SiteConfig) {
+  const { recent, ...freshness } = await feeds.priceView(site, clock.now());
+  const newest = recent.at(-1);
+  return {
+    ...freshness,
+    newestUsdPerMwh: newest?.priceUsdPerMwh ?? null,
+    newestStart: newest?.start ?? null,
+  };
+}
+
+/** A site as the list of sites shows it. */
+export async function summaryOf(context: ApiContext, site: SiteConfig) {
   const { clock, telemetry } = context;
   const now = clock.now();
   const [mode, plan] = await Promise.all([

@@ -12,9 +12,8 @@ export {
   FeedQuarantineEntity,
   FeedStatusEntity,
   HashpriceEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
 } from './entities.js';
 export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
@@ -22,3 +21,4 @@ export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } 
 export { SignalStore } from './signal-store.js';
 export { type GridState, SeriesReader, type SeriesSpan } from './series-reader.js';
 export { SeriesStore } from './series-store.js';
+export { WeatherStore } from './weather-store.js';

@@ -8,6 +8,7 @@ import type { SeriesKind, SeriesReading } from '../../src/core/ports/market-seri
 import type { LoadReading } from '../../src/core/ports/system-load.js';
 import type { WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
+import { unpackVersions } from '../../src/core/versions/index.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
 import type { FeedFactory, MarketKind } from '../../src/ingest/index.js';
 import { Corrections } from '../../src/ingest/corrections.js';
@@ -19,6 +20,7 @@ import { IngestService } from '../../src/ingest/ingest.service.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
 import { SeriesReader } from '../../src/ingest/series-reader.js';
 import { SeriesStore } from '../../src/ingest/series-store.js';
+import { WeatherStore } from '../../src/ingest/weather-store.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { HandClock } from './hand-clock.js';
 import { newKey } from './ledger-chain.js';
@@ -132,6 +134,7 @@ export class FakeMarket {
       dryBulbC: this.dryBulbC,
       wetBulbC: null,
       relativeHumidityRatio: 0.4,
+      windMetresPerSecond: 3,
     }));
   }
 
@@ -152,6 +155,7 @@ export class TestIngest {
   readonly clock = new HandClock();
   readonly market = new FakeMarket(this.clock);
   readonly store: FeedStore;
+  readonly weather: WeatherStore;
   readonly reader: FeedReader;
   readonly series: SeriesStore;
   readonly seriesReader: SeriesReader;
@@ -164,7 +168,8 @@ export class TestIngest {
     private readonly marketKind: MarketKind = 'live',
   ) {
     this.store = new FeedStore(database);
-    this.reader = new FeedReader(this.store);
+    this.weather = new WeatherStore(database);
+    this.reader = new FeedReader(this.store, this.weather);
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
@@ -199,6 +204,15 @@ export class TestIngest {
     return Number(row.n);
   }
 
+  /** Versions of prices, or of all other figures of the market. */
+  async versionsOf(what: 'prices' | 'other figures'): Promise<number> {
+    const rows = await this.database.query<{ versions: Buffer }[]>(
+      `SELECT versions FROM series_block WHERE (series = 'real-time-price') = $1`,
+      [what === 'prices'],
+    );
+    return rows.reduce((sum, { versions }) => sum + unpackVersions(versions).length, 0);
+  }
+
   #newService(): IngestService {
     const { database, clock, ledger } = this;
     const quarantine = new Quarantine(database, ledger, clock);
@@ -206,6 +220,7 @@ export class TestIngest {
     const corrections = new Corrections(database, ledger, registry, clock);
     const sources = new FeedSources(
       this.store,
+      this.weather,
       this.series,
       quarantine,
       corrections,
