@@ -20,6 +20,7 @@ import {
   OverrideEntity,
   SeriesBlockEntity,
   WeatherEntity,
+  WeatherObservationEntity,
 } from './ingest/index.js';
 import {
   LedgerCheckpointEntity,
@@ -64,6 +65,7 @@ export const ENTITIES = [
   SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
+  WeatherObservationEntity,
   FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,
