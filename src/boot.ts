@@ -54,7 +54,7 @@ import {
   type OpenDatabase,
   PGLITE_POOL_SIZE,
 } from './platform/index.js';
-import { stateDirectory } from './places.js';
+import { CONSOLE_DIRECTORY, stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
 
@@ -155,7 +155,7 @@ async function run(
   undo: (() => Promise<void>)[],
 ): Promise<string> {
   const log = new Logger('Boot');
-  configureHttp(app);
+  configureHttp(app, CONSOLE_DIRECTORY);
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
@@ -174,7 +174,7 @@ async function run(
     await stage.start();
     undo.push(async () => stage.stop());
   }
-  log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
+  log.log(`ready: ${url} is the console, ${url}/readyz is open, ${url}/api/v1/sites takes the token`);
   return url;
 }
 

@@ -31,6 +31,7 @@ import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { TelemetryOutService } from '../telemetry-out/index.js';
+import { LiveHub } from './live-hub.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -63,6 +64,7 @@ export class ApiContext {
     readonly ledger: Ledger,
     readonly people: People,
     readonly reports: ReportDesk,
+    readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
   ) {}

@@ -13,6 +13,8 @@ import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { PeopleModule } from '../people/index.js';
 import { ApiContext } from './api-context.js';
+import { LiveHub } from './live-hub.js';
+import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
 
 /** HTTP: reads stages, never adapters. */
@@ -32,7 +34,7 @@ import { Observability } from './observability.js';
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, Observability],
+  providers: [ApiContext, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],
 })
 export class ApiModule {}

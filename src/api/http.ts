@@ -16,6 +16,8 @@ import { People } from '../people/index.js';
 import { authorise, type Guarded, unauthorised } from './access.js';
 import { ApiContext } from './api-context.js';
 import { type Caller, callerOf } from './caller.js';
+import type { StreamReply } from './live-handlers.js';
+import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import type { FileReply, Route } from './route.js';
@@ -42,14 +44,19 @@ const OPEN: ReadonlySet<string> = new Set(
     .map(({ method, path }) => `${method.toUpperCase()} ${path}`),
 );
 
-/** Puts every route on the server. Nothing but health and calls of signals answers without a token, not even "no such route". */
-export function configureHttp(app: NestExpressApplication): void {
+/**
+ * Puts every route on the server. Nothing but health, calls of signals and the console's own files answers without a token,
+ * not even "no such route".
+ * @param consoleDirectory where the console was built to; null: none is served
+ */
+export function configureHttp(app: NestExpressApplication, consoleDirectory: string | null = null): void {
   const server = app.getHttpServer() as Server;
   server.requestTimeout = REQUEST_MS_MAX;
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
   app.use(securityHeaders);
   app.use(webhookRouter(app.get(ApiContext)));
+  if (consoleDirectory !== null) app.use(consoleFiles(consoleDirectory));
   app.use(authenticate(app.get(People)));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(healthRouter(app.get(ApiContext), app.get(Health), app.get(Metrics)));
@@ -143,9 +150,11 @@ async function answer(
     actor: caller.who.name,
     caller,
     idempotencyKey: request.get('Idempotency-Key'),
+    lastEventId: request.get('Last-Event-ID'),
   };
   const result = await route.handle(context, input as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
+  else if (route.events) (result as StreamReply)(response);
   else if (route.file) sendFile(response, result as FileReply);
   else response.status(route.status ?? 200).json(toWire(result));
 }

@@ -127,7 +127,7 @@ function operation(route: Route, named: NamedSchemas): object {
     route.method === 'post'
       ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }]
       : [];
-  const type = route.file ?? (route.lines ? 'application/jsonl' : 'application/json');
+  const type = mediaType(route);
   return {
     summary: route.summary,
     description: accessText(route),
@@ -165,6 +165,12 @@ function accessText({ access, everywhere, path }: Route): string {
   if (everywhere) return `Needs the permission "${access}" at all sites.`;
   if (path.startsWith('/sites/:site')) return `Needs the permission "${access}" at the site.`;
   return `Needs the permission "${access}" at a site; answers for those where it is held.`;
+}
+
+function mediaType({ file, lines, events }: Route): string {
+  if (file) return file;
+  if (events) return 'text/event-stream';
+  return lines ? 'application/jsonl' : 'application/json';
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): object[] {

@@ -13,6 +13,8 @@ export interface RouteInput<P, Q = unknown, B = unknown> {
   /** Who that is, what they may do, and where they are. */
   readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
+  /** Of a stream that is taken up again. */
+  readonly lastEventId: string | undefined;
 }
 
 /** One route: what it takes, what it answers, who answers. The server and the OpenAPI document are both made of these. */
@@ -33,6 +35,8 @@ export interface Route {
   readonly status?: number;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
+  /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
+  readonly events?: boolean;
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;

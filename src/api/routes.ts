@@ -4,6 +4,9 @@ import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
 import { LEDGER_ROUTES } from './ledger-routes.js';
+import * as liveHandlers from './live-handlers.js';
+import { liveEvent } from './live-replies.js';
+import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
@@ -36,6 +39,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.siteStatus,
     handle: siteHandlers.siteStatus,
   },
+  ...NOW_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
@@ -244,6 +248,16 @@ export const ROUTES: readonly Route[] = [
   },
   ...LEDGER_ROUTES,
   ...REPORT_ROUTES,
+  {
+    method: 'get',
+    path: '/stream',
+    summary: 'what happens, live, as server-sent events; goes on after `Last-Event-ID`',
+    access: 'read',
+    query: s.streamQuery,
+    reply: liveEvent,
+    events: true,
+    handle: liveHandlers.stream,
+  },
   {
     method: 'get',
     path: '/feeds',

@@ -57,6 +57,7 @@ export class WeatherEntity {
   @Column('numeric') dryBulbC!: string;
   @Column('numeric', { nullable: true }) wetBulbC!: string | null;
   @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
+  @Column('numeric', { nullable: true }) windMetresPerSecond!: string | null;
   @Column('text') source!: string;
 }
 

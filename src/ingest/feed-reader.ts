@@ -4,6 +4,7 @@ import { intervalEnd, isoUtc } from '../core/interval.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
 import { FeedStore, type KnownPrice } from './feed-store.js';
+import { WeatherStore } from './weather-store.js';
 
 /** Prices that a snapshot carries: a day of quarters, enough for any rule that counts intervals. */
 const RECENT_INTERVALS = 96;
@@ -12,7 +13,10 @@ const PRICES_MAX = 50_000;
 /** What the feeds tell, as it was known at an instant. */
 @Injectable()
 export class FeedReader {
-  constructor(private readonly store: FeedStore) {}
+  constructor(
+    private readonly store: FeedStore,
+    private readonly weather: WeatherStore,
+  ) {}
 
   async priceView(site: SiteConfig, at: DateTime): Promise<PriceView> {
     const prices = await this.store.prices(site, { to: at, at, limit: RECENT_INTERVALS });
@@ -41,13 +45,15 @@ export class FeedReader {
 
   /** An hour that a source tells again unchanged is as fresh as that telling, though known for longer. */
   async weatherView(site: SiteConfig, at: DateTime): Promise<WeatherView> {
-    const known = await this.store.weather(site.siteId, at);
+    const known = await this.weather.hour(site.siteId, at);
     return {
       source: known?.source ?? null,
       knownAt: known ? isoUtc(known.knownAt) : null,
       ...freshness(known?.confirmedAt ?? known?.knownAt ?? null, at, site.feeds.weather),
       dryBulbC: known?.dryBulbC ?? null,
       wetBulbC: known?.wetBulbC ?? null,
+      relativeHumidityRatio: known?.relativeHumidityRatio ?? null,
+      windMetresPerSecond: known?.windMetresPerSecond ?? null,
     };
   }
 

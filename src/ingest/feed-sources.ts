@@ -18,6 +18,7 @@ import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { Quarantine } from './quarantine.js';
 import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
+import { WeatherStore } from './weather-store.js';
 
 /** Read at the first start: enough for any rule of the policy, little enough for any source. */
 const FIRST_READ_HOURS_MAX = 48;
@@ -34,6 +35,7 @@ const OVERLAP_HOURS = 1;
 export class FeedSources {
   constructor(
     private readonly store: FeedStore,
+    private readonly weather: WeatherStore,
     private readonly series: SeriesStore,
     private readonly quarantine: Quarantine,
     private readonly corrections: Corrections,
@@ -172,7 +174,7 @@ export class FeedSources {
       if (!hours.some(({ start }) => start.toMillis() === current)) {
         throw new EbbError('stale', `${id}: no weather of the current hour`);
       }
-      return { newRows: await this.store.addWeather(site.siteId, hours, id, now), newestAt: now };
+      return { newRows: await this.weather.addHours(site.siteId, hours, id, now), newestAt: now };
     };
     return { id, pollSeconds: feed.pollSeconds, poll };
   };

@@ -22,3 +22,4 @@ export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } 
 export { SignalStore } from './signal-store.js';
 export { type GridState, SeriesReader, type SeriesSpan } from './series-reader.js';
 export { SeriesStore } from './series-store.js';
+export { WeatherStore } from './weather-store.js';

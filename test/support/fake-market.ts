@@ -19,6 +19,7 @@ import { IngestService } from '../../src/ingest/ingest.service.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
 import { SeriesReader } from '../../src/ingest/series-reader.js';
 import { SeriesStore } from '../../src/ingest/series-store.js';
+import { WeatherStore } from '../../src/ingest/weather-store.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { HandClock } from './hand-clock.js';
 import { newKey } from './ledger-chain.js';
@@ -132,6 +133,7 @@ export class FakeMarket {
       dryBulbC: this.dryBulbC,
       wetBulbC: null,
       relativeHumidityRatio: 0.4,
+      windMetresPerSecond: 3,
     }));
   }
 
@@ -152,6 +154,7 @@ export class TestIngest {
   readonly clock = new HandClock();
   readonly market = new FakeMarket(this.clock);
   readonly store: FeedStore;
+  readonly weather: WeatherStore;
   readonly reader: FeedReader;
   readonly series: SeriesStore;
   readonly seriesReader: SeriesReader;
@@ -164,7 +167,8 @@ export class TestIngest {
     private readonly marketKind: MarketKind = 'live',
   ) {
     this.store = new FeedStore(database);
-    this.reader = new FeedReader(this.store);
+    this.weather = new WeatherStore(database);
+    this.reader = new FeedReader(this.store, this.weather);
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
@@ -206,6 +210,7 @@ export class TestIngest {
     const corrections = new Corrections(database, ledger, registry, clock);
     const sources = new FeedSources(
       this.store,
+      this.weather,
       this.series,
       quarantine,
       corrections,
