@@ -132,10 +132,7 @@ export class SeriesReader {
     const all = rows.map(knownHour);
     const forecasts = all.filter(({ startMs, knownAtMs }) => knownAtMs < startMs);
     const told = all.filter(({ startMs, knownAtMs }) => knownAtMs >= startMs);
-    const observed = measuredFirst(measured.map(knownHour), [
-      ...told,
-      ...stoodUntilTheHour(forecasts, told),
-    ]);
+    const observed = measuredFirst(measured.map(knownHour), [...told, ...stoodUntilTheHour(forecasts, told)]);
     return { observedC: archiveOf(observed, 60), forecastC: archiveOf(forecasts, 60) };
   }
 }
