@@ -45,6 +45,11 @@ export class Weather {
   }
 }
 
+/** How windy it is, the same for turbines and for whoever stands outside. */
+export function windMood(seed: number): Wander {
+  return wander(seed, 'wind', { halfLifeHours: 13, finestHours: 0.5 });
+}
+
 /** A place's mean of the day without its front, °C. */
 export function seasonalC(climate: Climate, atMs: number): number {
   return climate.yearMeanC + climate.yearSwingC * seasonOf(atMs);

@@ -1,6 +1,6 @@
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import { ZoneClock } from '../../../src/core/forecast/index.js';
-import { hourlyC, seasonalC, seasonOf, solarHourOf, TEXAS, wave, Weather } from './climate.js';
+import { hourlyC, seasonalC, seasonOf, solarHourOf, TEXAS, wave, Weather, windMood } from './climate.js';
 import { wander } from './noise.js';
 
 // As in noise.ts.
@@ -68,7 +68,7 @@ export class Grid {
   constructor(seed: number) {
     this.#weather = new Weather(seed);
     this.#load = wander(seed, 'load', { halfLifeHours: 18, finestHours: 0.25 });
-    this.#wind = wander(seed, 'wind', { halfLifeHours: 13, finestHours: 0.5 });
+    this.#wind = windMood(seed);
     this.#cloud = wander(seed, 'cloud', { halfLifeHours: 12, finestHours: 0.5 });
   }
 

@@ -1,9 +1,11 @@
 import type { DateTime } from 'luxon';
 import type { WeatherHour } from '../../../src/core/ports/weather.js';
-import { hourlyC, seasonalC, Weather, WEST_TEXAS } from '../../shared/simulated-world/climate.js';
+import { wetBulbCOf } from '../../../src/core/weather/wet-bulb.js';
+import { hourlyC, seasonalC, Weather, WEST_TEXAS, windMood } from '../../shared/simulated-world/climate.js';
 import { wander } from '../../shared/simulated-world/noise.js';
 
 const DEW_POINT_BELOW_NIGHT_C = { middle: 5, spread: 2.2, min: 1, max: 9 };
+const WIND_METRES_PER_SECOND = { middle: 5, spread: 2, min: 1, max: 10 };
 
 /** The weather of the hour from `start`, by solar time: a function of its arguments and nothing else. */
 export function simulatedWeather(seed: number, start: DateTime, longitudeDeg: number): WeatherHour {
@@ -12,33 +14,30 @@ export function simulatedWeather(seed: number, start: DateTime, longitudeDeg: nu
   const dryBulbC = mean + hourlyC(WEST_TEXAS, atMs, longitudeDeg);
   const dewPointC = mean - WEST_TEXAS.daySwingC - dewPointBelowNightC(seed, atMs);
   const relativeHumidityRatio = round(vapourPressure(dewPointC) / vapourPressure(dryBulbC), 2);
+  const wetBulbC = wetBulbCOf(dryBulbC, relativeHumidityRatio);
   return {
     start,
     dryBulbC: round(dryBulbC, 1),
     relativeHumidityRatio,
-    wetBulbC: round(wetBulbCOf(dryBulbC, relativeHumidityRatio), 1),
+    wetBulbC: wetBulbC === null ? null : round(wetBulbC, 1),
+    windMetresPerSecond: round(within(WIND_METRES_PER_SECOND, windMood(seed)(atMs)), 1),
   };
 }
 
-/**
- * Wet bulb in °C near sea level, by Stull (2011), for 5–99 % and −20–50 °C. Checked against the paper's example only:
- * 20 °C and 50 % give 13.7 °C.
- */
-export function wetBulbCOf(dryBulbC: number, relativeHumidityRatio: number): number {
-  const percent = relativeHumidityRatio * 100;
-  return (
-    dryBulbC * Math.atan(0.151977 * Math.sqrt(percent + 8.313659)) +
-    Math.atan(dryBulbC + percent) -
-    Math.atan(percent - 1.676331) +
-    0.00391838 * percent ** 1.5 * Math.atan(0.023101 * percent) -
-    4.686035
-  );
+function dewPointBelowNightC(seed: number, atMs: number): number {
+  return within(DEW_POINT_BELOW_NIGHT_C, wander(seed, 'dew', { halfLifeHours: 30, finestHours: 3 })(atMs));
 }
 
-function dewPointBelowNightC(seed: number, atMs: number): number {
-  const { middle, spread, min, max } = DEW_POINT_BELOW_NIGHT_C;
-  const dry = wander(seed, 'dew', { halfLifeHours: 30, finestHours: 3 })(atMs);
-  return Math.min(max, Math.max(min, middle + spread * dry));
+interface Bounds {
+  readonly middle: number;
+  readonly spread: number;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** A figure so many deviations off its middle, held within its bounds. */
+function within({ middle, spread, min, max }: Bounds, deviations: number): number {
+  return Math.min(max, Math.max(min, middle + spread * deviations));
 }
 
 /** Of water, relative to 0 °C (Magnus). */
