@@ -5,7 +5,6 @@ import { DataSource } from 'typeorm';
 import type { Interval } from '../core/interval.js';
 import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
-import type { WeatherHour } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
 import type { Version } from '../core/versions/index.js';
 import { insertPrices, type KnownAt, type PointPrices, pricesOf } from './price-versions.js';
@@ -24,15 +23,6 @@ export interface KnownHashprice {
   readonly knownAt: DateTime;
   readonly source: string;
   readonly hashpriceUsdPerPhDay: number;
-}
-
-export interface KnownWeather {
-  readonly knownAt: DateTime;
-  /** When a source last told weather of the hour then current, changed or not; null where it was not since `knownAt`. */
-  readonly confirmedAt: DateTime | null;
-  readonly source: string;
-  readonly dryBulbC: number;
-  readonly wetBulbC: number | null;
 }
 
 /** Rows of feeds: only ever added. Reads say what was known at an instant. */
@@ -165,62 +155,6 @@ export class FeedStore {
       knownAt: utc(row.known_at),
       source: row.source,
       hashpriceUsdPerPhDay: Number(row.usd),
-    };
-  }
-
-  /** Adds hours that are new or differ from the newest version known. Returns how many rows that was. */
-  async addWeather(
-    siteId: string,
-    hours: readonly WeatherHour[],
-    source: string,
-    knownAt: DateTime,
-  ): Promise<number> {
-    const added = await this.database.query<unknown[]>(
-      `WITH read AS (
-         SELECT * FROM UNNEST($4::timestamptz[], $5::numeric[], $6::numeric[], $7::numeric[]) AS t(hour_start, d, w, r)
-       ), newest AS (
-         SELECT DISTINCT ON (hour_start) hour_start, dry_bulb_c, wet_bulb_c, relative_humidity_ratio
-         FROM weather WHERE site_id = $1 AND hour_start = ANY($4::timestamptz[])
-         ORDER BY hour_start, known_at DESC
-       )
-       INSERT INTO weather (site_id, hour_start, known_at, dry_bulb_c, wet_bulb_c, relative_humidity_ratio, source)
-       SELECT $1, read.hour_start, $2::timestamptz, read.d, read.w, read.r, $3
-       FROM read LEFT JOIN newest USING (hour_start)
-       WHERE (newest.dry_bulb_c, newest.wet_bulb_c, newest.relative_humidity_ratio)
-             IS DISTINCT FROM (read.d, read.w, read.r)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [
-        siteId,
-        knownAt.toJSDate(),
-        source,
-        hours.map(({ start }) => start.toJSDate()),
-        hours.map(({ dryBulbC }) => dryBulbC),
-        hours.map(({ wetBulbC }) => wetBulbC),
-        hours.map(({ relativeHumidityRatio }) => relativeHumidityRatio),
-      ],
-    );
-    return added.length;
-  }
-
-  /** The hour that holds `at`, as known then. */
-  async weather(siteId: string, at: DateTime): Promise<KnownWeather | null> {
-    const [row] = await this.database.query<
-      { known_at: Date; confirmed_at: Date | null; source: string; dry: string; wet: string | null }[]
-    >(
-      `SELECT known_at, weather.source, dry_bulb_c AS dry, wet_bulb_c AS wet, newest_at AS confirmed_at
-       FROM weather LEFT JOIN feed_status AS status
-         ON status.site_id = weather.site_id AND kind = 'weather' AND newest_at > known_at AND newest_at <= $3
-       WHERE weather.site_id = $1 AND hour_start = $2 AND known_at <= $3 ORDER BY known_at DESC LIMIT 1`,
-      [siteId, at.startOf('hour').toJSDate(), at.toJSDate()],
-    );
-    if (!row) return null;
-    const { source, wet, confirmed_at: confirmedAt } = row;
-    return {
-      knownAt: utc(row.known_at),
-      confirmedAt: confirmedAt && utc(confirmedAt),
-      source,
-      dryBulbC: Number(row.dry),
-      wetBulbC: wet === null ? null : Number(wet),
     };
   }
 }

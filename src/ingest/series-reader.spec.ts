@@ -101,9 +101,10 @@ describeWithDatabase('series with who knew what, when', () => {
         dryBulbC,
         wetBulbC: null,
         relativeHumidityRatio: null,
+        windMetresPerSecond: null,
       }));
     const tell = (known: string, ...told: ReturnType<typeof hours>): Promise<number> =>
-      ingest.store.addWeather(SITE.siteId, told, 'a', T(known));
+      ingest.weather.addHours(SITE.siteId, told, 'a', T(known));
     await tell('10:10', ...hours('10:00', 30, 31, 33, 34));
     // The second hour came as forecast; the third was another; then the source fell silent.
     await tell('11:10', ...hours('11:00', 31, 35));
