@@ -22,6 +22,11 @@ const compressed = {
   },
 };
 
+/** Libraries mark what runs in a browser for frameworks that render on a server, too: here all of it does. */
+function onwarn(warning, warn) {
+  if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
+}
+
 const API = process.env.EBB_API ?? 'http://127.0.0.1:3000';
 
 export default {
@@ -33,6 +38,7 @@ export default {
     target: 'es2022',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { onwarn },
   },
   oxc: { jsx: { runtime: 'automatic' } },
   plugins: [compressed],

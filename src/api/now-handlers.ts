@@ -9,6 +9,7 @@ import {
   type WhyLine,
   whyLines,
 } from '../core/now/index.js';
+import { isPolled } from '../core/metering/index.js';
 import type { Plan, SiteSnapshot } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
 import { energyCostUsdPerHour, hashRevenueUsdPerHour } from '../core/units.js';
@@ -24,6 +25,8 @@ import { FRESH_SECONDS, wantedOverride } from './site-handlers.js';
 
 /** How far ahead the next hours reach. */
 const NEXT_HOURS = 12;
+/** Seconds of the site's clock: a meter that is read less often, or was read longer ago, does not tell what is drawn now. */
+const METER_SECONDS_MAX = 120;
 /** Id of an override that is only looked at. */
 const PREVIEW_ID = 'preview';
 
@@ -78,7 +81,7 @@ export async function siteNow(
     nextHours: horizon && nextHours(horizon, now),
     hashprice: { ...freshness(hashprice), usdPerPhDay: hashprice.hashpriceUsdPerPhDay },
     power,
-    money: moneyNow(context, fleet, plan, power.drawnW),
+    money: moneyNow(context, fleet, plan, power.minersW),
     plan: plan && {
       epoch: plan.epoch,
       madeAt: plan.madeAt,
@@ -116,7 +119,7 @@ function priceNow(price: SiteSnapshot['price'], plan: Plan | null) {
   };
 }
 
-/** The grid connection's meter, where it tells its power; else the miners' own readings. */
+/** The grid connection's meter, where it is read often enough to tell what is drawn now; else the miners' own readings. */
 function powerNow(
   { clock, telemetry, meters }: ApiContext,
   { site, miners }: SiteFleet,
@@ -125,30 +128,39 @@ function powerNow(
 ) {
   const sum = telemetry.sitePower(site.siteId, now, now.minus({ seconds: FRESH_SECONDS * clock.speed }));
   const reading = meters.siteReading(site);
-  const nominalW = miners.reduce((total, { model }) => total + nominalOf(model.operatingPoints).powerW, 0);
+  const ageSeconds = reading ? now.diff(fromIso(reading.at)).as('seconds') : Infinity;
+  const isLive =
+    reading !== null &&
+    ageSeconds <= METER_SECONDS_MAX &&
+    pollSeconds(site, reading) * clock.speed <= METER_SECONDS_MAX;
   return {
     setpointW: plan?.setpointW ?? null,
-    drawnW: reading?.powerW ?? sum.powerW,
-    from: reading ? ('meter' as const) : ('miners' as const),
-    meterId: reading?.meterId ?? null,
-    at: reading?.at ?? isoUtc(sum.at),
+    drawnW: isLive ? reading.powerW! : sum.powerW,
+    from: isLive ? ('meter' as const) : ('miners' as const),
+    at: isLive ? reading.at : isoUtc(sum.at),
+    meter: reading && { meterId: reading.meterId, powerW: reading.powerW, at: reading.at },
     minersW: sum.powerW,
     estimatedShare: sum.estimatedShare,
-    nominalW,
+    nominalW: miners.reduce((total, { model }) => total + nominalOf(model.operatingPoints).powerW, 0),
     limitW: site.feeders[0]!.powerWMax,
   };
+}
+
+function pollSeconds({ meters }: SiteConfig, { meterId }: { readonly meterId: string }): number {
+  const { source } = meters.find((meter) => meter.meterId === meterId)!;
+  return isPolled(source) ? source.pollSeconds : Infinity;
 }
 
 function nominalOf<T extends { readonly kind: string }>(points: readonly T[]): T {
   return points.find(({ kind }) => kind === 'nominal')!;
 }
 
-/** At the price that decided, so that the plan's figures and these differ by what miners do alone. */
+/** Of miners' own watts, as their hash is: what the site loses is in the delivered price. At the price that decided, so that the plan's figures and these differ by what miners do alone. */
 function moneyNow(
   { fleetState }: ApiContext,
   { site, miners }: SiteFleet,
   plan: Plan | null,
-  drawnW: number,
+  minersW: number,
 ) {
   const planned = plan?.economics;
   const { deliveredPriceUsdPerMwh: price, hashpriceUsdPerPhDay: hashprice } = plan ?? {};
@@ -160,7 +172,7 @@ function moneyNow(
   const nowUsd =
     price == null || hashprice == null
       ? null
-      : hashRevenueUsdPerHour(hashThs, hashprice) - energyCostUsdPerHour(drawnW, price);
+      : hashRevenueUsdPerHour(hashThs, hashprice) - energyCostUsdPerHour(minersW, price);
   const alwaysOnUsd = planned?.alwaysOnNetUsdPerHour ?? null;
   return {
     nowUsdPerHour: nowUsd,

@@ -55,8 +55,11 @@ export const siteNow = z
       from: z
         .enum(['meter', 'miners'])
         .describe('the grid connection’s meter, or the sum of miners’ readings'),
-      meter_id: z.string().nullable(),
       at: instant,
+      meter: z
+        .object({ meter_id: z.string(), power_w: watts.nullable(), at: instant })
+        .nullable()
+        .describe('what the grid connection’s meter showed last, however long ago'),
       miners_w: watts.describe('sum of miners’ readings'),
       estimated_share: ratio.describe('of miners_w'),
       nominal_w: watts.describe('with every miner at nominal'),

@@ -154,7 +154,10 @@ function limitsOf(snapshot: SiteSnapshot, then: Plan, { overrideId }: Override):
         ({ amountW, because }) =>
           `${formatPower(amountW)} of it gives way to ${describeSource(because, snapshot)}.`,
       ),
-    ...then.shortfalls.map(({ scope, powerW, why }) => `${scope}: ${formatPower(powerW)} ${why}.`),
+    ...then.shortfalls.map(
+      ({ scope, powerW, why }) =>
+        `${scope}: ${formatPower(powerW)} ${why.replace(own, 'what is asked for')}.`,
+    ),
   ];
 }
 

@@ -119,7 +119,7 @@ function limitLines(snapshot: SiteSnapshot, { feeders }: Plan): WhyLine[] {
   return feeders.flatMap(({ feederId, ceiling: { powerW, layer, source }, binding }): WhyLine[] => {
     if (!binding) return [];
     const by = layer === 'electrical' ? '' : `, set by ${describeSource(source, snapshot)}`;
-    const text = sentence(`${feederId} is at its limit of ${formatPower(powerW)}${by}`);
+    const text = sentence(`feeder ${feederId} is at its limit of ${formatPower(powerW)}${by}`);
     return [{ kind: 'limit', text, source }];
   });
 }
