@@ -23,6 +23,8 @@ import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evide
 import { AddWind1763790000000 } from './1763790000000-add-wind.js';
 import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
 import { CreatePushedPrices1763790020000 } from './1763790020000-create-pushed-prices.js';
+import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
+import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -51,4 +53,6 @@ export const MIGRATIONS = [
   AddWind1763790000000,
   CreateWeatherObservations1763790010000,
   CreatePushedPrices1763790020000,
+  PackSeries1763791000000,
+  CreatePeople1763792000000,
 ];

@@ -1,4 +1,3 @@
-import { ApiTokenEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -17,10 +16,9 @@ import {
   GridSignalEntity,
   HashpriceEntity,
   InboundMessageEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
   PushedPriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
 } from './ingest/index.js';
@@ -35,6 +33,7 @@ import {
 import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
+import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
   ShadowFleetEntity,
@@ -59,14 +58,16 @@ export const ENTITIES = [
   ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
+  PersonEntity,
+  PersonSessionEntity,
+  WelcomeLinkEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
-  PriceEntity,
   PushedPriceEntity,
-  MarketSeriesEntity,
+  SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
   WeatherObservationEntity,

@@ -25,11 +25,13 @@ import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
+import { People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { TelemetryOutService } from '../telemetry-out/index.js';
+import { LiveHub } from './live-hub.js';
 import { problem } from './problem.js';
 
 /** The stages as handlers see them. */
@@ -60,7 +62,9 @@ export class ApiContext {
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
+    readonly people: People,
     readonly reports: ReportDesk,
+    readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
   ) {}

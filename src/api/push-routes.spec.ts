@@ -6,11 +6,12 @@ import request from 'supertest';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { TestIngest } from '../../test/support/fake-market.js';
 import { testFleet } from '../../test/support/fleet.js';
+import { admin, tokensOnly } from '../../test/support/people.js';
 import { intervalStart, isoUtc } from '../core/interval.js';
+import { People } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
-import { TokenStore } from './token-store.js';
 
 const fleet = testFleet({ count: 1 });
 const price = { ...fleet.site.feeds.price, sources: ['push', 'push:vendor', 'b', 'c'] };
@@ -52,7 +53,7 @@ describeWithDatabase('prices that are pushed', () => {
         Health,
         Metrics,
         { provide: ApiContext, useValue: context },
-        { provide: TokenStore, useValue: { nameOf: async () => 'qse' } },
+        { provide: People, useValue: tokensOnly({ t: admin('qse') }) },
       ],
     })
     class TestModule {}
@@ -95,11 +96,11 @@ describeWithDatabase('prices that are pushed', () => {
     const prices = rows(25, 30);
     await push(prices);
     expect((await push(prices)).body).toMatchObject({ added: 0, unchanged: 2 });
-    expect(await ingest.rowsOf('price')).toBe(2);
-    ingest.clock.advance(60);
+    expect(await ingest.versionsOf('prices')).toBe(2);
+    ingest.clock.advance(1);
     expect((await push([{ ...prices[0], price_usd_per_mwh: 26 }])).body).toMatchObject({ added: 1 });
     expect((await view()).recent.map(({ priceUsdPerMwh }) => priceUsdPerMwh)).toEqual([26, 30]);
-    expect(await ingest.rowsOf('price')).toBe(3);
+    expect(await ingest.versionsOf('prices')).toBe(3);
     const entries = await ingest.ledger.read(only.siteId, { fromSeq: 1, limit: 50 });
     expect(entries.map(({ kind }) => kind)).toContain('prices-corrected');
     expect((await push(prices.slice(1))).body).toMatchObject({ added: 0 });
@@ -117,8 +118,8 @@ describeWithDatabase('prices that are pushed', () => {
       kind: 'day-ahead',
     });
     expect(ahead.body.feeds).toMatchObject([{ kind: 'day-ahead', state: 'ok', source_id: 'push' }]);
-    expect(await ingest.rowsOf('market_series')).toBe(1);
-    expect(await ingest.rowsOf('price')).toBe(1);
+    expect(await ingest.versionsOf('other figures')).toBe(1);
+    expect(await ingest.versionsOf('prices')).toBe(1);
   });
 
   it('in another unit are quarantined where other sources tell better, and those supply the site', async () => {
@@ -135,7 +136,7 @@ describeWithDatabase('prices that are pushed', () => {
     });
     expect((await view()).source).toBe('b');
     await push(rows(-12.34, -12.34), { source: 'push:vendor' });
-    ingest.clock.advance(60);
+    ingest.clock.advance(1);
     expect((await push(rows(-12.34, -12.34))).body.feeds[0]).toMatchObject({ source_id: 'push' });
   });
 

@@ -10,6 +10,7 @@ export const PUSH_ROUTES: readonly Route[] = [
     path: '/sites/:site/prices',
     summary:
       'prices of a QSE or a vendor, for a price source `push`: what is known adds nothing, what differs is a new version',
+    access: 'ingest',
     params: s.siteParams,
     body: pushBody,
     reply: pushReply,

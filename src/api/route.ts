@@ -1,14 +1,20 @@
 import type { z } from 'zod';
+import type { Access } from './access.js';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 
 /** A request after its parts were checked. */
 export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Name of the token that asks. */
+  /** Name of the person or the token that asks. */
   readonly actor: string;
+  /** Who that is, what they may do, and where they are. */
+  readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
+  /** Of a stream that is taken up again. */
+  readonly lastEventId: string | undefined;
 }
 
 /** One route: what it takes, what it answers, who answers. The server and the OpenAPI document are both made of these. */
@@ -17,6 +23,9 @@ export interface Route {
   /** Express's form, below /api/v1. */
   readonly path: string;
   readonly summary: string;
+  readonly access: Access;
+  /** Whoever asks needs that permission over all sites; else at the one that the path names, or at any. */
+  readonly everywhere?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -26,6 +35,8 @@ export interface Route {
   readonly status?: number;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
+  /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
+  readonly events?: boolean;
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;

@@ -34,6 +34,11 @@ export const rangeQuery = z.strictObject({
   to: instant.optional().describe('first instant that is left out; now where it is not given'),
 });
 
+export const streamQuery = z.strictObject({
+  site: id.optional().describe('events of this site alone; of all that the token sees where it is left out'),
+  last_event_id: id.optional().describe('as the header Last-Event-ID, for clients that cannot send one'),
+});
+
 export const meterParams = siteParams.extend({ meter: id.describe('id of the meter') });
 export const meterIntervalsQuery = rangeQuery.extend({
   known_at: instant.optional().describe('what counted then; what counts now where it is left out'),

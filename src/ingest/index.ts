@@ -12,10 +12,9 @@ export {
   FeedQuarantineEntity,
   FeedStatusEntity,
   HashpriceEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
   PushedPriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
 } from './entities.js';

@@ -1,4 +1,5 @@
 export { LedgerModule } from './ledger.module.js';
+export { type AppendListener } from './append-news.js';
 export { EVIDENCE } from './bundle-evidence.js';
 export { Ledger, type NewEntry, SIGNING_KEY } from './ledger.js';
 export { exportLedger, type ExportRange, seqRange } from './ledger-export.js';

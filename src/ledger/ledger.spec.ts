@@ -49,6 +49,33 @@ describeWithDatabase('the ledger on a database', () => {
     );
   }
 
+  test('tells of entries once they are on disk, and never of those that were rolled back', async () => {
+    const told: string[] = [];
+    ledger.onAppend((siteId, entries) => told.push(`${siteId} ${entries.map(({ seq }) => seq).join()}`));
+    await db.dataSource.transaction(async (tx) => {
+      await ledger.append(SITE, plans(2), tx);
+      await ledger.append('east-1', plans(1), tx);
+      expect(told).toEqual([]);
+    });
+    expect(told).toEqual([`${SITE} 1,2`, 'east-1 1']);
+    await expect(
+      db.dataSource.transaction(async (tx) => {
+        await ledger.append(SITE, plans(1), tx);
+        throw new Error('no room');
+      }),
+    ).rejects.toThrow('no room');
+    await ledger.append(SITE, plans(1));
+    expect(told.slice(2)).toEqual([`${SITE} 3`]);
+  });
+
+  test('loses no entry to a listener that fails', async () => {
+    ledger.onAppend(() => {
+      throw new Error('listener');
+    });
+    expect((await ledger.append(SITE, plans(1))).seq).toBe(1);
+    expect(await ledger.read(SITE, { fromSeq: 1, limit: 10 })).toHaveLength(1);
+  });
+
   test('numbers entries from 1, chains them and writes members in snake_case', async () => {
     const head = await ledger.append(SITE, plans(2));
     expect(head.seq).toBe(2);

@@ -15,6 +15,7 @@ import { type Verification, verifyExport } from '../core/ledger/verify.js';
 import type { Clock } from '../core/ports/clock.js';
 import { toWire } from '../core/wire.js';
 import { CLOCK } from '../platform/index.js';
+import { AppendNews, type AppendListener } from './append-news.js';
 import { EVIDENCE, keepBundle, stampForBundle } from './bundle-evidence.js';
 import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
@@ -51,6 +52,7 @@ export interface Pruning {
 @Injectable()
 export class Ledger {
   readonly publicKey: string;
+  readonly #news: AppendNews;
 
   constructor(
     @InjectDataSource() private readonly database: DataSource,
@@ -59,6 +61,12 @@ export class Ledger {
     @Optional() @Inject(EVIDENCE) private readonly evidence: EvidenceConfig = {},
   ) {
     this.publicKey = publicKeyText(createPublicKey(key));
+    this.#news = new AppendNews(database);
+  }
+
+  /** Told of this process's entries once they are on disk. */
+  onAppend(listener: AppendListener): void {
+    this.#news.listen(listener);
   }
 
   /** Appends entries to the site's chain, within `tx` where it is given: all of them or none. Returns the new head. */
@@ -82,6 +90,11 @@ export class Ledger {
       siteId,
       { ...head, seq: last.seq, hash: last.hash, at: last.at, frontier },
       false,
+    );
+    this.#news.await(
+      tx.queryRunner!,
+      siteId,
+      sealed.map(({ entry }) => entry),
     );
     return { seq: last.seq, hash: last.hash, at: last.at };
   }

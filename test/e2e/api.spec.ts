@@ -1,35 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { createHash, generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { createHash } from 'node:crypto';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { z } from 'zod';
-import { configureHttp, TokenStore } from '../../src/api/index.js';
 import { ROUTES } from '../../src/api/routes.js';
-import { AppModule } from '../../src/app.module.js';
 import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
 import { intervalStart, isoUtc } from '../../src/core/interval.js';
-import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
-import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import type { MeterConfig } from '../../src/core/metering/index.js';
 import { IngestService } from '../../src/ingest/index.js';
 import { MeterService } from '../../src/meters/index.js';
 import { Ledger, verifyBundle } from '../../src/ledger/index.js';
-import { programCatalogue } from '../../src/outside.js';
-import { ScaledClock } from '../../src/platform/index.js';
-import { HorizonSolver } from '../../src/solver/index.js';
-import { compiledWorker } from '../support/compiled-worker.js';
-import { describeWithDatabase, testDatabase, type TestDatabase } from '../support/database.js';
-import { FakeMarket } from '../support/fake-market.js';
-import { TEST_ENVELOPE, testSite } from '../support/fleet.js';
-import { TEST_MODEL } from '../support/model.js';
+import { People } from '../../src/people/index.js';
+import { describeWithDatabase, type TestDatabase } from '../support/database.js';
+import { testSite } from '../support/fleet.js';
 import { ECONOMIC } from '../support/snapshot.js';
+import { wholeApp, type WholeApp } from '../support/whole-app.js';
 
 /** A tick of five minutes passes in half a second. */
 const SPEED = 600;
@@ -45,89 +33,18 @@ const SUM: MeterConfig = {
 const SITE = { ...PLAIN, policy: { ...ECONOMIC, horizonHours: 12 }, meters: [SUM] };
 const REFUSING = 'c1-004';
 
-/** Miners that do at once what they are told, but for one that refuses. */
-class ObedientMiners implements MinerAdapter {
-  readonly envelope = TEST_ENVELOPE;
-  readonly #points = new Map<string, OperatingPoint>();
-
-  async read({ minerId }: { minerId: string }) {
-    const { powerW, hashrateThs, kind } = this.#points.get(minerId) ?? TEST_MODEL.operatingPoints.at(-1)!;
-    const claim = kind === 'sleep' ? ('sleeping' as const) : ('mining' as const);
-    const powerSource = 'metered' as const;
-    return { powerW, powerSource, hashrateThs, claim, profile: null, model: null, firmwareVersion: null };
-  }
-
-  async apply({ minerId }: { minerId: string }, target: OperatingPoint) {
-    if (minerId === REFUSING) return { kind: 'rejected', code: 'rejected', detail: 'locked' } as const;
-    this.#points.set(minerId, target);
-    return { kind: 'accepted', detail: 'ok' } as const;
-  }
-
-  async inspect(): Promise<never> {
-    throw new Error('not asked for here');
-  }
-
-  async close(): Promise<void> {}
-}
-
 describeWithDatabase('the API on all of Ebb', () => {
-  const wallMs = Date.now();
-  const clock = new ScaledClock({ clockMs: wallMs, wallMs }, SPEED);
-  let worker: ReturnType<typeof compiledWorker>;
-  let reportWorker: ReturnType<typeof compiledWorker>;
-  let folder: string;
-  let database: TestDatabase;
+  let whole: WholeApp;
   let app: NestExpressApplication;
+  let clock: WholeApp['clock'];
+  let database: TestDatabase;
   let token: string;
 
   beforeAll(async () => {
-    worker = compiledWorker();
-    reportWorker = compiledWorker('src/reports');
-    folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
-    database = await testDatabase();
-    const miners = new ObedientMiners();
-    const module = AppModule.for({
-      config: {
-        http: { host: '127.0.0.1', port: 0 },
-        simulation: { speed: SPEED, seed: 1, market: 'always', misbehavingRatio: 0 },
-        sites: [SITE],
-      },
-      databaseUrl: database.url,
-      clock,
-      marketKind: 'live',
-      signingKey: generateKeyPairSync('ed25519').privateKey,
-      feeds: new FakeMarket(clock).feeds,
-      signals: () => [],
-      telemetry: () => {
-        throw new Error('this mine tells nobody');
-      },
-      minerAdapters: () => miners,
-      minerLoad: () => 0,
-      minerFinder: { find: async () => new Map() },
-      reports: {
-        directory: folder,
-        programs: programCatalogue(),
-        databaseUrl: database.url,
-        workerFile: reportWorker.file,
-      },
-      solver: new HorizonSolver({ workerFile: worker.file }),
-    });
-    app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });
-    configureHttp(app);
-    await app.init();
-    token = (await app.get(TokenStore).ensureFirst())!;
+    whole = await wholeApp(SITE, { speed: SPEED, refusing: [REFUSING] });
+    ({ app, clock, database, token } = whole);
   }, 60_000);
-
-  afterAll(async () => {
-    await app?.get(MeterService).stop();
-    await app?.get(IngestService).stop();
-    await app?.get(ControlService).stop();
-    await app?.close();
-    await database?.drop();
-    worker?.remove();
-    reportWorker?.remove();
-    rmSync(folder, { recursive: true });
-  });
+  afterAll(() => whole?.close());
 
   const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>
     request(app.getHttpServer())[method](path).set('Authorization', `Bearer ${token}`).send(body);
@@ -145,8 +62,7 @@ describeWithDatabase('the API on all of Ebb', () => {
   });
 
   it('is ready once it has decided', async () => {
-    await app.get(IngestService).start();
-    await app.get(ControlService).start();
+    await whole.start();
     const { status, body } = await request(app.getHttpServer()).get('/readyz');
     expect([status, body.ready]).toEqual([200, true]);
   });
@@ -287,6 +203,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
         .replace(':seq', '1')
+        .replace(':person', 'bo')
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
@@ -294,8 +211,9 @@ describeWithDatabase('the API on all of Ebb', () => {
     const start = isoUtc(intervalStart(clock.now().minus({ minutes: 15 }), 15));
     const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
     await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
+    await app.get(People).addPerson({ name: 'bo', password: null, grants: [] }, 'a test');
     const findings: string[] = [];
-    for (const route of ROUTES.filter(({ method, file }) => method === 'get' && !file)) {
+    for (const route of ROUTES.filter(({ method, file, events }) => method === 'get' && !file && !events)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
       const answer: unknown = route.lines ? JSON.parse(text.split('\n')[0]!) : body;
       if (status !== 200) findings.push(`${route.path}: ${status}`);
@@ -359,19 +277,26 @@ describeWithDatabase('the API on all of Ebb', () => {
       request(app.getHttpServer()).get('/api/v1/sites').set('Authorization', `Bearer ${text}`);
 
     it('are made by themselves once', async () => {
-      expect(await app.get(TokenStore).ensureFirst()).toBeNull();
+      expect(await app.get(People).ensureFirstToken()).toBeNull();
     });
 
     it('open while they are in force, and are seen to be used', async () => {
-      const tokens = app.get(TokenStore);
-      const text = await tokens.create('ana');
+      const people = app.get(People);
+      const ana = {
+        name: 'ana',
+        grants: [{ role: 'viewer', sites: 'all' }],
+        createdBy: 'a test',
+        expiresAt: null,
+      } as const;
+      const text = await people.createToken(ana);
       expect((await withToken(text)).status).toBe(200);
-      expect(await tokens.list()).toContainEqual(
+      expect(await people.tokens.list()).toContainEqual(
         expect.objectContaining({ name: 'ana', lastUsedAt: expect.any(String), revokedAt: null }),
       );
-      expect([await tokens.revoke('ana'), await tokens.revoke('ana')]).toEqual([true, false]);
+      await people.revokeToken('ana', 'a test');
+      await expect(people.revokeToken('ana', 'a test')).rejects.toMatchObject({ code: 'rejected' });
       expect((await withToken(text)).status).toBe(401);
-      await expect(tokens.create('ana')).rejects.toMatchObject({ code: 'rejected' });
+      await expect(people.createToken(ana)).rejects.toMatchObject({ code: 'rejected' });
     });
 
     it('are nowhere in the database but by their hash', async () => {

@@ -9,6 +9,7 @@ import type { LoadReading } from '../../src/core/ports/system-load.js';
 import { EbbError } from '../../src/core/errors.js';
 import type { AirReading, WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
+import { unpackVersions } from '../../src/core/versions/index.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
 import type { FeedFactory, MarketKind } from '../../src/ingest/index.js';
 import { Corrections } from '../../src/ingest/corrections.js';
@@ -236,6 +237,15 @@ export class TestIngest {
   async rowsOf(table: string): Promise<number> {
     const [row] = await this.database.query<[{ n: string }]>(`SELECT count(*) AS n FROM ${table}`);
     return Number(row.n);
+  }
+
+  /** Versions of prices, or of all other figures of the market. */
+  async versionsOf(what: 'prices' | 'other figures'): Promise<number> {
+    const rows = await this.database.query<{ versions: Buffer }[]>(
+      `SELECT versions FROM series_block WHERE (series = 'real-time-price') = $1`,
+      [what === 'prices'],
+    );
+    return rows.reduce((sum, { versions }) => sum + unpackVersions(versions).length, 0);
   }
 
   #newService(): IngestService {
