@@ -20,6 +20,7 @@ import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment
 import { CreateEventReports1763760020000 } from './1763760020000-create-event-reports.js';
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
+import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   CreateEventReports1763760020000,
   CreateModelHours1763770000000,
   AddLedgerEvidence1763780000000,
+  CreateIdempotencyKey1763793000000,
 ];

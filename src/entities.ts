@@ -1,4 +1,4 @@
-import { ApiTokenEntity } from './api/index.js';
+import { ApiTokenEntity, IdempotencyKeyEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -57,6 +57,7 @@ export const ENTITIES = [
   ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
+  IdempotencyKeyEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,

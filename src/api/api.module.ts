@@ -11,7 +11,9 @@ import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
+import { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
+import { Idempotency } from './idempotency.js';
 import { LiveHub } from './live-hub.js';
 import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
@@ -33,7 +35,7 @@ import { TokenStore } from './token-store.js';
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, LiveHub, LiveService, TokenStore, Observability],
+  providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, TokenStore, Observability],
   exports: [ApiContext, TokenStore],
 })
 export class ApiModule {}

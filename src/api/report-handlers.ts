@@ -3,6 +3,7 @@ import type { ProgramCase } from '../core/reports/index.js';
 import type { ReportIssue, ReportRequest } from '../reports/index.js';
 import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type * as schemas from './report-schemas.js';
 import type { FileReply, InputOf } from './route.js';
@@ -74,11 +75,14 @@ export async function reports(
   { params, query }: InputOf<typeof siteParams, typeof schemas.reportsQuery>,
 ): Promise<unknown> {
   const { siteId } = context.fleet(params.site).site;
-  const { limit, before_seq: beforeSeq } = query;
-  return {
-    reports: await context.reports.issues(siteId, { limit, ...(beforeSeq !== undefined && { beforeSeq }) }),
-    tasks: context.reports.tasks(siteId),
-  };
+  const { limit, cursor } = query;
+  const [beforeSeq = query.before_seq] = positionOf(PAGED.reports, cursor) ?? [];
+  const found = await context.reports.issues(siteId, {
+    limit: limit + 1,
+    ...(beforeSeq !== undefined && { beforeSeq }),
+  });
+  const { rows, nextCursor } = pageOf(PAGED.reports, found, limit, ({ entrySeq }) => [entrySeq]);
+  return { reports: rows, tasks: context.reports.tasks(siteId), nextCursor };
 }
 
 export async function reportTask(

@@ -8,6 +8,7 @@ export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly body: B;
   /** Name of the token that asks. */
   readonly actor: string;
+  /** Of a request that may come again: the same for the same actor, key and request alone. */
   readonly idempotencyKey: string | undefined;
   /** Of a stream that is taken up again. */
   readonly lastEventId: string | undefined;
@@ -26,6 +27,8 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
+  /** The answer has a secret in it, which nothing keeps. */
+  readonly secretReply?: boolean;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
   /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */

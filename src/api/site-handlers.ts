@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { isoUtc } from '../core/interval.js';
@@ -6,6 +5,7 @@ import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
 import type { ApiContext } from './api-context.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -140,9 +140,11 @@ export async function plans(
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.plansQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const found = await context.plans.list(site.siteId, query.limit, query.before_epoch);
-  const last = found.at(-1);
-  return { plans: found, nextBeforeEpoch: found.length === query.limit && last ? last.epoch : null };
+  const { limit, cursor, before_epoch: beforeEpoch } = query;
+  const [epoch = beforeEpoch] = positionOf(PAGED.plans, cursor) ?? [];
+  const found = await context.plans.list(site.siteId, limit + 1, epoch);
+  const { rows, nextCursor } = pageOf(PAGED.plans, found, limit, (last) => [last.epoch]);
+  return { plans: rows, nextBeforeEpoch: nextCursor === null ? null : rows.at(-1)!.epoch, nextCursor };
 }
 
 export async function planDetail(
@@ -156,9 +158,19 @@ export async function planDetail(
   return { ...found, recomputedMatches: again === canonicalJson(found.plan) };
 }
 
-export async function overrides(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+export async function overrides(
+  context: ApiContext,
+  { params, query: { limit, cursor } }: InputOf<typeof schemas.siteParams, typeof schemas.overridesQuery>,
+): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  return { overrides: await context.overrides.list(site.siteId, 200) };
+  const [since, overrideId] = positionOf(PAGED.overrides, cursor) ?? [];
+  const found = await context.overrides.list(
+    site.siteId,
+    limit + 1,
+    since === undefined ? null : { since, overrideId: overrideId! },
+  );
+  const { rows, nextCursor } = pageOf(PAGED.overrides, found, limit, (last) => [last.since, last.overrideId]);
+  return { overrides: rows, nextCursor };
 }
 
 export async function setOverride(
@@ -181,34 +193,20 @@ export async function setOverride(
     mistake('body.minutes', 'is missing', 'Give minutes or expires_at: an override ends.');
   if (mistakes.length > 0) throw invalid(mistakes);
   const expiresAt = body.expires_at ?? isoUtc(context.clock.now().plus({ minutes: body.minutes! }));
-  const wanted = {
+  return context.overrides.set({
+    siteId: site.siteId,
     action: body.action,
     powerW: body.power_w ?? null,
     scope:
       body.group === undefined
-        ? { kind: 'feeder' as const, id: body.feeder ?? site.feeders[0]!.feederId }
-        : { kind: 'group' as const, id: body.group },
+        ? { kind: 'feeder', id: body.feeder ?? site.feeders[0]!.feederId }
+        : { kind: 'group', id: body.group },
     reason: body.reason,
     by: actor,
-    acceptNonPerformance: body.accept_non_performance,
-  };
-  const override = await context.overrides.set({
-    siteId: site.siteId,
-    ...wanted,
     expiresAt,
+    acceptNonPerformance: body.accept_non_performance,
     idempotencyKey,
   });
-  if (idempotencyKey !== undefined && !isDeepStrictEqual(wanted, pick(override, wanted)))
-    throw problem(
-      'rejected',
-      `this Idempotency-Key was used for another override (${override.overrideId}); nothing was set. Use a new key.`,
-    );
-  return override;
-}
-
-/** The members of `from` that `like` has. */
-function pick<T extends object>(from: T, like: Partial<T>): Partial<T> {
-  return Object.fromEntries(Object.keys(like).map((key) => [key, from[key as keyof T]])) as Partial<T>;
 }
 
 export async function releaseOverride(
