@@ -16,8 +16,8 @@ function importRules({ folder, may }) {
   const inSource = folder.startsWith('src/');
   const names = forbidden.map((name) => (inSource ? name.replace('src/', '') : name)).join('|');
   const message = `${folder} may import ${allowed.join(', ')}: see docs/architecture.md.`;
-  return [1, 2, 3].map((depth) => ({
-    files: [`${folder}/${'*/'.repeat(depth - 1)}*.ts`],
+  return [1, 2, 3, 4].map((depth) => ({
+    files: [`${folder}/${'*/'.repeat(depth - 1)}*.{ts,tsx}`],
     ignores: SPECS,
     rules: {
       'no-restricted-imports': [
@@ -29,7 +29,7 @@ function importRules({ folder, may }) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.ebb/', 'web/'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.ebb/', 'web/src/api/schema.d.ts'] },
   eslint.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
@@ -44,9 +44,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.recommended],
-    languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: {
+        project: ['./tsconfig.json', './web/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
     rules: {
       '@typescript-eslint/await-thenable': 'error',
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
@@ -65,7 +70,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     ignores: [...SPECS, ...architecture.sizeExceptions.flatMap(({ file }) => [file, `${file}/**`])],
     rules: {
       'max-lines': ['error', architecture.linesPerFileMax],

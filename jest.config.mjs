@@ -6,6 +6,7 @@ export default {
     '<rootDir>/config',
     '<rootDir>/migrations',
     '<rootDir>/test',
+    '<rootDir>/web',
   ],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],

@@ -1,13 +1,21 @@
 import { hashpriceFeeds, priceFeeds, weatherFeeds, type FeedEntry } from './feeds.js';
+import { sensorKinds } from './sensors.js';
 
 export const FEED_TABLE_MARKERS = ['<!-- feeds:begin (generated) -->', '<!-- feeds:end -->'] as const;
 
 const HEADER = ['feed', 'kind', 'id', 'tells', 'covers', 'needs'];
 
-const KINDS: readonly (readonly [string, string, Readonly<Record<string, FeedEntry<unknown>>>])[] = [
+type Row = Omit<FeedEntry<unknown>, 'create'>;
+
+const SENSORS = Object.fromEntries(
+  Object.entries(sensorKinds).map(([id, kind]): [string, Row] => [id, { ...kind, live: true, needs: [] }]),
+);
+
+const KINDS: readonly (readonly [string, string, Readonly<Record<string, Row>>])[] = [
   ['price', 'markets', priceFeeds],
   ['hashprice', 'hashprice', hashpriceFeeds],
   ['weather', 'weather', weatherFeeds],
+  ['sensor', 'weather', SENSORS],
 ];
 
 /** The feeds as a Markdown table and their limits as lists, made from the registry. */

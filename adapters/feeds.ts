@@ -18,6 +18,7 @@ import { pjm } from './markets/pjm/index.js';
 import { simulatedMarket } from './markets/simulated/index.js';
 import { spp } from './markets/spp/index.js';
 import type { HashpriceFeedEntry, PriceFeedEntry, WeatherFeedEntry } from './shared/feed.js';
+import { nws } from './weather/nws/index.js';
 import { openMeteo } from './weather/open-meteo/index.js';
 import { simulatedWeatherFeed } from './weather/simulated/index.js';
 
@@ -53,5 +54,6 @@ export const hashpriceFeeds: Readonly<Record<string, HashpriceFeedEntry>> = {
 /** Sources of weather. */
 export const weatherFeeds: Readonly<Record<string, WeatherFeedEntry>> = {
   'open-meteo': openMeteo,
+  nws,
   simulated: simulatedWeatherFeed,
 };

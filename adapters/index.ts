@@ -11,6 +11,7 @@ export type { VirtualMeterSpec } from './virtual-fleet.meters.js';
 export type { VirtualMinerSpec } from './virtual-fleet.js';
 export { SourceHealth } from './shared/source-health.js';
 export { type FeedDeps, hashpriceFeeds, priceFeeds, weatherFeeds } from './feeds.js';
+export { sensorKinds } from './sensors.js';
 export { type SignalKind, signalKinds } from './signals/index.js';
 export { relayContact } from './shared/relay-contact.js';
 export { telemetryKinds } from './telemetry/index.js';

@@ -20,6 +20,10 @@ import { AddCurtailmentTags1763760010000 } from './1763760010000-add-curtailment
 import { CreateEventReports1763760020000 } from './1763760020000-create-event-reports.js';
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
+import { AddWind1763790000000 } from './1763790000000-add-wind.js';
+import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
+import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
+import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 
 /** In the order in which they run. */
@@ -46,5 +50,9 @@ export const MIGRATIONS = [
   CreateEventReports1763760020000,
   CreateModelHours1763770000000,
   AddLedgerEvidence1763780000000,
+  AddWind1763790000000,
+  CreateWeatherObservations1763790010000,
+  PackSeries1763791000000,
+  CreatePeople1763792000000,
   CreateIdempotencyKey1763793000000,
 ];

@@ -11,6 +11,9 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
 const BUILT_FROM = ['src', 'adapters', 'config', 'migrations', 'bench'];
 const BUILD_FILES = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'];
+const WEB_FROM = ['web', 'src/core'];
+const WEB_FILES = ['docs/openapi.json', 'scripts/web-types.mjs', 'package-lock.json'];
+const WEB_SOURCE = /\.(tsx?|css|html|svg|mjs)$/;
 const WAIT_MS = 200;
 
 /** Something that the user has to put right; the message says what. */
@@ -36,10 +39,11 @@ export function setUp() {
       `Ebb needs Node.js ${NODE_MIN.join('.')} or later; this is ${process.versions.node}.`,
     );
   }
-  if (isInstalled() && isBuilt()) return;
+  if (isInstalled() && isBuilt() && isWebBuilt()) return;
   withLock(() => {
     if (!isInstalled()) install();
     if (!isBuilt()) build();
+    if (!isWebBuilt()) buildWeb();
   });
 }
 
@@ -49,6 +53,7 @@ export function say(message) {
 
 const installStamp = join(root, 'node_modules', '.cache', 'ebb', 'installed');
 const buildStamp = join(root, 'dist', '.built');
+const webStamp = join(root, 'dist', 'web', '.built');
 
 function isInstalled() {
   return read(installStamp) === lockedHash();
@@ -58,6 +63,10 @@ function isBuilt() {
   return read(buildStamp) === sourceHash();
 }
 
+function isWebBuilt() {
+  return read(webStamp) === webHash();
+}
+
 function lockedHash() {
   return hash([join(root, 'package-lock.json')], `${process.version} ${process.platform} ${process.arch}`);
 }
@@ -65,6 +74,13 @@ function lockedHash() {
 function sourceHash() {
   const sources = BUILT_FROM.flatMap((name) => filesBelow(join(root, name)));
   return hash([...sources, ...BUILD_FILES.map((name) => join(root, name))]);
+}
+
+/** The types that the build writes are made from what is counted here. */
+function webHash() {
+  const sources = WEB_FROM.flatMap((name) => filesBelow(join(root, name), WEB_SOURCE));
+  const written = sources.filter((file) => !file.endsWith('.d.ts'));
+  return hash([...written, ...WEB_FILES.map((name) => join(root, name))]);
 }
 
 function install() {
@@ -77,9 +93,27 @@ function install() {
 function build() {
   say('building');
   const wanted = sourceHash();
-  rmSync(join(root, 'dist'), { recursive: true, force: true });
+  // All but the console, which is built of other sources.
+  for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : [])
+    if (name !== 'web') rmSync(join(root, 'dist', name), { recursive: true, force: true });
   run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
   write(buildStamp, wanted);
+}
+
+function buildWeb() {
+  say('building the console');
+  const wanted = webHash();
+  run(process.execPath, ['scripts/web-types.mjs']);
+  run(process.execPath, [
+    'node_modules/vite/bin/vite.js',
+    'build',
+    'web',
+    '--config',
+    'web/vite.config.mjs',
+    '--logLevel',
+    'warn',
+  ]);
+  write(webStamp, wanted);
 }
 
 function npm(args) {
@@ -110,11 +144,11 @@ function hash(files, salt = '') {
   return digest.digest('hex');
 }
 
-function filesBelow(folder) {
+function filesBelow(folder, kind = /\.ts$/) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { recursive: true })
     .map((name) => join(folder, name))
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.spec.ts') && statSync(file).isFile());
+    .filter((file) => kind.test(file) && !file.endsWith('.spec.ts') && statSync(file).isFile());
 }
 
 function read(file) {

@@ -39,6 +39,7 @@ function trySetUp() {
 function checkAll() {
   const checks = [
     ['types', ['typescript/bin/tsc', '--noEmit']],
+    ['types of the console', ['typescript/bin/tsc', '--noEmit', '-p', 'web']],
     ['lint', ['eslint/bin/eslint.js', '.']],
     ['format', ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ];

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -8,7 +8,7 @@ import { DateTime } from 'luxon';
 import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
-import { configureHttp, FIRST_TOKEN, TokenStore } from './api/index.js';
+import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
 import { ControlService } from './control/index.js';
@@ -28,8 +28,10 @@ import {
 } from './last-run.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
+import { People } from './people/index.js';
 import { MeterService } from './meters/index.js';
 import { EventReporter } from './event-reports/index.js';
+import { announceFirstSteps } from './first-steps.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
@@ -52,7 +54,7 @@ import {
   type OpenDatabase,
   PGLITE_POOL_SIZE,
 } from './platform/index.js';
-import { stateDirectory } from './places.js';
+import { CONSOLE_DIRECTORY, stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
 
@@ -153,12 +155,13 @@ async function run(
   undo: (() => Promise<void>)[],
 ): Promise<string> {
   const log = new Logger('Boot');
-  configureHttp(app);
+  configureHttp(app, CONSOLE_DIRECTORY);
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
-  await announceToken(app, config, directory);
   const { host, port } = config.http;
+  const url = `http://${host}:${port}`;
+  await announceFirstSteps(app.get(People), directory, url);
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new EbbError(
@@ -171,8 +174,7 @@ async function run(
     await stage.start();
     undo.push(async () => stage.stop());
   }
-  const url = `http://${host}:${port}`;
-  log.log(`ready: ${url}/readyz (open), ${url}/api/v1/sites (with the token)`);
+  log.log(`ready: ${url} is the console, ${url}/readyz is open, ${url}/api/v1/sites takes the token`);
   return url;
 }
 
@@ -247,25 +249,4 @@ async function recordService(
     ]);
     if (kind === 'service-stopped') await ledger.checkpoint(siteId);
   }
-}
-
-/** The first start makes a token, prints it once and keeps it where the `ebb` command finds it. */
-async function announceToken(
-  app: INestApplicationContext,
-  config: AppConfig,
-  directory: string,
-): Promise<void> {
-  const token = await app.get(TokenStore).ensureFirst();
-  if (token === null) return;
-  for (const { siteId } of config.sites) {
-    await app
-      .get(Ledger)
-      .append(siteId, [{ kind: 'token-created', body: { name: FIRST_TOKEN, by: 'first start' } }]);
-  }
-  const file = join(directory, 'token');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(file, `${token}\n`, { mode: 0o600 });
-  process.stdout.write(
-    `\n  Your API token, shown once:\n\n    ${token}\n\n  Kept in ${file} for the ebb command. Send it as "Authorization: Bearer …".\n\n`,
-  );
 }

@@ -1,4 +1,4 @@
-import { ApiTokenEntity, IdempotencyKeyEntity } from './api/index.js';
+import { IdempotencyKeyEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -17,10 +17,10 @@ import {
   GridSignalEntity,
   HashpriceEntity,
   InboundMessageEntity,
-  MarketSeriesEntity,
   OverrideEntity,
-  PriceEntity,
+  SeriesBlockEntity,
   WeatherEntity,
+  WeatherObservationEntity,
 } from './ingest/index.js';
 import {
   LedgerCheckpointEntity,
@@ -33,6 +33,7 @@ import {
 import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
+import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
   ShadowFleetEntity,
@@ -57,16 +58,19 @@ export const ENTITIES = [
   ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
+  PersonEntity,
+  PersonSessionEntity,
+  WelcomeLinkEntity,
   IdempotencyKeyEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
-  PriceEntity,
-  MarketSeriesEntity,
+  SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
+  WeatherObservationEntity,
   FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,

@@ -13,6 +13,7 @@ import {
   modbusMeter,
   priceFeeds,
   relayContact,
+  sensorKinds,
   signalKinds,
   SourceHealth,
   telemetryKinds,
@@ -57,6 +58,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    sensors: Object.fromEntries(Object.entries(sensorKinds).map(([id, { settings }]) => [id, settings])),
     telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
@@ -152,6 +154,11 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
         () => entryOf(weatherFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
+    sensor: ({ sensorId, protocol, settings }) => {
+      const kind = sensorKinds[protocol];
+      assert(kind, `no sensor adapter ${protocol}`);
+      return kind.create({ sensorId, clock }, settings);
+    },
     connection: (id) => (id === SIMULATED ? null : healthOf(id).view()),
   };
 }

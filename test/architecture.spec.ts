@@ -32,7 +32,7 @@ const RULES = JSON.parse(readFileSync('test/architecture.json', 'utf8')) as Rule
 
 /** What belongs to no checkout. */
 const NOT_OURS = ['.git', '.ebb', 'node_modules', 'dist', 'coverage'];
-const files = sourceFiles(['src', 'adapters', 'config', 'migrations', 'bench', 'test']);
+const files = sourceFiles(['src', 'adapters', 'config', 'migrations', 'bench', 'test', 'web']);
 const product = files.filter(({ path, isSpec }) => !isSpec && !path.startsWith('test/'));
 
 function inside(path: string, folder: string): boolean {
@@ -40,7 +40,7 @@ function inside(path: string, folder: string): boolean {
 }
 
 function isProjectFile(imported: string): boolean {
-  return imported.endsWith('.ts');
+  return imported.endsWith('.ts') || (inside(imported, 'web') && imported.endsWith('.css'));
 }
 
 describe('imports', () => {

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { PartitionTelemetry1763750000000 } from '../migrations/1763750000000-partition-telemetry.js';
+import { PackSeries1763791000000 } from '../migrations/1763791000000-pack-series.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { unpackColumn } from '../src/core/telemetry/index.js';
 import { ENTITIES } from '../src/entities.js';
+import { type VersionedSeries, VersionStore } from '../src/ingest/version-store.js';
 import { dataSourceOptions, migrate } from '../src/platform/index.js';
 import { describeWithDatabase, emptyDatabase } from './support/database.js';
 
@@ -50,6 +52,60 @@ describeWithDatabase('migrations', () => {
       ]);
       expect(unpackColumn(rows[0]!.power_w, 2)).toEqual([3_000, null]);
       expect(unpackColumn(rows[0]!.hashrate_ghs, 2)).toEqual([130_000, 0]);
+    } finally {
+      await dataSource.destroy();
+    }
+  });
+
+  it('carry prices and other series over with every version that there was', async () => {
+    const before = MIGRATIONS.slice(0, MIGRATIONS.indexOf(PackSeries1763791000000));
+    await migrate(url, { entities: [], migrations: before });
+    const dataSource = await new DataSource(dataSourceOptions(url, SCHEMA)).initialize();
+    try {
+      await dataSource.query(
+        `INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source, corrected_at)
+         SELECT 'ercot', 'P' || point, start, start + interval '17 minutes 1.234 seconds', 15, extract(minute FROM start) / 8,
+                'a', NULL
+         FROM generate_series(1, 3) AS point,
+              generate_series('2026-01-01T00:00Z'::timestamptz, '2026-04-30T23:45Z', interval '15 minutes') AS start`,
+      );
+      await dataSource.query(
+        `INSERT INTO price VALUES ('ercot', 'P1', '2026-03-08T08:00Z', '2026-03-09T00:00Z', 15, 1e-3, 'b', '2026-03-08T23:00Z')`,
+      );
+      await dataSource.query(
+        `INSERT INTO market_series VALUES
+           ('ercot', 'load-forecast', 'system', '2026-03-08T23:00Z', '2026-03-01T00:00Z', 60, 70000.5, 'c'),
+           ('ercot', 'load-forecast', 'system', '2026-03-08T23:00Z', '2026-03-02T00:00Z', 60, 71000, 'c')`,
+      );
+      await migrate(url, SCHEMA);
+      const versions = new VersionStore(dataSource.manager);
+      const span = [Date.parse('2025-01-01T00:00Z'), Date.parse('2027-01-01T00:00Z')] as const;
+      const read = (series: VersionedSeries['series'], place: string) =>
+        versions.between({ operator: 'ercot', series, place }, ...span);
+      for (const place of ['P2', 'P3']) expect(await read('real-time-price', place)).toHaveLength(120 * 96);
+      const prices = await read('real-time-price', 'P1');
+      expect(prices).toHaveLength(120 * 96 + 1);
+      const startMs = Date.parse('2026-03-08T08:00Z');
+      const first = {
+        startMs,
+        minutes: 15,
+        value: 0,
+        knownAtMs: startMs + 1_021_234,
+        correctedAtMs: null,
+        source: 'a',
+      };
+      expect(prices.filter((each) => each.startMs === startMs)).toEqual([
+        first,
+        {
+          ...first,
+          value: 0.001,
+          knownAtMs: Date.parse('2026-03-09T00:00Z'),
+          correctedAtMs: Date.parse('2026-03-08T23:00Z'),
+          source: 'b',
+        },
+      ]);
+      expect(prices[1]).toMatchObject({ startMs: Date.parse('2026-01-01T00:15Z'), value: 15 / 8 });
+      expect((await read('load-forecast', 'system')).map(({ value }) => value)).toEqual([70_000.5, 71_000]);
     } finally {
       await dataSource.destroy();
     }

@@ -59,6 +59,11 @@ export interface RegisterPlace {
   readonly wordOrder: WordOrder;
 }
 
+/** A quantity and where it stands; the device's count times `scale` is the quantity's unit. */
+export interface ScaledRegister extends RegisterPlace {
+  readonly scale: number;
+}
+
 export function isRegisterFormat(name: string): name is RegisterFormat {
   return Object.hasOwn(REGISTER_FORMATS, name);
 }

@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { ModbusTCPClient } from 'jsmodbus';
 import { EbbError } from '../../src/core/errors.js';
 import type { Deadline } from './deadline.js';
-import { type RegisterPlace, REGISTER_FORMATS, valueOf } from './modbus-registers.js';
+import { type RegisterPlace, REGISTER_FORMATS, type ScaledRegister, valueOf } from './modbus-registers.js';
 
 export const MODBUS_PORT = 502;
 
@@ -95,6 +95,13 @@ export class ModbusConnection {
     });
     if (words.length < registers) throw this.#malformed(`sent ${words.length} of ${registers} registers`);
     return valueOf(words, format, wordOrder);
+  }
+
+  /** A quantity in its own unit; null where it has no place, and where a float says that it is no number. */
+  async readScaled(place: ScaledRegister | undefined): Promise<number | null> {
+    if (!place) return null;
+    const value = (await this.readValue(place)) * place.scale;
+    return Number.isFinite(value) ? value : null;
   }
 
   #bit(values: ArrayLike<number | boolean>): boolean {

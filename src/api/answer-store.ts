@@ -21,8 +21,8 @@ const SWEEP_MS = 3_600_000;
 /** What was answered to a write. */
 export interface Answer {
   readonly status: number;
-  /** JSON; null where it is not kept. */
-  readonly text: string | null;
+  /** JSON. */
+  readonly text: string;
 }
 
 /** Keys of writes, kept over restarts. */
@@ -53,7 +53,7 @@ export class AnswerStore {
       [actor, key],
     );
     const { request_hash: known, status, answer: text } = row!;
-    return { hash: known, answer: status === null ? null : { status, text } };
+    return { hash: known, answer: status === null ? null : { status, text: text! } };
   }
 
   async keep(actor: string, key: string, { status, text }: Answer): Promise<void> {

@@ -6,6 +6,7 @@ import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
 import { AnswersInMemory } from '../../test/support/answers.js';
 import { HandClock } from '../../test/support/hand-clock.js';
+import { admin, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
 import type { EnteredEvent, WebhookReply, WebhookRequest } from '../core/ports/signal.js';
 import { Health, Metrics } from '../platform/index.js';
@@ -14,8 +15,8 @@ import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
 import { Idempotency } from './idempotency.js';
 import { OPERATIONS_PATHS } from './openapi.js';
+import { People } from '../people/index.js';
 import { problem } from './problem.js';
-import { TokenStore } from './token-store.js';
 
 const set: unknown[] = [];
 /** What an export from these entries on does. */
@@ -76,14 +77,14 @@ const context = {
     },
   },
 };
-const tokens = { nameOf: async (token: string) => (token === 'good' ? 'ana' : null) };
+const people = tokensOnly({ good: admin('ana') });
 
 @Module({
   providers: [
     Health,
     Metrics,
     { provide: ApiContext, useValue: context },
-    { provide: TokenStore, useValue: tokens },
+    { provide: People, useValue: people },
     { provide: Idempotency, useValue: new Idempotency(new AnswersInMemory() as unknown as AnswerStore) },
   ],
 })

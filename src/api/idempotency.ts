@@ -33,11 +33,10 @@ export class Idempotency {
 
   /**
    * @param act is given the hash of the request: stages that keep it with what they change hold through a crash, too
-   * @throws ProblemError (invalid, key-reused, answer-not-kept), and what `act` throws
+   * @throws ProblemError (invalid, key-reused), and what `act` throws
    */
   async once(
     asked: KeyedRequest,
-    keepsAnswer: boolean,
     act: (hash: string) => Promise<Answer>,
   ): Promise<Answer & { readonly repeated: boolean }> {
     if (!KEY.test(asked.key))
@@ -48,18 +47,17 @@ export class Idempotency {
       if (running.hash !== hash) throw reused();
       // Where the one before fails, nothing was done: then it is this one's turn.
       const done = await running.claim.catch(() => null);
-      if (done) return { ...shown(done.answer), repeated: true };
+      if (done) return { ...done.answer, repeated: true };
     }
-    const claim = this.#claimed(asked, hash, keepsAnswer, act).finally(() => this.#running.delete(name));
+    const claim = this.#claimed(asked, hash, act).finally(() => this.#running.delete(name));
     this.#running.set(name, { hash, claim });
     const { answer, repeated } = await claim;
-    return { ...(repeated ? shown(answer) : answer), repeated };
+    return { ...answer, repeated };
   }
 
   async #claimed(
     { actor, key }: KeyedRequest,
     hash: string,
-    keepsAnswer: boolean,
     act: (hash: string) => Promise<Answer>,
   ): Promise<Claimed> {
     const known = await this.store.claim(actor, key, hash);
@@ -68,22 +66,13 @@ export class Idempotency {
     // A claim without an answer is left of a crash: whether it was carried out is for the stage to know.
     try {
       const answer = await act(hash);
-      await this.store.keep(actor, key, keepsAnswer ? answer : { ...answer, text: null });
+      await this.store.keep(actor, key, answer);
       return { answer, repeated: false };
     } catch (error) {
       await this.store.release(actor, key);
       throw error;
     }
   }
-}
-
-/** @throws ProblemError (answer-not-kept) where it had a secret in it */
-function shown(answer: Answer): Answer {
-  if (answer.text !== null) return answer;
-  throw problem(
-    'answer-not-kept',
-    'this request was carried out before; its answer had a secret in it, and is kept nowhere',
-  );
 }
 
 function reused(): Error {

@@ -2,4 +2,3 @@ export { IdempotencyKeyEntity } from './answer-store.js';
 export { ApiModule } from './api.module.js';
 export { configureHttp } from './http.js';
 export { openApiDocument } from './openapi.js';
-export { ApiTokenEntity, FIRST_TOKEN, TokenStore } from './token-store.js';

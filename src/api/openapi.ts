@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS } from './problem.js';
-import type { Route } from './route.js';
+import { type Route, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
 
 /** The API as OpenAPI 3.1, made from the table that the server is made from. */
@@ -20,10 +20,19 @@ export function openApiDocument(): object {
       description:
         'Demand-response controller for Bitcoin mines. JSON is snake_case, units are in the names.',
     },
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-ebb_session',
+          description:
+            'set by POST /api/v1/session; what changes something needs X-Ebb-Csrf, too. Without TLS it is called ebb_session.',
+        },
+      },
       schemas: { Problem: PROBLEM_SCHEMA, ...named },
     },
   };
@@ -122,10 +131,12 @@ const IDEMPOTENCY_KEY = {
 
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const idempotency = route.method !== 'get' ? [IDEMPOTENCY_KEY] : [];
+  const idempotency = takesKey(route) ? [IDEMPOTENCY_KEY] : [];
   const type = mediaType(route);
   return {
     summary: route.summary,
+    description: accessText(route),
+    ...(route.access === 'open' && { security: [] }),
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(parameters.length + idempotency.length > 0 && { parameters: [...parameters, ...idempotency] }),
     ...(route.text && {
@@ -151,6 +162,14 @@ function operation(route: Route, named: NamedSchemas): object {
       },
     },
   };
+}
+
+function accessText({ access, everywhere, path }: Route): string {
+  if (access === 'open') return 'Open to all.';
+  if (access === 'account') return 'For whoever is known.';
+  if (everywhere) return `Needs the permission "${access}" at all sites.`;
+  if (path.startsWith('/sites/:site')) return `Needs the permission "${access}" at the site.`;
+  return `Needs the permission "${access}" at a site; answers for those where it is held.`;
 }
 
 function mediaType({ file, lines, events }: Route): string {

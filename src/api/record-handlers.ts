@@ -13,13 +13,20 @@ export async function ledger(
   context: ApiContext,
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
 ): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  const { limit, cursor } = query;
+  return entriesOf(context, context.fleet(params.site).site.siteId, query);
+}
+
+/** A page of a chain's entries, with what was said of them later. */
+export async function entriesOf(
+  { ledger: chains }: ApiContext,
+  chain: string,
+  { from_seq: first, limit, cursor }: z.output<typeof schemas.ledgerQuery>,
+): Promise<unknown> {
   const [last] = positionOf(PAGED.ledger, cursor) ?? [];
-  const fromSeq = last === undefined ? query.from_seq : last + 1;
-  const found = await context.ledger.read(site.siteId, { fromSeq, limit: limit + 1 });
+  const fromSeq = last === undefined ? first : last + 1;
+  const found = await chains.read(chain, { fromSeq, limit: limit + 1 });
   const { rows, nextCursor } = pageOf(PAGED.ledger, found, limit, ({ seq }) => [seq]);
-  return { entries: rows, corrections: await context.ledger.corrections(site.siteId, rows), nextCursor };
+  return { entries: rows, corrections: await chains.corrections(chain, rows), nextCursor };
 }
 
 export async function ledgerEntry(

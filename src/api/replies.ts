@@ -68,7 +68,12 @@ export const siteSummary = z
 export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
   hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
-  weather: freshness.extend({ dry_bulb_c: z.number().nullable(), wet_bulb_c: z.number().nullable() }),
+  weather: freshness.extend({
+    dry_bulb_c: z.number().nullable(),
+    wet_bulb_c: z.number().nullable(),
+    relative_humidity_ratio: ratio.nullable(),
+    wind_metres_per_second: z.number().nullable(),
+  }),
   metered: siteReading.describe('what the grid connection’s meter shows now, beside the miners’ sum'),
   feeds: z.array(feedStatus),
   overrides: z.array(override.omit({ released_at: true, released_by: true })).describe('those in force'),

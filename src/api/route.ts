@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import type { Access } from './access.js';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 
 /** A request after its parts were checked. */
 export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Name of the token that asks. */
+  /** Name of the person or the token that asks. */
   readonly actor: string;
+  /** Who that is, what they may do, and where they are. */
+  readonly caller: Caller;
   /** Of a request that may come again: the same for the same actor, key and request alone. */
   readonly idempotencyKey: string | undefined;
   /** Of a stream that is taken up again. */
@@ -20,6 +24,9 @@ export interface Route {
   /** Express's form, below /api/v1. */
   readonly path: string;
   readonly summary: string;
+  readonly access: Access;
+  /** Whoever asks needs that permission over all sites; else at the one that the path names, or at any. */
+  readonly everywhere?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;
@@ -27,8 +34,8 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
-  /** The answer has a secret in it, which nothing keeps. */
-  readonly secretReply?: boolean;
+  /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */
+  readonly secret?: boolean;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
   /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
@@ -36,6 +43,11 @@ export interface Route {
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
+}
+
+/** Whether a route is a write that is carried out once for its `Idempotency-Key`: one of somebody who is known. */
+export function takesKey({ method, access, secret = false }: Route): boolean {
+  return method !== 'get' && access !== 'open' && !secret;
 }
 
 /** A file as an answer. */

@@ -37,7 +37,7 @@ const STATUS = {
   miner_count: 600,
   price: { ...FRESH, newest_usd_per_mwh: 42.5 },
   hashprice: { ...FRESH, source: null, age_minutes: null, stale: true },
-  weather: FRESH,
+  weather: { ...FRESH, dry_bulb_c: 31.25, wet_bulb_c: 20.04, wind_metres_per_second: 4 },
   feeds: [{ kind: 'hashprice', last_error: 'no connection' }],
   overrides: [],
   dispatch: {
@@ -295,7 +295,7 @@ clock      2026-08-20T22:00:00.000Z, 30 times as fast as the wall's
 last tick  2026-08-20T21:59:00.000Z (interval)
 price      $42.50/MWh, from simulated, 3 min old
 hashprice  no source has answered, STALE: hold, last error: no connection
-weather    from simulated, 3 min old
+weather    31.3 °C, wet bulb 20.0 °C, wind 4.0 m/s, from simulated, 3 min old
 miners     600, 3 commands open
   stuck    2 (refuses), 6.0 kW
   below    1.2 kW (whole-machines): miners are whole`);

@@ -25,7 +25,11 @@ export interface SiteStatusView extends SiteView {
   readonly miner_count: number;
   readonly price: Freshness & { readonly newest_usd_per_mwh: number | null };
   readonly hashprice: Freshness;
-  readonly weather: Freshness;
+  readonly weather: Freshness & {
+    readonly dry_bulb_c: number | null;
+    readonly wet_bulb_c: number | null;
+    readonly wind_metres_per_second: number | null;
+  };
   readonly metered: {
     readonly meter_id: string;
     readonly power_w: number | null;
@@ -82,7 +86,7 @@ export function siteStatusLines(site: SiteStatusView): string[] {
     `last tick  ${tick === null ? 'none yet' : `${tick.at} (${tick.trigger})${tick.error === null ? '' : `, ABORTED: ${tick.error}`}`}`,
     feedLine('price', site, newest === null ? 'none yet' : formatPrice(newest)),
     feedLine('hashprice', site),
-    feedLine('weather', site),
+    feedLine('weather', site, airText(site.weather)),
     ...(site.metered?.power_w == null
       ? []
       : [
@@ -102,6 +106,16 @@ export function siteStatusLines(site: SiteStatusView): string[] {
         `override   ${action} of ${scope.id} by ${by} until ${until}: ${reason} (${id})`,
     ),
   ];
+}
+
+function airText(weather: SiteStatusView['weather']): string | undefined {
+  const { dry_bulb_c: dry, wet_bulb_c: wet, wind_metres_per_second: wind } = weather;
+  if (dry === null) return undefined;
+  return [
+    `${dry.toFixed(1)} °C`,
+    ...(wet === null ? [] : [`wet bulb ${wet.toFixed(1)} °C`]),
+    ...(wind === null ? [] : [`wind ${wind.toFixed(1)} m/s`]),
+  ].join(', ');
 }
 
 function feedLine(kind: 'price' | 'hashprice' | 'weather', site: SiteStatusView, value?: string): string {

@@ -63,6 +63,8 @@ export interface SiteConfig {
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
     readonly weather: FeedConfig;
   };
+  /** Of the weather, at the site itself, the preferred one first; absent: none. */
+  readonly sensors?: readonly SensorConfig[];
   /** Where grid programs call; absent: nowhere. */
   readonly signals?: readonly SignalSourceConfig[];
   /** What is promised to grid programs; absent: nothing. */
@@ -87,6 +89,17 @@ export interface SiteConfig {
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
   readonly networks: readonly string[];
+}
+
+/** A sensor of the weather as its configuration has it, secrets filled in. */
+export interface SensorConfig {
+  readonly sensorId: string;
+  /** Id of a sensor adapter. */
+  readonly protocol: string;
+  /** K: a reading that is further from what is expected of the hour is not taken. */
+  readonly differenceCMax: number;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** A source of signals as its configuration has it, secrets filled in. */

@@ -8,13 +8,15 @@ import { pricesAgree } from '../core/market/plausibility.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { CorrectionFeed, PriceCorrection } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
+import { newestOfEach } from '../core/versions/index.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { Ledger, type NewEntry } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { asked } from './asked.js';
 import type { PolledSource } from './feed-poller.js';
-import { type AddedPrice, insertAndTell } from './price-rows.js';
+import { type AddedPrice, insertAndTell, pricesOf } from './price-versions.js';
 import { isSameMarket } from './same-market.js';
+import { VersionStore } from './version-store.js';
 
 /** How far back a market is asked for what it has corrected. */
 const CORRECTED_DAYS_MAX = 31;
@@ -75,16 +77,18 @@ export class Corrections {
     if (corrections.some(isWrong)) {
       throw new EbbError('malformed', `${id}: a correction without a start, a time or a price`);
     }
-    const published = await this.database.query<{ start: Date; minutes: number; usd: string }[]>(
-      `SELECT DISTINCT ON (interval_start) interval_start AS start, minutes, price_usd_per_mwh AS usd FROM price
-       WHERE operator = $1 AND settlement_point = $2 AND corrected_at IS NULL AND interval_start = ANY($3::timestamptz[])
-       ORDER BY interval_start, known_at DESC`,
-      [market.operator, market.settlementPoint, corrections.map(({ start }) => start.toJSDate())],
+    if (corrections.length === 0) return;
+    const starts = corrections.map(({ start }) => start.toMillis());
+    const versions = await new VersionStore(this.database).between(
+      pricesOf(market),
+      Math.min(...starts),
+      Math.max(...starts) + 1,
     );
-    const known = published.map(({ start, minutes, usd }) => ({
-      start: DateTime.fromJSDate(start, { zone: 'utc' }),
+    const published = versions.filter(({ correctedAtMs }) => correctedAtMs === null);
+    const known = newestOfEach(published, Infinity).map(({ startMs, minutes, value }) => ({
+      start: DateTime.fromMillis(startMs, { zone: 'utc' }),
       minutes,
-      priceUsdPerMwh: Number(usd),
+      priceUsdPerMwh: value,
     }));
     // What was read after it had been corrected agrees with the new price instead.
     const originals = corrections.map((each) => ({ ...each, priceUsdPerMwh: each.originalUsdPerMwh }));

@@ -1,36 +1,21 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Override } from '../core/planner/snapshot.js';
 import type { FeedKind, SettledState } from './feed-poller.js';
-import type { MarketSeries } from '../core/ports/market-series.js';
-
-/** A price as it was known from `known_at` on. A correction is a new row; no row is ever changed. */
-@Entity('price')
-export class PriceEntity {
-  @PrimaryColumn('text') operator!: string;
-  @PrimaryColumn('text') settlementPoint!: string;
-  @PrimaryColumn('timestamptz') intervalStart!: Date;
-  @PrimaryColumn('timestamptz') knownAt!: Date;
-  @Column('integer') minutes!: number;
-  @Column('numeric') priceUsdPerMwh!: string;
-  @Column('text') source!: string;
-  /** When the market corrected it, by its own word; null as first published. */
-  @Column('timestamptz', { nullable: true }) correctedAt!: Date | null;
-}
+import type { VersionedSeries } from './version-store.js';
 
 /**
- * A figure of a market other than its settlement price, as it was known from `known_at` on: a forecast stands as often as
- * it was published. Units are the series' own (see `MarketSeries`).
+ * Figures of a market by intervals, settlement prices among them: every version with since when it was known, those of
+ * intervals that start in one UTC day packed together (`core/versions`). Units are the series' own (see `MarketSeries`).
  */
-@Entity('market_series')
-export class MarketSeriesEntity {
+@Entity('series_block')
+export class SeriesBlockEntity {
   @PrimaryColumn('text') operator!: string;
-  @PrimaryColumn('text') series!: MarketSeries;
+  @PrimaryColumn('text') series!: VersionedSeries['series'];
   @PrimaryColumn('text') place!: string;
-  @PrimaryColumn('timestamptz') intervalStart!: Date;
-  @PrimaryColumn('timestamptz') knownAt!: Date;
-  @Column('integer') minutes!: number;
-  @Column('numeric') value!: string;
-  @Column('text') source!: string;
+  @PrimaryColumn('date') day!: string;
+  /** From 0 on; those of a day are put together as they become many. */
+  @PrimaryColumn('integer') block!: number;
+  @Column('bytea') versions!: Buffer;
 }
 
 /** A hashprice with the figures that it was computed from. */
@@ -57,7 +42,22 @@ export class WeatherEntity {
   @Column('numeric') dryBulbC!: string;
   @Column('numeric', { nullable: true }) wetBulbC!: string | null;
   @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
+  @Column('numeric', { nullable: true }) windMetresPerSecond!: string | null;
   @Column('text') source!: string;
+}
+
+/** What a sensor at a site showed at `at`. */
+@Entity('weather_observation')
+@Index('weather_observation_at', ['siteId', 'at'])
+export class WeatherObservationEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') source!: string;
+  @PrimaryColumn('timestamptz') at!: Date;
+  @Column('timestamptz') knownAt!: Date;
+  @Column('numeric') dryBulbC!: string;
+  @Column('numeric', { nullable: true }) wetBulbC!: string | null;
+  @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
+  @Column('numeric', { nullable: true }) windMetresPerSecond!: string | null;
 }
 
 /** How a feed is doing; one row each, overwritten, so that a restart knows what was already said. */

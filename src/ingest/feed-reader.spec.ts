@@ -37,7 +37,7 @@ describeWithDatabase('rows of feeds', () => {
     expect(await ingest.store.addPrices(SITE, prices, 'a', ingest.clock.now())).toBe(2);
     ingest.clock.advance(60);
     expect(await ingest.store.addPrices(SITE, prices, 'b', ingest.clock.now())).toBe(0);
-    expect(await ingest.rowsOf('price')).toBe(2);
+    expect(await ingest.versionsOf('prices')).toBe(2);
   });
 
   it('keeps a corrected price beside the first one, and tells which was known when', async () => {

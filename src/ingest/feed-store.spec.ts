@@ -4,7 +4,7 @@ import { describeWithDatabase, testDatabase, type TestDatabase } from '../../tes
 import { testSite } from '../../test/support/fleet.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import { FeedStore } from './feed-store.js';
-import type { PointPrices } from './price-rows.js';
+import type { PointPrices } from './price-versions.js';
 
 const at = (iso: string): DateTime => DateTime.fromISO(iso, { zone: 'utc' });
 const NOON = at('2026-07-01T12:00:00Z');

@@ -5,9 +5,10 @@ import { DataSource } from 'typeorm';
 import type { Interval } from '../core/interval.js';
 import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
-import type { WeatherHour } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
-import { insertPrices, type KnownAt, type PointPrices } from './price-rows.js';
+import type { Version } from '../core/versions/index.js';
+import { insertPrices, type KnownAt, type PointPrices, pricesOf } from './price-versions.js';
+import { VersionStore } from './version-store.js';
 
 /** A price with where it came from and since when it was known. */
 export interface KnownPrice extends PriceInterval {
@@ -24,15 +25,6 @@ export interface KnownHashprice {
   readonly hashpriceUsdPerPhDay: number;
 }
 
-export interface KnownWeather {
-  readonly knownAt: DateTime;
-  /** When a source last told weather of the hour then current, changed or not; null where it was not since `knownAt`. */
-  readonly confirmedAt: DateTime | null;
-  readonly source: string;
-  readonly dryBulbC: number;
-  readonly wetBulbC: number | null;
-}
-
 /** Rows of feeds: only ever added. Reads say what was known at an instant. */
 @Injectable()
 export class FeedStore {
@@ -40,8 +32,9 @@ export class FeedStore {
 
   /**
    * Adds what is new or differs from the newest version known, corrections of the market excepted: those stand. Returns how
-   * many rows that was.
+   * many versions that was.
    * @param knownAt of all of them, or of each
+   * @throws EbbError `malformed` where one has no start, no length or no price
    */
   async addPrices(
     { market }: SiteConfig,
@@ -53,7 +46,7 @@ export class FeedStore {
     return this.addPricesOfPoints(operator, [{ settlementPoint, prices }], source, knownAt);
   }
 
-  /** The same of many settlement points at once, in one statement: a market's file, or a history of all of it. */
+  /** The same of many settlement points at once: a market's file, or a history of all of it. */
   async addPricesOfPoints(
     operator: string,
     points: readonly PointPrices[],
@@ -64,60 +57,57 @@ export class FeedStore {
   }
 
   /**
-   * Ascending; of each interval that starts in [from, to) the newest version known at `at`; at most `limit`, the
-   * latest. Without `from`: as far back as there are rows.
+   * Ascending; of each interval that starts in [from, to) the newest version known at `at`, absent: of all; at most `limit`,
+   * the latest. Without `from`: as far back as there are prices.
    */
   async prices(
     { market }: SiteConfig,
-    query: { readonly from?: DateTime; readonly to: DateTime; readonly at: DateTime; readonly limit: number },
+    query: {
+      readonly from?: DateTime;
+      readonly to: DateTime;
+      readonly at?: DateTime;
+      readonly limit?: number;
+    },
   ): Promise<KnownPrice[]> {
-    const rows = await this.database.query<
-      {
-        interval_start: Date;
-        minutes: number;
-        price: string;
-        source: string;
-        known_at: Date;
-        corrected_at: Date | null;
-      }[]
-    >(
-      `SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price, source, known_at,
-              corrected_at
-       FROM price
-       WHERE operator = $1 AND settlement_point = $2 AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
-       ORDER BY interval_start DESC, known_at DESC LIMIT $6`,
-      [
-        market.operator,
-        market.settlementPoint,
-        query.from?.toJSDate() ?? '-infinity',
-        query.to.toJSDate(),
-        query.at.toJSDate(),
-        query.limit,
-      ],
-    );
-    return rows.reverse().map((row) => ({
-      start: utc(row.interval_start),
-      minutes: row.minutes,
-      priceUsdPerMwh: Number(row.price),
-      source: row.source,
-      knownAt: utc(row.known_at),
-      correctedAt: row.corrected_at && utc(row.corrected_at),
+    const newest = await new VersionStore(this.database).newest(pricesOf(market), {
+      ...(query.from && { fromMs: query.from.toMillis() }),
+      toMs: query.to.toMillis(),
+      atMs: query.at?.toMillis() ?? Infinity,
+      limit: query.limit ?? Infinity,
+    });
+    return newest.map((version) => ({
+      start: utc(version.startMs),
+      minutes: version.minutes,
+      priceUsdPerMwh: version.value,
+      source: version.source,
+      knownAt: utc(version.knownAtMs),
+      correctedAt: version.correctedAtMs === null ? null : utc(version.correctedAtMs),
     }));
   }
 
-  /** Intervals that start in [from, to) and have a price that was known at `at`, ascending. */
-  async intervals(
+  /** Every version of prices, known by `at`, of intervals that start in [from, to); by start, then by when it was known. */
+  async priceVersions(
     { market }: SiteConfig,
     span: { readonly from: DateTime; readonly to: DateTime; readonly at: DateTime },
-  ): Promise<Interval[]> {
-    const rows = await this.database.query<{ interval_start: Date; minutes: number }[]>(
-      `SELECT interval_start, max(minutes) AS minutes FROM price
-       WHERE operator = $1 AND settlement_point = $2
-         AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
-       GROUP BY interval_start ORDER BY interval_start`,
-      [market.operator, market.settlementPoint, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+  ): Promise<Version[]> {
+    const versions = await new VersionStore(this.database).between(
+      pricesOf(market),
+      span.from.toMillis(),
+      span.to.toMillis(),
     );
-    return rows.map((row) => ({ start: utc(row.interval_start), minutes: row.minutes }));
+    return versions.filter(({ knownAtMs }) => knownAtMs <= span.at.toMillis());
+  }
+
+  /** Intervals that start in [from, to) and have a price that was known at `at`, ascending; each as long as it was ever told. */
+  async intervals(
+    site: SiteConfig,
+    span: { readonly from: DateTime; readonly to: DateTime; readonly at: DateTime },
+  ): Promise<Interval[]> {
+    const lengths = new Map<number, number>();
+    for (const { startMs, minutes } of await this.priceVersions(site, span)) {
+      lengths.set(startMs, Math.max(minutes, lengths.get(startMs) ?? 0));
+    }
+    return [...lengths].map(([startMs, minutes]) => ({ start: utc(startMs), minutes }));
   }
 
   /** Adds a reading unless it is the newest known. Returns how many rows that was. */
@@ -166,64 +156,8 @@ export class FeedStore {
       hashpriceUsdPerPhDay: Number(row.usd),
     };
   }
-
-  /** Adds hours that are new or differ from the newest version known. Returns how many rows that was. */
-  async addWeather(
-    siteId: string,
-    hours: readonly WeatherHour[],
-    source: string,
-    knownAt: DateTime,
-  ): Promise<number> {
-    const added = await this.database.query<unknown[]>(
-      `WITH read AS (
-         SELECT * FROM UNNEST($4::timestamptz[], $5::numeric[], $6::numeric[], $7::numeric[]) AS t(hour_start, d, w, r)
-       ), newest AS (
-         SELECT DISTINCT ON (hour_start) hour_start, dry_bulb_c, wet_bulb_c, relative_humidity_ratio
-         FROM weather WHERE site_id = $1 AND hour_start = ANY($4::timestamptz[])
-         ORDER BY hour_start, known_at DESC
-       )
-       INSERT INTO weather (site_id, hour_start, known_at, dry_bulb_c, wet_bulb_c, relative_humidity_ratio, source)
-       SELECT $1, read.hour_start, $2::timestamptz, read.d, read.w, read.r, $3
-       FROM read LEFT JOIN newest USING (hour_start)
-       WHERE (newest.dry_bulb_c, newest.wet_bulb_c, newest.relative_humidity_ratio)
-             IS DISTINCT FROM (read.d, read.w, read.r)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [
-        siteId,
-        knownAt.toJSDate(),
-        source,
-        hours.map(({ start }) => start.toJSDate()),
-        hours.map(({ dryBulbC }) => dryBulbC),
-        hours.map(({ wetBulbC }) => wetBulbC),
-        hours.map(({ relativeHumidityRatio }) => relativeHumidityRatio),
-      ],
-    );
-    return added.length;
-  }
-
-  /** The hour that holds `at`, as known then. */
-  async weather(siteId: string, at: DateTime): Promise<KnownWeather | null> {
-    const [row] = await this.database.query<
-      { known_at: Date; confirmed_at: Date | null; source: string; dry: string; wet: string | null }[]
-    >(
-      `SELECT known_at, weather.source, dry_bulb_c AS dry, wet_bulb_c AS wet, newest_at AS confirmed_at
-       FROM weather LEFT JOIN feed_status AS status
-         ON status.site_id = weather.site_id AND kind = 'weather' AND newest_at > known_at AND newest_at <= $3
-       WHERE weather.site_id = $1 AND hour_start = $2 AND known_at <= $3 ORDER BY known_at DESC LIMIT 1`,
-      [siteId, at.startOf('hour').toJSDate(), at.toJSDate()],
-    );
-    if (!row) return null;
-    const { source, wet, confirmed_at: confirmedAt } = row;
-    return {
-      knownAt: utc(row.known_at),
-      confirmedAt: confirmedAt && utc(confirmedAt),
-      source,
-      dryBulbC: Number(row.dry),
-      wetBulbC: wet === null ? null : Number(wet),
-    };
-  }
 }
 
-function utc(date: Date): DateTime {
-  return DateTime.fromJSDate(date, { zone: 'utc' });
+function utc(instant: Date | number): DateTime {
+  return DateTime.fromMillis(Number(instant), { zone: 'utc' });
 }

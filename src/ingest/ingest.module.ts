@@ -12,6 +12,7 @@ import { SignalService } from './signal.service.js';
 import { SignalStore } from './signal-store.js';
 import { SeriesReader } from './series-reader.js';
 import { SeriesStore } from './series-store.js';
+import { WeatherStore } from './weather-store.js';
 
 /** Feeds, signals of grid programs and operators' overrides → validated rows. */
 @Module({
@@ -24,6 +25,7 @@ import { SeriesStore } from './series-store.js';
     Quarantine,
     SeriesReader,
     SeriesStore,
+    WeatherStore,
     FeedStatusStore,
     IngestService,
     OverrideStore,

@@ -52,7 +52,7 @@ describeWithDatabase('the ingest service', () => {
       ingest.market.broken = broken;
       await ingest.service.start();
       expect(ingest.service.statuses('test')[0]).toMatchObject({ state: 'failed' });
-      expect(await ingest.rowsOf('price')).toBe(0);
+      expect(await ingest.versionsOf('prices')).toBe(0);
     },
   );
 
@@ -89,7 +89,7 @@ describeWithDatabase('the ingest service', () => {
       'neighbour price',
       'test price',
     ]);
-    expect(await ingest.rowsOf('price')).toBe(48 * 4);
+    expect(await ingest.versionsOf('prices')).toBe(48 * 4);
   });
 
   it('writes one entry when a feed goes and one when it returns, over restarts too', async () => {

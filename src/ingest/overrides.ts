@@ -56,7 +56,7 @@ export class OverrideStore {
       // First, so that a caller who asks again late, after the expiry, still learns what became of it.
       const known = await findByKey(tx, wanted);
       if (known) return { override: known, isNew: false };
-      const inserted = await insert(tx, wanted, this.#check(wanted), this.clock.now());
+      const inserted = await insert(tx, wanted, this.check(wanted), this.clock.now());
       if (!inserted) return { override: (await findByKey(tx, wanted))!, isNew: false };
       await this.ledger.append(wanted.siteId, [{ kind: 'override-set', body: inserted }], tx);
       return { override: inserted, isNew: true };
@@ -116,8 +116,11 @@ export class OverrideStore {
     this.#listeners.push(listener);
   }
 
-  /** Returns until when. */
-  #check({ siteId, action, powerW, scope, reason, expiresAt, idempotencyKey }: NewOverride): DateTime {
+  /**
+   * Whether an override could be set. Returns until when it would last.
+   * @throws EbbError (rejected) that says what is wrong
+   */
+  check({ siteId, action, powerW, scope, reason, expiresAt, idempotencyKey }: NewOverride): DateTime {
     checkReason(reason);
     if (action === 'setpoint' && !(powerW !== null && Number.isFinite(powerW) && powerW >= 0)) {
       refuse('a setpoint needs power_w, 0 or more');

@@ -101,9 +101,10 @@ describeWithDatabase('series with who knew what, when', () => {
         dryBulbC,
         wetBulbC: null,
         relativeHumidityRatio: null,
+        windMetresPerSecond: null,
       }));
     const tell = (known: string, ...told: ReturnType<typeof hours>): Promise<number> =>
-      ingest.store.addWeather(SITE.siteId, told, 'a', T(known));
+      ingest.weather.addHours(SITE.siteId, told, 'a', T(known));
     await tell('10:10', ...hours('10:00', 30, 31, 33, 34));
     // The second hour came as forecast; the third was another; then the source fell silent.
     await tell('11:10', ...hours('11:00', 31, 35));
@@ -187,18 +188,18 @@ describeWithDatabase('series with who knew what, when', () => {
     }
     expect(await ingest.seriesReader.series(SITE, 'solar', SYSTEM, all)).toBeUndefined();
     // Told again unchanged, it adds nothing; half an hour without news, and the feed has stopped.
-    const rows = await ingest.rowsOf('market_series');
+    const rows = await ingest.versionsOf('other figures');
     await ingest.restart(0.5);
-    expect(await ingest.rowsOf('market_series')).toBe(rows);
+    expect(await ingest.versionsOf('other figures')).toBe(rows);
     expect(kinds()).toContainEqual(['grid-state', 'stale']);
   });
 
   it('reads day-ahead prices again from a day before the newest, so that corrections are seen', async () => {
     ingest.market.dayAheadUsdPerMwh = 20;
     await ingest.restart(0);
-    const rows = await ingest.rowsOf('market_series');
+    const rows = await ingest.versionsOf('other figures');
     await ingest.restart(1);
-    expect(await ingest.rowsOf('market_series')).toBe(rows);
+    expect(await ingest.versionsOf('other figures')).toBe(rows);
     ingest.market.dayAheadUsdPerMwh = 25;
     await ingest.restart(1);
     const now = ingest.clock.now();

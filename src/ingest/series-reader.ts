@@ -6,7 +6,8 @@ import { Archive, type Observation } from '../core/forecast/index.js';
 import { isoUtc } from '../core/interval.js';
 import type { SiteConfig } from '../core/site.js';
 import { type MarketSeries, SYSTEM } from '../core/ports/market-series.js';
-import { knownValue, type KnownValue, SeriesStore, type VersionRow } from './series-store.js';
+import { FeedStore } from './feed-store.js';
+import { type KnownValue, SeriesStore } from './series-store.js';
 
 /** Intervals that start in [from, to), as known by `at`. */
 export interface SeriesSpan {
@@ -48,15 +49,11 @@ export class SeriesReader {
   ) {}
 
   /** Real-time settlement prices of the site's point, USD/MWh, in its settlement intervals. */
-  async realTimePrices({ market }: SiteConfig, span: SeriesSpan): Promise<Archive> {
-    const rows = await this.database.query<VersionRow[]>(
-      `SELECT interval_start, known_at, minutes, price_usd_per_mwh AS value FROM price
-       WHERE operator = $1 AND settlement_point = $2
-         AND interval_start >= $3 AND interval_start < $4 AND known_at <= $5
-       ORDER BY interval_start, known_at`,
-      [market.operator, market.settlementPoint, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+  async realTimePrices(site: SiteConfig, span: SeriesSpan): Promise<Archive> {
+    return archiveOf(
+      await new FeedStore(this.database).priceVersions(site, span),
+      site.market.settlementMinutes,
     );
-    return archiveOf(rows.map(knownValue), market.settlementMinutes);
   }
 
   /** Day-ahead prices of the site's point, USD/MWh; undefined where nothing is known. */
@@ -109,7 +106,8 @@ export class SeriesReader {
 
   /**
    * Dry-bulb (or wet-bulb) temperatures at the site by the hour, °C: what was told of an hour before it began, and what
-   * was told once it had. A forecast that the source did not replace, though it was heard, is what it tells of the hour.
+   * was told once it had. A forecast that the source did not replace, though it was heard, is what it tells of the hour. Where
+   * a sensor at the site has shown the hour, its mean is what was observed.
    */
   async temperatures(
     { siteId }: SiteConfig,
@@ -117,18 +115,42 @@ export class SeriesReader {
     bulb: 'dry' | 'wet' = 'dry',
   ): Promise<{ readonly observedC: Archive; readonly forecastC: Archive }> {
     const column = bulb === 'dry' ? 'dry_bulb_c' : 'wet_bulb_c';
-    const rows = await this.database.query<VersionRow[]>(
-      `SELECT hour_start AS interval_start, known_at, 60 AS minutes, ${column} AS value FROM weather
+    const window = [siteId, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()];
+    const measured = await this.database.query<HourRow[]>(
+      `SELECT date_trunc('hour', at, 'UTC') AS start, max(known_at) AS known_at, avg(${column}) AS value
+       FROM weather_observation
+       WHERE site_id = $1 AND at >= $2 AND at < $3 AND known_at <= $4 AND ${column} IS NOT NULL
+       GROUP BY 1 ORDER BY 1`,
+      window,
+    );
+    const rows = await this.database.query<HourRow[]>(
+      `SELECT hour_start AS start, known_at, ${column} AS value FROM weather
        WHERE site_id = $1 AND hour_start >= $2 AND hour_start < $3 AND known_at <= $4 AND ${column} IS NOT NULL
        ORDER BY hour_start, known_at`,
-      [siteId, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+      window,
     );
-    const all = rows.map(knownValue);
+    const all = rows.map(knownHour);
     const forecasts = all.filter(({ startMs, knownAtMs }) => knownAtMs < startMs);
     const told = all.filter(({ startMs, knownAtMs }) => knownAtMs >= startMs);
-    const observed = [...told, ...stoodUntilTheHour(forecasts, told)];
+    const observed = measuredFirst(measured.map(knownHour), [...told, ...stoodUntilTheHour(forecasts, told)]);
     return { observedC: archiveOf(observed, 60), forecastC: archiveOf(forecasts, 60) };
   }
+}
+
+interface HourRow {
+  start: Date;
+  known_at: Date;
+  value: string;
+}
+
+function knownHour({ start, known_at, value }: HourRow): KnownValue {
+  return { startMs: start.getTime(), knownAtMs: known_at.getTime(), minutes: 60, value: Number(value) };
+}
+
+/** Hours that a sensor has shown, then what a source told of them before that, and of the others. */
+function measuredFirst(measured: readonly KnownValue[], told: readonly KnownValue[]): KnownValue[] {
+  const knownAtMs = new Map(measured.map((hour) => [hour.startMs, hour.knownAtMs]));
+  return [...measured, ...told.filter((hour) => hour.knownAtMs < (knownAtMs.get(hour.startMs) ?? Infinity))];
 }
 
 /** Last forecasts of hours that nothing was told of after, known from when the source was next heard. */

@@ -168,7 +168,7 @@ async function readFrom(
   const now = clock.now();
   const newest = await store.newestStart(key, now);
   if (newest === null) return now.minus({ hours: FIRST_READ_HOURS });
-  const wanted = DateTime.min(DateTime.fromJSDate(newest, { zone: 'utc' }), now);
+  const wanted = DateTime.min(newest, now);
   return DateTime.max(wanted.minus({ hours: overlapHours }), now.minus({ hours: FILL_HOURS_MAX }));
 }
 

@@ -16,6 +16,7 @@ import {
 } from '../fleet/index.js';
 import { FeedReader, OverrideStore } from '../ingest/index.js';
 import { FeedStore } from '../ingest/feed-store.js';
+import { WeatherStore } from '../ingest/weather-store.js';
 import { Ledger } from '../ledger/index.js';
 import { makePlan } from '../core/planner/index.js';
 import { type EnrolmentService, StateService } from '../state/index.js';
@@ -52,10 +53,10 @@ describeWithDatabase('what is learned of a fleet', () => {
     const ledger = new Ledger(database, clock, newKey());
     const fleet = new FleetState(registry, database);
     const learned = new LearnedFleet(database, ledger);
-    const feeds = new FeedStore(database);
     const telemetry = new TelemetryStore(registry, fleet, database);
     const sites = new SiteStore(database, ledger);
-    const reader = new FeedReader(feeds);
+    const weather = new WeatherStore(database);
+    const reader = new FeedReader(new FeedStore(database), weather);
     const history = new CommandHistory(database);
     const envelopes = () => TEST_ENVELOPE;
     const learner = new FleetLearner(registry, fleet, telemetry, history, reader, learned, clock, envelopes);
@@ -73,16 +74,16 @@ describeWithDatabase('what is learned of a fleet', () => {
       envelopes,
       'live',
     );
-    return { fleet, ledger, learned, learner, feeds, telemetry, sites, state };
+    return { fleet, ledger, learned, learner, weather, telemetry, sites, state };
   }
 
   /** An hour in which every miner draws and hashes these shares of what the catalogue says. */
   async function hour(power: number, hashrate: number): Promise<void> {
-    const { fleet, feeds, telemetry, learner } = started;
+    const { fleet, weather, telemetry, learner } = started;
     clock.advance(HOUR_SECONDS);
     const now = clock.now();
-    const weather = { start: now.startOf('hour'), dryBulbC: 30, wetBulbC: null, relativeHumidityRatio: null };
-    await feeds.addWeather(SITE.siteId, [weather], 'test', now);
+    const air = { dryBulbC: 30, wetBulbC: null, relativeHumidityRatio: null, windMetresPerSecond: null };
+    await weather.addHours(SITE.siteId, [{ start: now.startOf('hour'), ...air }], 'test', now);
     const { miners } = new FleetRegistry(CONFIG).fleet(SITE.siteId);
     const seen = seenStates({ miners } as never, 'nominal', isoUtc(now));
     miners.forEach(({ minerId }, index) => {

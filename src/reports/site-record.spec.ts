@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testSite } from '../../test/support/fleet.js';
+import { fromIso } from '../core/interval.js';
+import { FeedStore } from '../ingest/index.js';
 import { nominalW, SiteRecord } from './site-record.js';
 
 const SPAN = { from: '2026-08-12T00:00:00.000Z', to: '2026-08-13T00:00:00.000Z' };
@@ -111,11 +113,13 @@ describeWithDatabase('what the database has of a site', () => {
   });
 
   test('has the mean of settlement prices where all of a longer interval is known', async () => {
-    const price = (hhmm: string, knownAt: string, usd: number) =>
-      db.dataSource.query(
-        `INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
-         VALUES ('ercot', 'LZ_WEST', $1, $2, 15, $3, 'test')`,
-        [at(hhmm), at(knownAt), usd],
+    const store = new FeedStore(db.dataSource);
+    const price = (hhmm: string, knownAt: string, priceUsdPerMwh: number) =>
+      store.addPrices(
+        site,
+        [{ start: fromIso(at(hhmm)), minutes: 15, priceUsdPerMwh }],
+        'test',
+        fromIso(at(knownAt)),
       );
     for (const [index, hhmm] of ['03:00', '03:15', '03:30', '03:45', '04:00'].entries())
       await price(hhmm, hhmm, 10 * (index + 1));

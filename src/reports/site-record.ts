@@ -1,14 +1,23 @@
+import { DateTime } from 'luxon';
 import type { DataSource } from 'typeorm';
 import type { LoadTag } from '../core/baselines/index.js';
 import type { SiteEnrolment } from '../core/enrolled/index.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { LedgerKind } from '../core/ledger/kinds.js';
-import type { ClosedInterval, DecisionSpan, MeterSpan, TagSpan } from '../core/reports/index.js';
+import {
+  type ClosedInterval,
+  type DecisionSpan,
+  meanPrices,
+  type MeterSpan,
+  type TagSpan,
+} from '../core/reports/index.js';
 import type { SiteConfig } from '../core/site.js';
 import { fromWire } from '../core/wire.js';
+import { FeedStore } from '../ingest/index.js';
 
 /** A plan that asks for at least this share of all miners at nominal holds no load back. */
 const WHOLE_LOAD_RATIO = 0.95;
+const HOUR_MS = 3_600_000;
 
 /** A configuration as the ledger has it. */
 export interface RecordedConfig {
@@ -99,21 +108,13 @@ export class SiteRecord {
 
   /** Settlement prices by intervals of `minutes`, each the mean of its parts, where all of it is known. */
   async prices({ from, to }: MeterSpan, minutes: number): Promise<{ start: string; price: number }[]> {
-    const { operator, settlementPoint } = this.site.market;
-    const rows = await this.database.query<{ start: Date; price: string }[]>(
-      `WITH newest AS (
-         SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS price FROM price
-         WHERE operator = $1 AND settlement_point = $2 AND interval_start >= $3::timestamptz - INTERVAL '1 hour'
-           AND interval_start < $4
-         ORDER BY interval_start, known_at DESC)
-       SELECT date_bin(make_interval(mins => $5), part, TIMESTAMPTZ '1970-01-01') AS start, avg(price) AS price
-       FROM newest, generate_series(interval_start, interval_start + make_interval(mins => minutes) - INTERVAL '1 second',
-                                    make_interval(mins => least(minutes, $5))) AS part
-       WHERE part >= $3 AND part < $4
-       GROUP BY 1 HAVING sum(least(minutes, $5)) >= $5 ORDER BY 1`,
-      [operator, settlementPoint, from, to, minutes],
-    );
-    return rows.map(({ start, price }) => ({ start: start.toISOString(), price: Number(price) }));
+    const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
+    // One that began before the span may reach into it, by an hour at the most.
+    const known = await new FeedStore(this.database).prices(this.site, {
+      from: DateTime.fromMillis(fromMs - HOUR_MS),
+      to: DateTime.fromMillis(toMs),
+    });
+    return meanPrices(known, minutes, { fromMs, toMs });
   }
 
   async #configs(where: string, parameters: readonly unknown[]): Promise<RecordedConfig[]> {

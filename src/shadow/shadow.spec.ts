@@ -11,6 +11,7 @@ import type { AppConfig, SiteConfig } from '../core/site.js';
 import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { FeedReader } from '../ingest/index.js';
 import { FeedStore } from '../ingest/feed-store.js';
+import { WeatherStore } from '../ingest/weather-store.js';
 import { Ledger } from '../ledger/index.js';
 import type { Envelopes } from '../state/index.js';
 import { ShadowService } from './shadow.service.js';
@@ -63,7 +64,14 @@ describeWithDatabase('a site in mode shadow', () => {
 
   function restart(): void {
     const store = new ShadowStore(db.dataSource);
-    settler = new ShadowSettler(db.dataSource, store, new FeedReader(feeds), telemetry, ledger, clock);
+    settler = new ShadowSettler(
+      db.dataSource,
+      store,
+      new FeedReader(feeds, new WeatherStore(db.dataSource)),
+      telemetry,
+      ledger,
+      clock,
+    );
     shadow = new ShadowService(store, settler, envelopes);
   }
 

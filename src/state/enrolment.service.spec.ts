@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { SiteEnrolment } from '../core/enrolled/index.js';
+import { fromIso } from '../core/interval.js';
+import { type MarketSeries, SYSTEM } from '../core/ports/market-series.js';
 import type { GridSignal } from '../core/ports/signal.js';
 import { foldDelivery, type KnownSignal, NO_SIGNALS } from '../core/programs/signals/index.js';
 import { type FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
@@ -225,12 +227,12 @@ describeWithDatabase('enrolments', () => {
   });
 
   describe('how the grid stands', () => {
-    afterEach(() => db.dataSource.query('TRUNCATE market_series'));
-    const keep = (series: string, value: number, at: string) =>
-      db.dataSource.query(
-        `INSERT INTO market_series (operator, series, place, interval_start, known_at, minutes, value, source)
-         VALUES ('ercot', $1, 'system', $2, $2, 5, $3, 'test')`,
-        [series, at, value],
+    afterEach(() => db.dataSource.query('TRUNCATE series_block'));
+    const keep = (series: MarketSeries, value: number, at: string) =>
+      new SeriesStore(db.dataSource).add(
+        { operator: 'ercot', series, place: SYSTEM },
+        [{ start: fromIso(at), minutes: 5, value, knownAt: fromIso(at) }],
+        'test',
       );
 
     it('is a word of warning and nothing else, with the newest figures that were known', async () => {

@@ -264,7 +264,8 @@ describe.each(Object.keys(weatherFeeds))('weather feed %s', (id) => {
     expect(starts.every((at) => at % 3_600_000 === 0)).toBe(true);
     expect(starts[0]).toBeLessThanOrEqual(clock.now().minus({ hours: 23 }).toMillis());
     expect(starts.at(-1)).toBeGreaterThanOrEqual(clock.now().plus({ hours: 48 }).toMillis());
-    for (const { dryBulbC, wetBulbC, relativeHumidityRatio } of hours) {
+    for (const { dryBulbC, wetBulbC, relativeHumidityRatio, windMetresPerSecond } of hours) {
+      expect(windMetresPerSecond).toBeGreaterThanOrEqual(0);
       expect(wetBulbC).toBeLessThanOrEqual(dryBulbC);
       expect(relativeHumidityRatio).toBeGreaterThanOrEqual(0);
       expect(relativeHumidityRatio).toBeLessThanOrEqual(1);

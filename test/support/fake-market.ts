@@ -6,8 +6,10 @@ import { intervalStarts } from '../../src/core/interval.js';
 import type { DayAheadPrice, PriceCorrection, PriceInterval } from '../../src/core/ports/price.js';
 import type { SeriesKind, SeriesReading } from '../../src/core/ports/market-series.js';
 import type { LoadReading } from '../../src/core/ports/system-load.js';
-import type { WeatherHour } from '../../src/core/ports/weather.js';
+import { EbbError } from '../../src/core/errors.js';
+import type { AirReading, WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
+import { unpackVersions } from '../../src/core/versions/index.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
 import type { FeedFactory, MarketKind } from '../../src/ingest/index.js';
 import { Corrections } from '../../src/ingest/corrections.js';
@@ -19,6 +21,7 @@ import { IngestService } from '../../src/ingest/ingest.service.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
 import { SeriesReader } from '../../src/ingest/series-reader.js';
 import { SeriesStore } from '../../src/ingest/series-store.js';
+import { WeatherStore } from '../../src/ingest/weather-store.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { HandClock } from './hand-clock.js';
 import { newKey } from './ledger-chain.js';
@@ -33,6 +36,9 @@ export class FakeMarket {
   historyHours = 1_000;
   readonly historyHoursById = new Map<string, number>();
   dryBulbC = 30;
+  sensorsAsked = 0;
+  /** What sensors show, by their ids; those that are not here are away. */
+  readonly air = new Map<string, Partial<AirReading> & { readonly dryBulbC: number }>();
   hashpriceUsdPerPhDay = 45.5;
   /** Null: the source has none. */
   dayAheadUsdPerMwh: number | null = null;
@@ -77,6 +83,12 @@ export class FakeMarket {
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
     connection: () => null,
+    sensor: ({ sensorId: id }) => ({
+      id,
+      pollSeconds: 60,
+      read: () => this.#answer(() => this.#air(id)),
+      close: () => Promise.resolve(),
+    }),
     weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
   };
 
@@ -132,7 +144,21 @@ export class FakeMarket {
       dryBulbC: this.dryBulbC,
       wetBulbC: null,
       relativeHumidityRatio: 0.4,
+      windMetresPerSecond: 3,
     }));
+  }
+
+  #air(id: string): AirReading {
+    this.sensorsAsked += 1;
+    const air = this.air.get(id);
+    if (air === undefined) throw new EbbError('unreachable', `${id} is away`);
+    return {
+      at: this.clock.now(),
+      wetBulbC: null,
+      relativeHumidityRatio: null,
+      windMetresPerSecond: null,
+      ...air,
+    };
   }
 
   async #answer<T>(answer: () => T): Promise<T> {
@@ -152,6 +178,7 @@ export class TestIngest {
   readonly clock = new HandClock();
   readonly market = new FakeMarket(this.clock);
   readonly store: FeedStore;
+  readonly weather: WeatherStore;
   readonly reader: FeedReader;
   readonly series: SeriesStore;
   readonly seriesReader: SeriesReader;
@@ -164,7 +191,8 @@ export class TestIngest {
     private readonly marketKind: MarketKind = 'live',
   ) {
     this.store = new FeedStore(database);
-    this.reader = new FeedReader(this.store);
+    this.weather = new WeatherStore(database);
+    this.reader = new FeedReader(this.store, this.weather);
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
@@ -194,9 +222,29 @@ export class TestIngest {
     throw new Error('no round has ended');
   }
 
+  /** Lets time pass until the sensors were asked once more. */
+  async nextSensorRound(seconds: number): Promise<void> {
+    const asked = this.market.sensorsAsked;
+    this.clock.advance(seconds);
+    for (let tries = 0; tries < 500; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (this.market.sensorsAsked > asked && tries > 20) return;
+    }
+    throw new Error('no sensor was asked');
+  }
+
   async rowsOf(table: string): Promise<number> {
     const [row] = await this.database.query<[{ n: string }]>(`SELECT count(*) AS n FROM ${table}`);
     return Number(row.n);
+  }
+
+  /** Versions of prices, or of all other figures of the market. */
+  async versionsOf(what: 'prices' | 'other figures'): Promise<number> {
+    const rows = await this.database.query<{ versions: Buffer }[]>(
+      `SELECT versions FROM series_block WHERE (series = 'real-time-price') = $1`,
+      [what === 'prices'],
+    );
+    return rows.reduce((sum, { versions }) => sum + unpackVersions(versions).length, 0);
   }
 
   #newService(): IngestService {
@@ -206,6 +254,7 @@ export class TestIngest {
     const corrections = new Corrections(database, ledger, registry, clock);
     const sources = new FeedSources(
       this.store,
+      this.weather,
       this.series,
       quarantine,
       corrections,

@@ -17,6 +17,7 @@ import { simulateSpp } from '../../adapters/markets/spp/simulator.js';
 import { simulateIsoNe } from '../../adapters/markets/iso-ne/simulator.js';
 import { simulateIeso } from '../../adapters/markets/ieso/simulator.js';
 import { simulateAeso } from '../../adapters/markets/aeso/simulator.js';
+import { simulateNws } from '../../adapters/weather/nws/simulator.js';
 import { simulateOpenMeteo } from '../../adapters/weather/open-meteo/simulator.js';
 import type { FeedSimulator } from '../../adapters/shared/simulator-feed.js';
 import type { MarketSimulatorOptions } from '../../adapters/shared/simulator-market.js';
@@ -206,6 +207,11 @@ export const weatherStands: Readonly<Record<string, MakeStand>> = {
     const apiKey = CREDENTIALS.subscriptionKey;
     const simulator = await simulateOpenMeteo({ clock, apiKey, dryBulbC: (start) => 20 + start.hour / 2 });
     return { simulator, env: { EBB_OPEN_METEO_URL: simulator.baseUrl, OPEN_METEO_API_KEY: apiKey } };
+  },
+  nws: async (clock) => {
+    const simulator = await simulateNws({ clock, dryBulbC: (start) => 20 + start.hour / 2 });
+    const env = { EBB_NWS_CONTACT: 'ops@mine.example', EBB_NWS_REQUESTS_PER_MINUTE: '6000' };
+    return { simulator, env: { ...env, EBB_NWS_URL: simulator.baseUrl } };
   },
 };
 

@@ -1,9 +1,10 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { fromIso } from '../../src/core/interval.js';
 import type { SiteEnrolment } from '../../src/core/enrolled/index.js';
 import type { GridSignal } from '../../src/core/ports/signal.js';
 import { foldDelivery } from '../../src/core/programs/signals/index.js';
 import type { SiteConfig } from '../../src/core/site.js';
-import { SignalStore } from '../../src/ingest/index.js';
+import { FeedStore, SignalStore } from '../../src/ingest/index.js';
 import { Ledger, unpackArchive } from '../../src/ledger/index.js';
 import { MeterStore } from '../../src/compliance/index.js';
 import { runReportJob } from '../../src/reports/index.js';
@@ -113,14 +114,12 @@ export class LiveRecord {
   }
 
   async prices(prices: readonly { readonly start: string; readonly price: number }[]): Promise<void> {
-    const { operator, settlementPoint } = this.site.market;
-    for (const { start, price } of prices) {
-      await this.db.dataSource.query(
-        `INSERT INTO price (operator, settlement_point, interval_start, known_at, minutes, price_usd_per_mwh, source)
-         VALUES ($1, $2, $3, $3, 60, $4, 'test')`,
-        [operator, settlementPoint, start, price],
-      );
-    }
+    const hours = prices.map(({ start, price }) => ({
+      start: fromIso(start),
+      minutes: 60,
+      priceUsdPerMwh: price,
+    }));
+    await new FeedStore(this.db.dataSource).addPrices(this.site, hours, 'test', ({ start }) => start);
   }
 
   job(request: ReportRequest, change: Partial<ReportJob> = {}): ReportJob {

@@ -13,7 +13,7 @@ export interface SourceFile {
 export function sourceFiles(folders: readonly string[]): SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+      .filter((entry) => entry.isFile() && /(?<!\.d)\.tsx?$/.test(entry.name))
       .map((entry) => {
         const path = relative('.', join(entry.parentPath, entry.name)).split(sep).join('/');
         return { path, text: readFileSync(path, 'utf8'), isSpec: path.endsWith('.spec.ts') };

@@ -1,12 +1,7 @@
 import { EbbError } from '../../../src/core/errors.js';
 import type { Deadline } from '../../shared/deadline.js';
-import type { RegisterPlace } from '../../shared/modbus-registers.js';
+import type { ScaledRegister } from '../../shared/modbus-registers.js';
 import { ModbusConnection, type ModbusDevice } from '../../shared/modbus-tcp.js';
-
-/** A quantity and where it stands; the meter's count times `scale` is the quantity's unit. */
-export interface ScaledRegister extends RegisterPlace {
-  readonly scale: number;
-}
 
 /** A meter's registers, as its manual has them. At least one of the two quantities is there. */
 export interface RegisterMap {
@@ -32,17 +27,7 @@ export async function readRegisters(
     );
   }
   return ModbusConnection.connected(device, deadline, async (connection) => ({
-    powerW: await scaled(connection, registers.powerW),
-    counterKwh: await scaled(connection, registers.counterKwh),
+    powerW: await connection.readScaled(registers.powerW),
+    counterKwh: await connection.readScaled(registers.counterKwh),
   }));
-}
-
-/** Null where the map has none, and where a float says that it is no number. */
-async function scaled(
-  connection: ModbusConnection,
-  place: ScaledRegister | undefined,
-): Promise<number | null> {
-  if (!place) return null;
-  const value = (await connection.readValue(place)) * place.scale;
-  return Number.isFinite(value) ? value : null;
 }

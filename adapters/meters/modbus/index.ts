@@ -1,2 +1,3 @@
 export { ModbusMeterAdapter } from './adapter.js';
-export type { ModbusMeterOptions, RegisterMap, ScaledRegister } from './api.js';
+export type { ScaledRegister } from '../../shared/modbus-registers.js';
+export type { ModbusMeterOptions, RegisterMap } from './api.js';

@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { looseNumber } from '../../shared/shapes.js';
-import { instantOf } from '../../shared/iso-time.js';
-
-/** From here on a number is of milliseconds: as seconds it would be beyond the year 5000. */
-const MILLISECONDS_FROM = 1e11;
+import { timeMsOf } from '../../shared/iso-time.js';
 
 /** Where in a message the target and its time are: names of members, apart by dots. */
 export interface MessageLayout {
@@ -27,7 +24,7 @@ export function targetMessage(bytes: Uint8Array, layout: MessageLayout): TargetM
   }
   const target = looseNumber.safeParse(memberAt(json, layout.targetPath)).data;
   if (target === undefined) return `${layout.targetPath} is no number`;
-  const saidMs = timeOf(memberAt(json, layout.timestampPath));
+  const saidMs = timeMsOf(memberAt(json, layout.timestampPath));
   return saidMs === null ? `${layout.timestampPath} is no time` : { target, saidMs };
 }
 
@@ -35,14 +32,4 @@ function memberAt(json: unknown, path: string): unknown {
   return path
     .split('.')
     .reduce((value, name) => z.record(z.string(), z.unknown()).safeParse(value).data?.[name], json);
-}
-
-/** ISO 8601, or seconds or milliseconds since 1970, as a number or as text. */
-function timeOf(value: unknown): number | null {
-  if (typeof value === 'string' && !/^\d+(\.\d+)?$/.test(value.trim())) {
-    return Date.parse(instantOf(value) ?? '') || null;
-  }
-  const number = looseNumber.safeParse(value).data;
-  if (number === undefined || number <= 0) return null;
-  return Math.round(number < MILLISECONDS_FROM ? number * 1e3 : number);
 }

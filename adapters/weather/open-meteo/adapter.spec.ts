@@ -21,9 +21,27 @@ describe('a forecast', () => {
       ...rest,
     }));
     expect(hours).toEqual([
-      { at: '2026-07-14T05:00:00.000Z', dryBulbC: 25.3, wetBulbC: 16.6, relativeHumidityRatio: 0.43 },
-      { at: '2026-07-14T06:00:00.000Z', dryBulbC: 24.1, wetBulbC: 16.4, relativeHumidityRatio: 0.47 },
-      { at: '2026-07-14T08:00:00.000Z', dryBulbC: 22.8, wetBulbC: null, relativeHumidityRatio: null },
+      {
+        at: '2026-07-14T05:00:00.000Z',
+        dryBulbC: 25.3,
+        wetBulbC: 16.6,
+        relativeHumidityRatio: 0.43,
+        windMetresPerSecond: 2.5,
+      },
+      {
+        at: '2026-07-14T06:00:00.000Z',
+        dryBulbC: 24.1,
+        wetBulbC: 16.4,
+        relativeHumidityRatio: 0.47,
+        windMetresPerSecond: 5,
+      },
+      {
+        at: '2026-07-14T08:00:00.000Z',
+        dryBulbC: 22.8,
+        wetBulbC: null,
+        relativeHumidityRatio: null,
+        windMetresPerSecond: null,
+      },
     ]);
   });
 

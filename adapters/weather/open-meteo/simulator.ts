@@ -12,6 +12,7 @@ export interface OpenMeteoSimulatorOptions {
 
 const HUMIDITY_PERCENT = 40;
 const WET_BULB_BELOW_C = 6;
+const WIND_KM_PER_HOUR = 18;
 const LATITUDE_DEG_MAX = 90;
 
 /** Open-Meteo's forecast server on a loopback port. */
@@ -51,12 +52,14 @@ function forecastBody(starts: readonly DateTime[], { dryBulbC }: OpenMeteoSimula
       temperature_2m: '°C',
       relative_humidity_2m: '%',
       wet_bulb_temperature_2m: '°C',
+      wind_speed_10m: 'km/h',
     },
     hourly: {
       time: starts.map((start) => start.toSeconds()),
       temperature_2m: starts.map((start) => dryBulbC(start)),
       relative_humidity_2m: starts.map(() => HUMIDITY_PERCENT),
       wet_bulb_temperature_2m: starts.map((start) => dryBulbC(start) - WET_BULB_BELOW_C),
+      wind_speed_10m: starts.map(() => WIND_KM_PER_HOUR),
     },
   };
 }

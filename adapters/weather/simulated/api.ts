@@ -1,5 +1,6 @@
 import type { DateTime } from 'luxon';
 import type { WeatherHour } from '../../../src/core/ports/weather.js';
+import { wetBulbCOf } from '../../../src/core/weather/wet-bulb.js';
 import { keyedBetween } from '../../shared/random.js';
 
 /** West Texas: dry, hot in July, frost in January, a wide swing within the day. */
@@ -11,6 +12,7 @@ const DAY_SWING_C = 7.5;
 const WARMEST_HOUR = 16;
 const WEATHER_SYSTEM_C = [-5, 5] as const;
 const DEW_POINT_BELOW_NIGHT_C = [1, 9] as const;
+const WIND_METRES_PER_SECOND = [1, 9] as const;
 const DEGREES_PER_HOUR = 15;
 const DAY_MS = 86_400_000;
 
@@ -24,27 +26,14 @@ export function simulatedWeather(seed: number, start: DateTime, longitudeDeg: nu
   const dryBulbC = mean + DAY_SWING_C * wave((solarHour - WARMEST_HOUR) / 24);
   const dewPointC = mean - DAY_SWING_C - smooth(seed, 'dew', solarMs, DEW_POINT_BELOW_NIGHT_C);
   const relativeHumidityRatio = round(vapourPressure(dewPointC) / vapourPressure(dryBulbC), 2);
+  const wetBulbC = wetBulbCOf(dryBulbC, relativeHumidityRatio);
   return {
     start,
     dryBulbC: round(dryBulbC, 1),
     relativeHumidityRatio,
-    wetBulbC: round(wetBulbCOf(dryBulbC, relativeHumidityRatio), 1),
+    wetBulbC: wetBulbC === null ? null : round(wetBulbC, 1),
+    windMetresPerSecond: round(smooth(seed, 'wind', solarMs, WIND_METRES_PER_SECOND), 1),
   };
-}
-
-/**
- * Wet bulb in °C near sea level, by Stull (2011), for 5–99 % and −20–50 °C. Checked against the paper's example only:
- * 20 °C and 50 % give 13.7 °C.
- */
-export function wetBulbCOf(dryBulbC: number, relativeHumidityRatio: number): number {
-  const percent = relativeHumidityRatio * 100;
-  return (
-    dryBulbC * Math.atan(0.151977 * Math.sqrt(percent + 8.313659)) +
-    Math.atan(dryBulbC + percent) -
-    Math.atan(percent - 1.676331) +
-    0.00391838 * percent ** 1.5 * Math.atan(0.023101 * percent) -
-    4.686035
-  );
 }
 
 /** 1 at 0, −1 at a half, 1 at 1. */

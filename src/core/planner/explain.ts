@@ -210,21 +210,14 @@ export function stuckText(groups: readonly GroupState[]): string | null {
 /** The site's decision in a sentence. */
 export function siteSummary(plan: Omit<Plan, 'summary'>, decision: Decision): string {
   const { snapshot, wishes } = decision;
-  const total = snapshot.groups.reduce((sum, group) => sum + directableCount(group), 0);
-  const asleep = plan.groups.reduce((sum, { groupId, counts }) => {
-    const group = snapshot.groups.find((each) => each.groupId === groupId)!;
-    return sum + (counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0);
-  }, 0);
-  const state =
-    asleep === total ? `All ${total} miners asleep` : `${total - asleep} of ${total} miners awake`;
-  const parts = [`${state}: ${siteWhy(plan, decision)}`];
+  const parts = [whatAndWhy(plan, decision)];
   if (snapshot.overrides.length > 0 && wishes.method !== 'mode-hold') {
     parts.push(
       `In force: ${snapshot.overrides.map(({ overrideId }) => describeSource(`override:${overrideId}`, snapshot)).join('; ')}`,
     );
   }
-  const waiting = waitingCount(plan, decision);
-  if (waiting > 0) parts.push(`${waiting} wait out their minimum time`);
+  const waiting = waitingText(plan, decision);
+  if (waiting) parts.push(waiting);
   const binding = plan.feeders
     .filter((feeder) => feeder.binding)
     .map(({ feederId, ceiling }) => `${feederId} (${formatPower(ceiling.powerW)})`);
@@ -232,6 +225,25 @@ export function siteSummary(plan: Omit<Plan, 'summary'>, decision: Decision): st
   const stuck = stuckText(snapshot.groups);
   if (stuck) parts.push(`${stuck[0]!.toUpperCase()}${stuck.slice(1)}`);
   return `${parts.join('. ')}.`;
+}
+
+/** Text such as `All 700 miners asleep: power at $412.00/MWh is above every group's breakeven`. */
+export function whatAndWhy(plan: Omit<Plan, 'summary'>, decision: Decision): string {
+  const { snapshot } = decision;
+  const total = snapshot.groups.reduce((sum, group) => sum + directableCount(group), 0);
+  const asleep = plan.groups.reduce((sum, { groupId, counts }) => {
+    const group = snapshot.groups.find((each) => each.groupId === groupId)!;
+    return sum + (counts.find(({ pointId }) => pointId === sleepOf(group).id)?.count ?? 0);
+  }, 0);
+  const state =
+    asleep === total ? `All ${total} miners asleep` : `${total - asleep} of ${total} miners awake`;
+  return `${state}: ${siteWhy(plan, decision)}`;
+}
+
+/** Text such as `120 wait out their minimum time`; null where none does. */
+export function waitingText(plan: Omit<Plan, 'summary'>, decision: Decision): string | null {
+  const waiting = waitingCount(plan, decision);
+  return waiting > 0 ? `${waiting} wait out their minimum time` : null;
 }
 
 /** Miners that are kept awake or asleep by nothing but their minimum time. */

@@ -132,6 +132,10 @@ export interface HashpriceView extends FeedView {
 export interface WeatherView extends FeedView {
   readonly dryBulbC: number | null;
   readonly wetBulbC: number | null;
+  /** 0–1; shown, and no rule goes by it. Absent in snapshots of old. */
+  readonly relativeHumidityRatio?: number | null;
+  /** m/s; likewise. */
+  readonly windMetresPerSecond?: number | null;
 }
 
 /** A node of the electrical tree. */

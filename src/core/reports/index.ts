@@ -22,6 +22,7 @@ export { customerReport } from './customer-report.js';
 export type { CustomerEvent, CustomerMonth, CustomerReport, CustomerReportInput } from './customer-report.js';
 export { efficiencyReport } from './efficiency-report.js';
 export type { EfficiencyDay, EfficiencyReport, EfficiencyReportInput } from './efficiency-report.js';
+export { meanPrices } from './mean-prices.js';
 export { peakReport, type PeakReport, type PeakReportInput } from './peak-report.js';
 export { periodReport, type PeriodReport, type PeriodReportInput } from './period-report.js';
 export { figure, localText } from './document.js';

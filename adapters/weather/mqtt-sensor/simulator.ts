@@ -1,0 +1,1 @@
+export { BrokerSimulator } from '../../shared/simulator-broker.js';

@@ -1,0 +1,61 @@
+import createClient from 'openapi-fetch';
+import type { components, paths } from './schema.js';
+import { signOut, token } from './session.js';
+
+export type Schemas = components['schemas'];
+export type SiteNow = Schemas['SiteNow'];
+export type SiteSummary = Schemas['SiteSummary'];
+export type Override = Schemas['Override'];
+export type OverridePreview = Schemas['OverridePreview'];
+
+/** What the service refused, or could not be asked; `message` is for people. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  /** @param status of HTTP; 0: no answer at all */
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** An answer that takes longer than this is none. */
+const ANSWER_MS_MAX = 15_000;
+
+export const api = createClient<paths>({ baseUrl: '/', fetch: answered });
+api.use({
+  onRequest({ request }) {
+    const known = token();
+    if (known !== null) request.headers.set('Authorization', `Bearer ${known}`);
+    return request;
+  },
+  onResponse({ response }) {
+    if (response.status === 401) signOut();
+  },
+});
+
+async function answered(request: Request): Promise<Response> {
+  try {
+    return await fetch(request, {
+      signal: AbortSignal.any([request.signal, AbortSignal.timeout(ANSWER_MS_MAX)]),
+    });
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    throw new ApiError(0, 'Ebb does not answer. What is shown may be out of date.');
+  }
+}
+
+/**
+ * What was answered.
+ * @throws ApiError with the problem's own words
+ */
+export async function data<T>(
+  call: Promise<{ readonly data?: T; readonly error?: unknown; readonly response: Response }>,
+): Promise<T> {
+  const { data: found, error, response } = await call;
+  if (response.ok && found !== undefined) return found;
+  const { detail } = (error ?? {}) as { readonly detail?: string };
+  throw new ApiError(response.status, detail ?? `Ebb answered with ${response.status}.`);
+}

@@ -1,0 +1,89 @@
+import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { api, ApiError, data, type SiteNow, type SiteSummary } from './client.js';
+import { missedText } from './missed.js';
+
+/** How often the service is asked while a page is looked at. */
+const POLL_MS = 2_000;
+const SITES_MS = 15_000;
+/** Older than this, what is shown is not to be trusted. */
+export const LATE_SECONDS = 10;
+
+/** How fresh what is shown of a site is. */
+export interface Live {
+  /** `reconnecting`: the last question got no answer; `late`: nothing has come for too long. */
+  readonly state: 'connecting' | 'live' | 'reconnecting' | 'late';
+  /** Seconds since the last answer; null: none yet. */
+  readonly ageSeconds: number | null;
+  /** What happened in the last silence; null: there was none, or it was read. */
+  readonly missed: string | null;
+  readonly dismiss: () => void;
+}
+
+export function useSites(): UseQueryResult<SiteSummary[], Error> {
+  return useQuery({
+    queryKey: ['sites'],
+    queryFn: ({ signal }) => data(api.GET('/api/v1/sites', { signal })),
+    refetchInterval: SITES_MS,
+  });
+}
+
+/** How a site at a glance is read. */
+export function nowQuery(siteId: string) {
+  return queryOptions({
+    queryKey: ['now', siteId],
+    queryFn: ({ signal }) =>
+      data(api.GET('/api/v1/sites/{site}/now', { params: { path: { site: siteId } }, signal })),
+    refetchInterval: POLL_MS,
+    retry: false,
+  });
+}
+
+export function useNow(siteId: string): UseQueryResult<SiteNow, Error> {
+  return useQuery(nowQuery(siteId));
+}
+
+/** Whether a site is heard of, and what was missed. Everything live on a page goes through here and `useNow`. */
+export function useLive(siteId: string): Live {
+  const { data: now, dataUpdatedAt, error } = useNow(siteId);
+  const wallMs = useWallClock();
+  const missed = useMissed(now, dataUpdatedAt);
+  const ageSeconds = dataUpdatedAt === 0 ? null : Math.max(0, (wallMs - dataUpdatedAt) / 1e3);
+  return { state: stateOf(ageSeconds, error), ageSeconds, ...missed };
+}
+
+function stateOf(ageSeconds: number | null, error: Error | null): Live['state'] {
+  if (ageSeconds === null) return error ? 'reconnecting' : 'connecting';
+  if (ageSeconds > LATE_SECONDS) return 'late';
+  return error instanceof ApiError ? 'reconnecting' : 'live';
+}
+
+function useMissed(now: SiteNow | undefined, atMs: number): Pick<Live, 'missed' | 'dismiss'> {
+  const [last, setLast] = useState<{ now: SiteNow; atMs: number } | null>(null);
+  const [missed, setMissed] = useState<string | null>(null);
+  if (now && last?.atMs !== atMs) {
+    const silentSeconds = last === null ? 0 : (atMs - last.atMs) / 1e3;
+    if (last?.now.site_id === now.site_id && silentSeconds > LATE_SECONDS)
+      setMissed(missedText(last.now, now, silentSeconds));
+    setLast({ now, atMs });
+  }
+  return { missed, dismiss: () => setMissed(null) };
+}
+
+/** Unix ms, told anew each second. */
+export function useWallClock(): number {
+  const [ms, setMs] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setMs(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return ms;
+}
+
+/** The site's clock, which may be faster than the wall's: Unix ms, told anew each second. */
+export function useSiteClock(siteId: string): number | null {
+  const { data: now, dataUpdatedAt } = useNow(siteId);
+  const wallMs = useWallClock();
+  if (!now) return null;
+  return Date.parse(now.clock_now) + Math.max(0, wallMs - dataUpdatedAt) * now.clock_speed;
+}

@@ -1,0 +1,30 @@
+import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+
+/** What every page of a site is given. */
+export interface SitePageProps {
+  readonly siteId: string;
+}
+
+/** A page of a site: shown in the navigation, in the palette, and by `g` and its key. */
+export interface SitePage {
+  /** Below /sites/:site; empty: the site's first page. */
+  readonly path: string;
+  readonly name: string;
+  /** Pressed after `g`. */
+  readonly key: string;
+  readonly Page: LazyExoticComponent<ComponentType<SitePageProps>>;
+}
+
+/** In the order in which they are shown. Each lies in a folder of its own and is loaded when it is first opened. */
+export const SITE_PAGES: readonly SitePage[] = [
+  {
+    path: '',
+    name: 'Now',
+    key: 'n',
+    Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
+  },
+];
+
+export function pageHref(siteId: string, path: string): string {
+  return `/sites/${encodeURIComponent(siteId)}${path === '' ? '' : `/${path}`}`;
+}
