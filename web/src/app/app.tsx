@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSites } from '../api/live.js';
+import { LiveProvider } from '../api/live-provider.js';
 import { useSignedIn } from '../api/session.js';
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.js';
 import { pageHref } from './pages.js';
@@ -21,9 +22,11 @@ export function App() {
       <RouterProvider navigate={navigate}>
         <Suspense fallback={<LoadingState what="the console" />}>
           {signedIn ? (
-            <ShortcutsProvider>
-              <SignedIn />
-            </ShortcutsProvider>
+            <LiveProvider>
+              <ShortcutsProvider>
+                <SignedIn />
+              </ShortcutsProvider>
+            </LiveProvider>
           ) : (
             <SignInPage />
           )}
