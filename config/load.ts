@@ -27,6 +27,7 @@ import {
   type SignalShapes,
   signalSources,
   telemetryLinks,
+  weatherSensors,
 } from './signals.js';
 import { YamlSource } from './yaml-source.js';
 
@@ -42,6 +43,8 @@ export interface LoadOptions extends VirtualPlaces {
   readonly outlets?: OutletRules;
   /** Shapes of the signal adapters' settings; absent: any pass. */
   readonly signals?: SignalShapes;
+  /** Likewise of sensors. */
+  readonly sensors?: SignalShapes;
   /** Likewise of those that tell telemetry. */
   readonly telemetry?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
@@ -78,6 +81,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     ...site,
     signals: signalSources(raw.sites[index]!, secrets),
     telemetry: telemetryLinks(raw.sites[index]!, secrets),
+    sensors: weatherSensors(raw.sites[index]!, secrets),
   }));
   const evidence = checkedEvidence(raw, source, secrets.folder);
   const config = { ...built, evidence, ...enrolledSites(signalled, raw, source, options) };
@@ -165,7 +169,15 @@ function allProblems(
   source: YamlSource,
   { catalogue, calendars }: { readonly catalogue: Catalogue; readonly calendars: readonly string[] },
   secrets: SecretPlaces,
-  { envelopes, sources = {}, outlets = NO_OUTLETS, signals, telemetry, mayBeEmpty = false }: LoadOptions,
+  {
+    envelopes,
+    sources = {},
+    outlets = NO_OUTLETS,
+    signals,
+    sensors,
+    telemetry,
+    mayBeEmpty = false,
+  }: LoadOptions,
 ): ConfigProblem[] {
   const value = source.value();
   const problems: ConfigProblem[] = [
@@ -193,6 +205,8 @@ function allProblems(
     checkPayment(site, path, calendars, report);
     const callers = { key: 'signals', what: 'source of signals', shapes: signals } as const;
     checkProtocols(site, path, callers, secrets, report);
+    const yard = { key: 'sensors', what: 'sensor', shapes: sensors } as const;
+    checkProtocols(site, path, yard, secrets, report);
     const links = { key: 'telemetry', what: 'link of telemetry', shapes: telemetry } as const;
     checkProtocols(site, path, links, secrets, report);
     checkTelemetry(site, path, report);

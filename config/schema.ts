@@ -90,6 +90,18 @@ const secret = z
   .min(1)
   .describe('`vault:NAME`, `env:NAME` or `file:PATH`: a secret is never in this file');
 
+const weatherSensor = z.strictObject({
+  id,
+  protocol: name.describe('id of a sensor adapter'),
+  difference_c_max: z
+    .number()
+    .min(3)
+    .max(60)
+    .default(12)
+    .describe('K: a reading further from what is expected of the hour is not taken'),
+  settings: z.record(z.string(), z.unknown()).default({}).describe("in the adapter's own words"),
+});
+
 const outlet = z.strictObject({
   kind: name.describe('id of an outlet adapter'),
   host: name.refine(isAddress, 'an IP address'),
@@ -172,6 +184,10 @@ const site = z.strictObject({
     .max(100)
     .default(RETENTION_YEARS.usual)
     .describe('how long ledger entries are kept where no program asks for more'),
+  sensors: z
+    .array(weatherSensor)
+    .default([])
+    .describe('of the weather, at the site itself: they tell the present hour, the preferred one first'),
   signals: z.array(signalSource).default([]).describe('where grid programs call'),
   enrolments: z.array(enrolmentSchema).default([]).describe('what is promised to grid programs'),
   telemetry: z.array(telemetrySchema).default([]).describe('what is told to their agents, and how'),
@@ -253,9 +269,13 @@ export const configSchema = z.strictObject({
         .max(2 ** 31 - 1)
         .default(1),
       market: z.enum(['never', 'fallback', 'always']).default('never'),
+      congestion: z
+        .enum(['rare', 'frequent'])
+        .default('rare')
+        .describe('of the simulated market: frequent has dear hours every day, for demos'),
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
-    .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+    .default({ speed: 1, seed: 1, market: 'never', congestion: 'rare', misbehaving_ratio: 0 }),
   evidence: evidenceSchema,
   retention: retentionSchema,
   models: z

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { minerAdapters } from '../adapters/miners/index.js';
+import { sensorKinds } from '../adapters/sensors.js';
 import { signalKinds } from '../adapters/signals/index.js';
 import { telemetryKinds } from '../adapters/telemetry/index.js';
 import { ConfigError, type ConfigProblem } from '../src/core/errors.js';
@@ -29,6 +30,7 @@ function loadWith(...lines: string[]): SiteConfig {
     vault: (name) => (name === 'hook' ? 'a secret of twenty-four letters' : null),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    sensors: Object.fromEntries(Object.entries(sensorKinds).map(([id, { settings }]) => [id, settings])),
     telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     virtualEndpoints: (firmwares) =>
       firmwares.map((_, index) => ({ host: '127.0.0.1', ports: { api: 20_000 + index } })),
@@ -168,5 +170,38 @@ describe('telemetry', () => {
     expect(problemsOf(() => loadWith(...ENROLMENT, `  ${link}${settings} }`))).toMatchObject([
       { path: expect.stringContaining(`telemetry[0].${place}`), problem },
     ]);
+  });
+});
+
+describe('sensors of the weather', () => {
+  const sensor = (host: string, ...more: string[]): string[] => [
+    'sensors:',
+    '  - id: yard',
+    '    protocol: modbus-sensor',
+    `    settings: { host: ${host}, dry_bulb: { register: 0, format: int16, unit: °C } }`,
+    ...more,
+  ];
+
+  it('are kept as they are written, with what is allowed by default', () => {
+    expect(loadWith(...sensor('127.0.0.1', 'networks: [127.0.0.0/8]')).sensors).toEqual([
+      {
+        sensorId: 'yard',
+        protocol: 'modbus-sensor',
+        differenceCMax: 12,
+        settings: { host: '127.0.0.1', dry_bulb: { register: 0, format: 'int16', unit: '°C' } },
+      },
+    ]);
+  });
+
+  it('outside the networks that Ebb may touch are refused', () => {
+    const found = problemsOf(() => loadWith(...sensor('10.99.0.7')));
+    expect(found.map(({ problem }) => problem)).toEqual(["10.99.0.7 is in none of the site's networks"]);
+  });
+
+  it('of a protocol that there is not are refused', () => {
+    const [first] = problemsOf(() =>
+      loadWith(...sensor('10.99.0.7').map((line) => line.replace('modbus-s', 'modbus-S'))),
+    );
+    expect(first?.problem).toBe('no protocol "modbus-Sensor"');
   });
 });

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { SignalSourceConfig, TelemetryLinkConfig } from '../src/core/site.js';
+import type { SensorConfig, SignalSourceConfig, TelemetryLinkConfig } from '../src/core/site.js';
 import { fromWire } from '../src/core/wire.js';
 import { type Report, reportRepeated } from './checks/report.js';
 import { fixOfName } from './did-you-mean.js';
@@ -31,10 +31,13 @@ interface Resolved {
   readonly problems: readonly { readonly path: Path; readonly problem: string; readonly fix: string }[];
 }
 
+/** Of the adapters, by the key in the site. */
+const FOLDERS = { signals: 'signals', telemetry: 'telemetry', sensors: 'weather' } as const;
+
 /** A list of things that speak protocols with the outside. */
 interface Spoken {
-  /** Key in the site, and folder of the adapters. */
-  readonly key: 'signals' | 'telemetry';
+  /** Key in the site. */
+  readonly key: 'signals' | 'telemetry' | 'sensors';
   /** One of them, for people. */
   readonly what: string;
   /** Absent: any protocol passes. */
@@ -75,7 +78,7 @@ export function checkProtocols(
       report(
         [...here, ...within],
         issue.message,
-        `adapters/${key}/${protocol}/README.md shows its settings.`,
+        `adapters/${FOLDERS[key]}/${protocol}/README.md shows its settings.`,
       );
     }
   });
@@ -103,6 +106,16 @@ export function signalSources({ signals }: RawSite, secrets: SecretPlaces): Sign
     sourceId,
     protocol,
     settings: resolveSettings(settings, secrets).settings as SignalSourceConfig['settings'],
+  }));
+}
+
+/** A site's sensors of the weather, secrets filled in; checked before. */
+export function weatherSensors({ sensors }: RawSite, secrets: SecretPlaces): SensorConfig[] {
+  return sensors.map(({ id: sensorId, protocol, difference_c_max: differenceCMax, settings }) => ({
+    sensorId,
+    protocol,
+    differenceCMax,
+    settings: resolveSettings(settings, secrets).settings as SensorConfig['settings'],
   }));
 }
 

@@ -21,7 +21,9 @@ import { CreateEventReports1763760020000 } from './1763760020000-create-event-re
 import { CreateModelHours1763770000000 } from './1763770000000-create-model-hours.js';
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 import { AddWind1763790000000 } from './1763790000000-add-wind.js';
+import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
+import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -48,5 +50,7 @@ export const MIGRATIONS = [
   CreateModelHours1763770000000,
   AddLedgerEvidence1763780000000,
   AddWind1763790000000,
+  CreateWeatherObservations1763790010000,
   PackSeries1763791000000,
+  CreatePeople1763792000000,
 ];

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -8,7 +8,7 @@ import { DateTime } from 'luxon';
 import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
-import { configureHttp, FIRST_TOKEN, TokenStore } from './api/index.js';
+import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
 import { ControlService } from './control/index.js';
@@ -28,8 +28,10 @@ import {
 } from './last-run.js';
 import { LearningService } from './learning/index.js';
 import { Ledger, loadSigningKey } from './ledger/index.js';
+import { People } from './people/index.js';
 import { MeterService } from './meters/index.js';
 import { EventReporter } from './event-reports/index.js';
+import { announceFirstSteps } from './first-steps.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
@@ -121,7 +123,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       clock,
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),
-      feeds: makeFeeds(clock, config.simulation.seed),
+      feeds: makeFeeds(clock, config.simulation),
       signals: makeSignals(clock),
       meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),
@@ -157,8 +159,9 @@ async function run(
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
-  await announceToken(app, config, directory);
   const { host, port } = config.http;
+  const url = `http://${host}:${port}`;
+  await announceFirstSteps(app.get(People), directory, url);
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;
     throw new EbbError(
@@ -171,7 +174,6 @@ async function run(
     await stage.start();
     undo.push(async () => stage.stop());
   }
-  const url = `http://${host}:${port}`;
   log.log(`ready: ${url} is the console, ${url}/readyz is open, ${url}/api/v1/sites takes the token`);
   return url;
 }
@@ -247,25 +249,4 @@ async function recordService(
     ]);
     if (kind === 'service-stopped') await ledger.checkpoint(siteId);
   }
-}
-
-/** The first start makes a token, prints it once and keeps it where the `ebb` command finds it. */
-async function announceToken(
-  app: INestApplicationContext,
-  config: AppConfig,
-  directory: string,
-): Promise<void> {
-  const token = await app.get(TokenStore).ensureFirst();
-  if (token === null) return;
-  for (const { siteId } of config.sites) {
-    await app
-      .get(Ledger)
-      .append(siteId, [{ kind: 'token-created', body: { name: FIRST_TOKEN, by: 'first start' } }]);
-  }
-  const file = join(directory, 'token');
-  mkdirSync(directory, { recursive: true });
-  writeFileSync(file, `${token}\n`, { mode: 0o600 });
-  process.stdout.write(
-    `\n  Your API token, shown once:\n\n    ${token}\n\n  Kept in ${file} for the ebb command. Send it as "Authorization: Bearer …".\n\n`,
-  );
 }

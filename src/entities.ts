@@ -1,4 +1,3 @@
-import { ApiTokenEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -20,6 +19,7 @@ import {
   OverrideEntity,
   SeriesBlockEntity,
   WeatherEntity,
+  WeatherObservationEntity,
 } from './ingest/index.js';
 import {
   LedgerCheckpointEntity,
@@ -32,6 +32,7 @@ import {
 import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
+import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import {
   ShadowFleetEntity,
@@ -56,6 +57,9 @@ export const ENTITIES = [
   ForecastScoreEntity,
   CommandEntity,
   ApiTokenEntity,
+  PersonEntity,
+  PersonSessionEntity,
+  WelcomeLinkEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,
@@ -64,6 +68,7 @@ export const ENTITIES = [
   SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
+  WeatherObservationEntity,
   FeedQuarantineEntity,
   FeedStatusEntity,
   OverrideEntity,

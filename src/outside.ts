@@ -13,6 +13,7 @@ import {
   modbusMeter,
   priceFeeds,
   relayContact,
+  sensorKinds,
   signalKinds,
   SourceHealth,
   telemetryKinds,
@@ -57,6 +58,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
       neededBy: Object.keys(minerAdapters).filter((id) => minerAdapters[id]?.behind === 'outlet'),
     },
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
+    sensors: Object.fromEntries(Object.entries(sensorKinds).map(([id, { settings }]) => [id, settings])),
     telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
@@ -120,8 +122,11 @@ export function makeMinerDrivers(
   return createDrivers([...new Set(sites.flatMap(({ networks }) => networks))], miners, warn);
 }
 
-/** Feeds by the ids that configurations use. */
-export function makeFeeds(clock: Clock, seed: number): FeedFactory {
+/** Feeds by the ids that configurations use; `simulation` is for those that make things up. */
+export function makeFeeds(
+  clock: Clock,
+  { seed, congestion }: Pick<AppConfig['simulation'], 'seed' | 'congestion'>,
+): FeedFactory {
   const lines = new Map<string, SourceHealth>();
   const healthOf = (id: string): SourceHealth => {
     const health = lines.get(id) ?? new SourceHealth(clock);
@@ -133,6 +138,7 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
     clock,
     env: process.env,
     seed,
+    ...(congestion && { congestion }),
     poolFeeRatio: site.feeds.hashprice.poolFeeRatio,
     random: Math.random,
   });
@@ -152,6 +158,11 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
         () => entryOf(weatherFeeds, id).create(deps(id, site)),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, read }),
       ),
+    sensor: ({ sensorId, protocol, settings }) => {
+      const kind = sensorKinds[protocol];
+      assert(kind, `no sensor adapter ${protocol}`);
+      return kind.create({ sensorId, clock }, settings);
+    },
     connection: (id) => (id === SIMULATED ? null : healthOf(id).view()),
   };
 }
@@ -211,7 +222,7 @@ export async function probeLivePrice(site: SiteConfig): Promise<void> {
   const id = site.feeds.price.sources.find((source) => priceFeeds[source]?.live);
   assert(id, `site ${site.siteId} has no live price source`);
   const to = clock.now();
-  const feed = makeFeeds(clock, 0).price(id, site);
+  const feed = makeFeeds(clock, { seed: 0 }).price(id, site);
   await feed.read({
     settlementPoint: site.market.settlementPoint,
     from: to.minus({ hours: PROBE_HOURS }),

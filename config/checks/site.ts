@@ -1,3 +1,4 @@
+import { type AllowedNetworks, isAddress } from '../../src/core/networks.js';
 import { formatPower } from '../../src/core/units.js';
 import { fixOfName } from '../did-you-mean.js';
 import type { Salvaged } from '../salvage.js';
@@ -53,6 +54,7 @@ export function checkSite({
     report,
   );
   checkMeters(site, path, known.networks, report);
+  checkSensors(site, path, known.networks, report);
   checkPlacements(placements, known);
   checkCustomers(site, path, report);
   checkPolicy(site.policy, [...path, 'policy'], placements, report);
@@ -89,6 +91,16 @@ function checkFeeds(site: Salvaged<RawSite>, path: Path, sources: FeedSources, r
       report(at, `"${source}" has no prices of ${operator}`, `Of ${operator}: ${fitting.join(', ')}.`);
     });
   }
+}
+
+/** Sensors that are asked for their figures must be where Ebb may talk to devices. */
+function checkSensors(site: Salvaged<RawSite>, path: Path, networks: AllowedNetworks, report: Report): void {
+  site.sensors?.forEach((sensor, index) => {
+    const host = sensor?.settings?.['host'];
+    if (typeof host !== 'string' || !isAddress(host) || networks.allows(host)) return;
+    const fix = `Add the network it is in, such as ${host}/32, to the site's networks, if Ebb may read it.`;
+    report([...path, 'sensors', index, 'settings', 'host'], `${host} is in none of the site's networks`, fix);
+  });
 }
 
 function checkThermalLimits(

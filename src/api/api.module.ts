@@ -11,16 +11,17 @@ import { ReportsModule } from '../reports/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
+import { PeopleModule } from '../people/index.js';
 import { ApiContext } from './api-context.js';
 import { LiveHub } from './live-hub.js';
 import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
-import { TokenStore } from './token-store.js';
 
 /** HTTP: reads stages, never adapters. */
 @Module({
   imports: [
     LedgerModule,
+    PeopleModule,
     IngestModule,
     PlanModule,
     DispatchModule,
@@ -33,7 +34,7 @@ import { TokenStore } from './token-store.js';
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, LiveHub, LiveService, TokenStore, Observability],
-  exports: [ApiContext, TokenStore],
+  providers: [ApiContext, LiveHub, LiveService, Observability],
+  exports: [ApiContext, PeopleModule],
 })
 export class ApiModule {}

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SERIES_KINDS } from '../core/ports/market-series.js';
+import { FEED_KINDS } from '../ingest/index.js';
 import { instant } from './reply-parts.js';
 
 /** Shapes of what the API says of feeds. */
@@ -7,7 +7,7 @@ import { instant } from './reply-parts.js';
 export const feedStatus = z
   .object({
     site_id: z.string(),
-    kind: z.enum(['price', 'hashprice', 'weather', 'day-ahead', 'load', 'corrections', ...SERIES_KINDS]),
+    kind: z.enum(FEED_KINDS),
     state: z.enum(['starting', 'ok', 'stale', 'failed']),
     source_id: z.string().nullable(),
     last_error: z.string().nullable(),

@@ -11,21 +11,22 @@ import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
+import { visibleFleet } from './visible.js';
 
 const COMMANDS_SHOWN = 50;
 
 export async function fleet(
   context: ApiContext,
-  { params }: InputOf<typeof schemas.siteParams>,
+  { params, caller }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
-  const { site, groups, miners } = context.fleet(params.site);
+  const { site, groups, miners, feeders } = visibleFleet(context, params.site, caller);
   const figures = await context.state.figures(site);
   const { responders } = await context.learnedFleet.state(site.siteId);
   const states = context.fleetState.states(site.siteId);
-  const loads = new Map(site.feeders.map(({ feederId }) => [feederId, 0]));
+  const loads = new Map(feeders.map(({ feederId }) => [feederId, 0]));
   for (const { minerId, feederPath } of miners) {
     for (const feederId of feederPath)
-      loads.set(feederId, loads.get(feederId)! + (states.get(minerId)!.powerW ?? 0));
+      loads.set(feederId, (loads.get(feederId) ?? 0) + (states.get(minerId)!.powerW ?? 0));
   }
   return {
     groups: groups.map(({ groupId, model, feederId, miners: members }) => {
@@ -43,7 +44,7 @@ export async function fleet(
         responders: respondersView(responders, groupId),
       };
     }),
-    feeders: site.feeders.map(({ feederId, parentId, name, powerWMax }) => ({
+    feeders: feeders.map(({ feederId, parentId, name, powerWMax }) => ({
       feederId,
       parentId,
       name,
@@ -72,9 +73,9 @@ function respondersView(state: ResponderState, groupId: string): unknown {
 
 export async function miners(
   context: ApiContext,
-  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.minersQuery>,
+  { params, query, caller }: InputOf<typeof schemas.siteParams, typeof schemas.minersQuery>,
 ): Promise<unknown> {
-  const { site, miners: all } = context.fleet(params.site);
+  const { site, miners: all } = visibleFleet(context, params.site, caller);
   const states = context.fleetState.states(site.siteId);
   const found = [...all]
     .sort((a, b) => (a.minerId < b.minerId ? -1 : 1))
@@ -90,9 +91,9 @@ export async function miners(
 
 export async function miner(
   context: ApiContext,
-  { params }: InputOf<typeof schemas.minerParams>,
+  { params, caller }: InputOf<typeof schemas.minerParams>,
 ): Promise<unknown> {
-  const { site, byId } = context.fleet(params.site);
+  const { site, byId } = visibleFleet(context, params.site, caller);
   const found = byId.get(params.miner);
   if (!found) throw problem('not-found', `no miner ${params.miner} at ${site.siteId}`);
   const commands = await context.commands.list(site.siteId, {

@@ -3,6 +3,7 @@ import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { StoredHorizon } from '../plan/index.js';
+import { may } from '../core/people/index.js';
 import type { ApiContext } from './api-context.js';
 import { SCORED_SERIES } from '../learning/index.js';
 import { problem } from './problem.js';
@@ -103,15 +104,16 @@ export async function forecastScores(
 /** A plan of a tick, or a look ahead, made anew from what is stored of it. */
 export async function replay(
   context: ApiContext,
-  { params: { id } }: InputOf<typeof schemas.replayParams>,
+  { params: { id }, caller }: InputOf<typeof schemas.replayParams>,
 ): Promise<unknown> {
+  const isSeen = (siteId: string): boolean => may(caller.who, 'read', { siteId });
   const stored = await context.plans.byId(id);
-  if (stored) {
+  if (stored && isSeen(stored.plan.siteId)) {
     const { plan, snapshot } = stored;
     const matches = canonicalJson(makePlan(snapshot)) === canonicalJson(plan);
     return { id, siteId: plan.siteId, kind: 'plan', matches };
   }
-  const replayed = await context.horizons.replay(id);
-  if (!replayed) throw problem('not-found', `no plan and no look ahead ${id}`);
+  const replayed = stored ? null : await context.horizons.replay(id);
+  if (!replayed || !isSeen(replayed.siteId)) throw problem('not-found', `no plan and no look ahead ${id}`);
   return { id, siteId: replayed.siteId, kind: 'look-ahead', matches: replayed.isSame };
 }

@@ -5,14 +5,15 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
+import { admin, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
 import type { EnteredEvent, WebhookReply, WebhookRequest } from '../core/ports/signal.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
 import { OPERATIONS_PATHS } from './openapi.js';
+import { People } from '../people/index.js';
 import { problem } from './problem.js';
-import { TokenStore } from './token-store.js';
 
 const set: unknown[] = [];
 const byKey = new Map<string, object>();
@@ -76,14 +77,14 @@ const context = {
     },
   },
 };
-const tokens = { nameOf: async (token: string) => (token === 'good' ? 'ana' : null) };
+const people = tokensOnly({ good: admin('ana') });
 
 @Module({
   providers: [
     Health,
     Metrics,
     { provide: ApiContext, useValue: context },
-    { provide: TokenStore, useValue: tokens },
+    { provide: People, useValue: people },
   ],
 })
 class TestModule {}

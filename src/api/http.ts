@@ -12,23 +12,38 @@ import express, {
 import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
+import { People } from '../people/index.js';
+import { authorise, type Guarded, unauthorised } from './access.js';
 import { ApiContext } from './api-context.js';
+import { type Caller, callerOf } from './caller.js';
 import type { StreamReply } from './live-handlers.js';
 import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import type { FileReply, Route } from './route.js';
 import { ROUTES } from './routes.js';
-import { TokenStore } from './token-store.js';
+import { RequestLimits, securityHeaders } from './security.js';
 import { checked } from './validate.js';
 import { webhookRouter } from './webhooks.js';
 
 const BODY_LIMIT = '64kb';
-const OPEN_PATHS = new Set(['/healthz', '/readyz']);
 const REQUEST_MS_MAX = 30_000;
 /** A connection on which nothing moves for this long is ended: who stops reading an export holds a database cursor. */
 const IDLE_MS_MAX = 60_000;
 const NOTHING = z.strictObject({});
+/** What is there beside the routes of the table. */
+export const OPERATIONS = {
+  healthz: { method: 'get', path: '/healthz', access: 'open' },
+  readyz: { method: 'get', path: '/readyz', access: 'open' },
+  metrics: { method: 'get', path: '/metrics', access: 'read', everywhere: true },
+  docs: { method: 'get', path: '/api/docs', access: 'account' },
+} as const satisfies Readonly<Record<string, Guarded>>;
+/** What answers whoever asks. */
+const OPEN: ReadonlySet<string> = new Set(
+  [...Object.values(OPERATIONS), ...ROUTES.map((route) => ({ ...route, path: `/api/v1${route.path}` }))]
+    .filter(({ access }) => access === 'open')
+    .map(({ method, path }) => `${method.toUpperCase()} ${path}`),
+);
 
 /**
  * Puts every route on the server. Nothing but health, calls of signals and the console's own files answers without a token,
@@ -40,12 +55,12 @@ export function configureHttp(app: NestExpressApplication, consoleDirectory: str
   server.requestTimeout = REQUEST_MS_MAX;
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
-  app.use(securityHeaders);
+  app.use(securityHeaders());
   app.use(webhookRouter(app.get(ApiContext)));
   if (consoleDirectory !== null) app.use(consoleFiles(consoleDirectory));
-  app.use(authenticate(app.get(TokenStore)));
+  app.use(authenticate(app.get(People), new RequestLimits()));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  app.use(healthRouter(app.get(Health), app.get(Metrics)));
+  app.use(healthRouter(app.get(ApiContext), app.get(Health), app.get(Metrics)));
   app.use('/api/v1', apiRouter(app.get(ApiContext)));
   app.use((_request: Request, _response: Response, next: NextFunction) =>
     next(problem('not-found', 'no such route; /api/docs lists them')),
@@ -53,45 +68,37 @@ export function configureHttp(app: NestExpressApplication, consoleDirectory: str
   app.use(problemHandler);
 }
 
-function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set({
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  });
-  next();
-}
-
-function authenticate(tokens: TokenStore) {
-  return (request: Request, response: Response, next: NextFunction): void => {
-    if (OPEN_PATHS.has(request.path)) {
-      next();
+/** Says who asks. Whoever is not known goes on to what is open to all, and to nothing else. */
+function authenticate(people: People, limits: RequestLimits): RequestHandler {
+  const check = async (request: Request, response: Response): Promise<void> => {
+    const caller = await callerOf(request, response, people);
+    response.locals['caller'] = caller;
+    await limits.count(request, response, caller);
+    if (caller.isKnown || OPEN.has(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.path}`))
       return;
-    }
-    const token = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    const check = async (): Promise<void> => {
-      const name = token === undefined ? null : await tokens.nameOf(token);
-      if (name === null) {
-        response.set('WWW-Authenticate', 'Bearer');
-        throw problem(
-          'unauthorised',
-          'Send "Authorization: Bearer <token>". The first start printed one; ebb token create makes others.',
-        );
-      }
-      response.locals['actor'] = name;
-    };
-    check().then(() => next(), next);
+    response.set('WWW-Authenticate', 'Bearer');
+    throw unauthorised();
+  };
+  return (request, response, next) => {
+    check(request, response).then(() => next(), next);
   };
 }
 
-function healthRouter(health: Health, metrics: Metrics): Router {
+/** Lets pass who may use the route, before anything of the body is read. */
+function guard(context: ApiContext, route: Guarded): RequestHandler {
+  return (request, response, next) => {
+    const caller = response.locals['caller'] as Caller;
+    authorise(context, route, caller, request.params['site'] as string | undefined).then(() => next(), next);
+  };
+}
+
+function healthRouter(context: ApiContext, health: Health, metrics: Metrics): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => void response.json({ status: 'alive' }));
   router.get('/readyz', (_request, response, next) => {
     health.report().then((report) => response.status(report.ready ? 200 : 503).json(toWire(report)), next);
   });
-  router.get('/metrics', (_request, response, next) => {
+  router.get('/metrics', guard(context, OPERATIONS.metrics), (_request, response, next) => {
     metrics.registry.metrics().then((text) => response.type(metrics.registry.contentType).send(text), next);
   });
   router.get('/api/docs', (_request, response) => void response.json(openApiDocument()));
@@ -101,7 +108,7 @@ function healthRouter(health: Health, metrics: Metrics): Router {
 function apiRouter(context: ApiContext): Router {
   const router = Router();
   for (const route of ROUTES) {
-    router[route.method](route.path, textBody(route), (request, response, next) => {
+    router[route.method](route.path, guard(context, route), textBody(route), (request, response, next) => {
       answer(route, context, request, response).catch(next);
     });
   }
@@ -127,11 +134,13 @@ async function answer(
       'unsupported-media-type',
       `send a text, with "Content-Type: ${route.text.types.join('" or "')}"`,
     );
+  const caller = response.locals['caller'] as Caller;
   const input = {
     params: checked(route.params ?? NOTHING, request.params, 'path'),
     query: checked(route.query ?? NOTHING, request.query, 'query'),
     body: route.text ? (request.body as string) : route.body && checked(route.body, request.body, 'body'),
-    actor: String(response.locals['actor']),
+    actor: caller.who.name,
+    caller,
     idempotencyKey: request.get('Idempotency-Key'),
     lastEventId: request.get('Last-Event-ID'),
   };

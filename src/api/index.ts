@@ -1,4 +1,3 @@
 export { ApiModule } from './api.module.js';
 export { configureHttp } from './http.js';
 export { openApiDocument } from './openapi.js';
-export { ApiTokenEntity, FIRST_TOKEN, TokenStore } from './token-store.js';

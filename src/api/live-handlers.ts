@@ -1,9 +1,9 @@
 import type { Response } from 'express';
 import type { z } from 'zod';
+import { may } from '../core/people/index.js';
+import { noSuchSite, seenSites } from './access.js';
 import type { ApiContext } from './api-context.js';
 import type { LiveHub, Viewer } from './live-hub.js';
-import { maySee } from './live-scope.js';
-import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
 
@@ -17,12 +17,13 @@ export type StreamReply = (response: Response) => void;
 
 export async function stream(
   context: ApiContext,
-  { query, actor, lastEventId }: InputOf<z.ZodType, typeof schemas.streamQuery>,
+  { query, caller, lastEventId }: InputOf<z.ZodType, typeof schemas.streamQuery>,
 ): Promise<StreamReply> {
   const { site: siteId } = query;
-  if (siteId !== undefined && !maySee(actor, context.fleet(siteId).site.siteId))
-    throw problem('not-found', `no site ${siteId}`);
-  const sees = (of: string): boolean => (siteId === undefined || of === siteId) && maySee(actor, of);
+  const maySee = (of: string): boolean => may(caller.who, 'read', { siteId: of });
+  if (siteId !== undefined && !(maySee(siteId) && context.registry.has(siteId)))
+    throw noSuchSite(siteId, seenSites(context.registry, caller.who));
+  const sees = (of: string): boolean => (siteId === undefined || of === siteId) && maySee(of);
   return (response) => attach(context.live, response, sees, query.last_event_id ?? lastEventId ?? null);
 }
 

@@ -5,13 +5,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
+import { admin, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
 import type { MeterConfig } from '../core/metering/index.js';
 import type { BroughtFile, MeterService } from '../meters/index.js';
+import { People } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
-import { TokenStore } from './token-store.js';
 
 const POI: MeterConfig = {
   meterId: 'poi',
@@ -46,7 +47,7 @@ const meters = {
       provide: ApiContext,
       useValue: { meters, clock: new HandClock(), fleet: () => ({ ...fleet, site }) },
     },
-    { provide: TokenStore, useValue: { nameOf: async () => 'ana' } },
+    { provide: People, useValue: tokensOnly({ t: admin('ana') }) },
   ],
 })
 class TestModule {}

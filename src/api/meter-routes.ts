@@ -12,6 +12,7 @@ export const METER_ROUTES: readonly Route[] = [
     method: 'get',
     path: '/sites/:site/meters',
     summary: 'meters: how each is, what it last showed, and how it agrees with the miners',
+    access: 'read',
     params: s.siteParams,
     reply: m.meterList,
     handle: handlers.meters,
@@ -21,6 +22,7 @@ export const METER_ROUTES: readonly Route[] = [
     path: '/sites/:site/meters/:meter/intervals',
     summary:
       'intervals of a meter with their quality, as they are known now, as they were known then, or all versions',
+    access: 'read',
     params: s.meterParams,
     query: s.meterIntervalsQuery,
     reply: m.meterIntervals,
@@ -31,6 +33,7 @@ export const METER_ROUTES: readonly Route[] = [
     path: '/sites/:site/meters/:meter/intervals',
     summary:
       'a file of meter data, Green Button or a table: what is new is kept, what differs is a new version',
+    access: 'ingest',
     params: s.meterParams,
     query: s.meterImportQuery,
     text: { types: ['text/csv', 'application/xml', 'text/xml', 'text/plain'], bytesMax: FILE_BYTES_MAX },

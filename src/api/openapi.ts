@@ -20,10 +20,19 @@ export function openApiDocument(): object {
       description:
         'Demand-response controller for Bitcoin mines. JSON is snake_case, units are in the names.',
     },
-    security: [{ bearer: [] }],
+    security: [{ bearer: [] }, { session: [] }],
     paths,
     components: {
-      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        bearer: { type: 'http', scheme: 'bearer' },
+        session: {
+          type: 'apiKey',
+          in: 'cookie',
+          name: '__Host-ebb_session',
+          description:
+            'set by POST /api/v1/session; what changes something needs X-Ebb-Csrf, too. Without TLS it is called ebb_session.',
+        },
+      },
       schemas: { Problem: PROBLEM_SCHEMA, ...named },
     },
   };
@@ -121,6 +130,8 @@ function operation(route: Route, named: NamedSchemas): object {
   const type = mediaType(route);
   return {
     summary: route.summary,
+    description: accessText(route),
+    ...(route.access === 'open' && { security: [] }),
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
     ...(parameters.length + idempotency.length > 0 && { parameters: [...parameters, ...idempotency] }),
     ...(route.text && {
@@ -146,6 +157,14 @@ function operation(route: Route, named: NamedSchemas): object {
       },
     },
   };
+}
+
+function accessText({ access, everywhere, path }: Route): string {
+  if (access === 'open') return 'Open to all.';
+  if (access === 'account') return 'For whoever is known.';
+  if (everywhere) return `Needs the permission "${access}" at all sites.`;
+  if (path.startsWith('/sites/:site')) return `Needs the permission "${access}" at the site.`;
+  return `Needs the permission "${access}" at a site; answers for those where it is held.`;
 }
 
 function mediaType({ file, lines, events }: Route): string {

@@ -8,6 +8,8 @@ export interface Problem {
   readonly code: string;
   readonly title: string;
   readonly detail: string;
+  /** When to try again, where that helps. */
+  readonly retryAfterSeconds?: number;
   readonly errors?: readonly { readonly path: string; readonly problem: string; readonly fix: string }[];
 }
 
@@ -21,7 +23,10 @@ export class ProblemError extends Error {
 }
 
 export const PROBLEMS = {
-  unauthorised: { status: 401, title: 'A bearer token is needed' },
+  unauthorised: { status: 401, title: 'Nobody has said who asks' },
+  'sign-in-failed': { status: 401, title: 'The sign-in was refused' },
+  forbidden: { status: 403, title: 'This is not allowed to whoever asks' },
+  'rate-limited': { status: 429, title: 'Too many requests' },
   'not-found': { status: 404, title: 'There is no such thing here' },
   invalid: { status: 400, title: 'The request is not valid' },
   rejected: { status: 409, title: 'The request was understood and refused' },
@@ -34,8 +39,15 @@ export function problem(
   code: keyof typeof PROBLEMS,
   detail: string,
   errors?: Problem['errors'],
+  retryAfterSeconds?: number,
 ): ProblemError {
-  return new ProblemError({ ...PROBLEMS[code], code, detail, ...(errors && { errors }) });
+  return new ProblemError({
+    ...PROBLEMS[code],
+    code,
+    detail,
+    ...(errors && { errors }),
+    ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+  });
 }
 
 const CODES: Partial<Record<ErrorCode, keyof typeof PROBLEMS>> = {
@@ -60,7 +72,8 @@ export function problemHandler(
     return;
   }
   if (response.destroyed) return;
-  const { status, code, title, detail, errors } = toProblem(error);
+  const { status, code, title, detail, errors, retryAfterSeconds } = toProblem(error);
+  if (retryAfterSeconds !== undefined) response.set('Retry-After', String(retryAfterSeconds));
   response
     .status(status)
     .type('application/problem+json')

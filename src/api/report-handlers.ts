@@ -3,15 +3,19 @@ import type { ProgramCase } from '../core/reports/index.js';
 import type { ReportIssue, ReportRequest } from '../reports/index.js';
 import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 import { problem } from './problem.js';
 import type * as schemas from './report-schemas.js';
 import type { FileReply, InputOf } from './route.js';
 import type { siteParams } from './schemas.js';
+import { visibleFleet, visibleIssues } from './visible.js';
 
 type Body = z.output<typeof schemas.reportBody>;
 
 /** What takes longer is asked about by its task. */
 const WAIT_MS = 20_000;
+/** A hosted customer's statements are looked for among so many. */
+const ISSUES_SIFTED = 1_000;
 
 const TYPES: Readonly<Record<string, string>> = {
   pdf: 'application/pdf',
@@ -71,13 +75,17 @@ function caseOf({ enrolment, prices }: Extract<Body, { kind: 'event' | 'month' |
 
 export async function reports(
   context: ApiContext,
-  { params, query }: InputOf<typeof siteParams, typeof schemas.reportsQuery>,
+  { params, query, caller }: InputOf<typeof siteParams, typeof schemas.reportsQuery>,
 ): Promise<unknown> {
-  const { siteId } = context.fleet(params.site).site;
+  const { site, isPart } = visibleFleet(context, params.site, caller);
   const { limit, before_seq: beforeSeq } = query;
+  const issues = await context.reports.issues(site.siteId, {
+    limit: isPart ? ISSUES_SIFTED : limit,
+    ...(beforeSeq !== undefined && { beforeSeq }),
+  });
   return {
-    reports: await context.reports.issues(siteId, { limit, ...(beforeSeq !== undefined && { beforeSeq }) }),
-    tasks: context.reports.tasks(siteId),
+    reports: visibleIssues(issues, site.siteId, caller).slice(0, limit),
+    tasks: isPart ? [] : context.reports.tasks(site.siteId),
   };
 }
 
@@ -93,16 +101,16 @@ export async function reportTask(
 
 export function report(
   context: ApiContext,
-  { params }: InputOf<typeof schemas.reportParams>,
+  { params, caller }: InputOf<typeof schemas.reportParams>,
 ): Promise<ReportIssue> {
-  return issueOf(context, params);
+  return issueOf(context, params, caller);
 }
 
 export async function bundle(
   context: ApiContext,
-  { params }: InputOf<typeof schemas.reportParams>,
+  { params, caller }: InputOf<typeof schemas.reportParams>,
 ): Promise<FileReply> {
-  const { entrySeq } = await issueOf(context, params);
+  const { entrySeq } = await issueOf(context, params, caller);
   const content = await context.reports.shelf.get(params.site, entrySeq);
   if (!content) throw notKept(entrySeq);
   return { name: `${params.site}-report-${entrySeq}.zip`, type: 'application/zip', content };
@@ -110,9 +118,9 @@ export async function bundle(
 
 export async function file(
   context: ApiContext,
-  { params }: InputOf<typeof schemas.reportFileParams>,
+  { params, caller }: InputOf<typeof schemas.reportFileParams>,
 ): Promise<FileReply> {
-  const { entrySeq, files, kept } = await issueOf(context, params);
+  const { entrySeq, files, kept } = await issueOf(context, params, caller);
   if (!kept) throw notKept(entrySeq);
   const found = await context.reports.shelf.file(params.site, entrySeq, params.file);
   if (!found) {
@@ -127,9 +135,11 @@ export async function file(
 async function issueOf(
   context: ApiContext,
   { site, entry }: z.output<typeof schemas.reportParams>,
+  caller: Caller,
 ): Promise<ReportIssue> {
   const { siteId } = context.fleet(site).site;
-  const [issue] = await context.reports.issues(siteId, { limit: 1, beforeSeq: entry + 1 });
+  const issues = await context.reports.issues(siteId, { limit: 1, beforeSeq: entry + 1 });
+  const [issue] = visibleIssues(issues, siteId, caller);
   if (issue?.entrySeq === entry) return issue;
   throw problem('not-found', `ledger entry ${entry} of ${site} is no issue of a report`);
 }

@@ -1,13 +1,17 @@
 import type { z } from 'zod';
+import type { Access } from './access.js';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 
 /** A request after its parts were checked. */
 export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly params: P;
   readonly query: Q;
   readonly body: B;
-  /** Name of the token that asks. */
+  /** Name of the person or the token that asks. */
   readonly actor: string;
+  /** Who that is, what they may do, and where they are. */
+  readonly caller: Caller;
   readonly idempotencyKey: string | undefined;
   /** Of a stream that is taken up again. */
   readonly lastEventId: string | undefined;
@@ -19,6 +23,9 @@ export interface Route {
   /** Express's form, below /api/v1. */
   readonly path: string;
   readonly summary: string;
+  readonly access: Access;
+  /** Whoever asks needs that permission over all sites; else at the one that the path names, or at any. */
+  readonly everywhere?: true;
   readonly params?: z.ZodType;
   readonly query?: z.ZodType;
   readonly body?: z.ZodType;

@@ -5,12 +5,16 @@ import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
+import { customersSeen, may } from '../core/people/index.js';
+import { seenSites } from './access.js';
 import type { NewOverride } from '../ingest/index.js';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
 import { invalid, type Mistake } from './validate.js';
+import { visibleFleet } from './visible.js';
 
 type SiteIn = InputOf<typeof schemas.siteParams>;
 
@@ -18,8 +22,14 @@ type SiteIn = InputOf<typeof schemas.siteParams>;
 export const FRESH_SECONDS = 90;
 const RANGE_DAYS_MAX = 31;
 
-export async function listSites(context: ApiContext): Promise<unknown> {
-  return Promise.all(context.registry.sites.map((site) => summaryOf(context, site)));
+export async function listSites(context: ApiContext, { caller }: InputOf<z.ZodType>): Promise<unknown> {
+  return Promise.all(
+    seenSites(context.registry, caller.who).map((site) =>
+      customersSeen(caller.who, site.siteId) === 'all'
+        ? summaryOf(context, site)
+        : ownSummaryOf(context, site, caller),
+    ),
+  );
 }
 
 export async function siteStatus(context: ApiContext, { params }: SiteIn): Promise<unknown> {
@@ -57,14 +67,19 @@ export async function priceOf({ feeds, clock }: ApiContext, site: SiteConfig) {
 }
 
 /** A site as the list of sites shows it. */
-export async function summaryOf(context: ApiContext, site: SiteConfig) {
+export async function summaryOf(
+  context: ApiContext,
+  site: SiteConfig,
+  isCounted?: (minerId: string) => boolean,
+) {
   const { clock, telemetry } = context;
   const now = clock.now();
   const [mode, plan] = await Promise.all([
     context.sites.mode(site.siteId),
     context.plans.latest(site.siteId),
   ]);
-  const power = telemetry.sitePower(site.siteId, now, now.minus({ seconds: FRESH_SECONDS * clock.speed }));
+  const fresh = now.minus({ seconds: FRESH_SECONDS * clock.speed });
+  const power = telemetry.sitePower(site.siteId, now, fresh, isCounted);
   return {
     siteId: site.siteId,
     name: site.name,
@@ -80,6 +95,13 @@ export async function summaryOf(context: ApiContext, site: SiteConfig) {
     setpointW: plan?.setpointW ?? null,
     summary: plan?.summary ?? null,
   };
+}
+
+/** The same of a hosted customer's own machines; what is decided for all of the site is not told. */
+async function ownSummaryOf(context: ApiContext, site: SiteConfig, caller: Caller) {
+  const { byId } = visibleFleet(context, site.siteId, caller);
+  const summary = await summaryOf(context, site, (minerId) => byId.has(minerId));
+  return { ...summary, minerCount: byId.size, setpointW: null, summary: null };
 }
 
 export async function setMode(
@@ -230,11 +252,15 @@ export async function releaseOverride(
   return context.overrides.release(site.siteId, params.override, actor, query.reason);
 }
 
-export async function feeds(context: ApiContext): Promise<unknown> {
-  return { feeds: feedStatuses(context), grid: await gridStates(context) };
+export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>): Promise<unknown> {
+  const isSeen = ({ siteId }: { readonly siteId: string }): boolean => may(caller.who, 'read', { siteId });
+  return {
+    feeds: feedStatuses(context).filter(isSeen),
+    grid: (await gridStates(context)).filter(isSeen),
+  };
 }
 
-function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
+function feedStatuses({ ingest }: ApiContext, siteId?: string): { readonly siteId: string }[] {
   return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
     answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
@@ -247,7 +273,12 @@ function feedStatuses({ ingest }: ApiContext, siteId?: string): unknown[] {
 }
 
 /** Of the sites whose sources tell it. */
-async function gridStates({ ingest, registry, series, clock }: ApiContext): Promise<unknown[]> {
+async function gridStates({
+  ingest,
+  registry,
+  series,
+  clock,
+}: ApiContext): Promise<{ readonly siteId: string }[]> {
   const told = new Set(
     ingest.statuses().flatMap(({ kind, siteId }) => (kind === 'grid-state' ? [siteId] : [])),
   );

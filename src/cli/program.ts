@@ -13,7 +13,9 @@ import { registerFeeds } from './feeds.command.js';
 import { registerGrid } from './grid.commands.js';
 import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
+
 import { registerProbe } from './miner.commands.js';
+import { registerUser } from './people.commands.js';
 import { registerReport } from './report.commands.js';
 import { loadRetention } from './retention.js';
 import { registerRunning } from './running.commands.js';
@@ -46,7 +48,9 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerApply(program, deps);
   registerMeter(program, deps);
   registerReport(program, deps);
-  registerSecret(program, { write, readInput: deps.readInput ?? readStandardInput });
+  const readInput = deps.readInput ?? readStandardInput;
+  registerSecret(program, { write, readInput });
+  registerUser(program, { stateDirectory, write, readInput });
   const miner = program.command('miner').description('one miner');
   registerProbe(miner, deps);
   registerRunning(program, { fleet, miner }, deps);

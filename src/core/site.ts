@@ -41,6 +41,8 @@ export interface SimulationConfig {
   readonly seed: number;
   /** `fallback`: used where no live feed answers at start. */
   readonly market: 'never' | 'fallback' | 'always';
+  /** Of the simulated market: `frequent` has dear hours every day. Absent: rare. */
+  readonly congestion?: 'rare' | 'frequent';
   /** Share of virtual miners, 0–1, that misbehave. */
   readonly misbehavingRatio: number;
 }
@@ -63,6 +65,8 @@ export interface SiteConfig {
     readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
     readonly weather: FeedConfig;
   };
+  /** Of the weather, at the site itself, the preferred one first; absent: none. */
+  readonly sensors?: readonly SensorConfig[];
   /** Where grid programs call; absent: nowhere. */
   readonly signals?: readonly SignalSourceConfig[];
   /** What is promised to grid programs; absent: nothing. */
@@ -87,6 +91,17 @@ export interface SiteConfig {
   readonly miners: readonly MinerConfig[];
   /** CIDRs in which Ebb may talk to devices; nothing outside them is ever touched. */
   readonly networks: readonly string[];
+}
+
+/** A sensor of the weather as its configuration has it, secrets filled in. */
+export interface SensorConfig {
+  readonly sensorId: string;
+  /** Id of a sensor adapter. */
+  readonly protocol: string;
+  /** K: a reading that is further from what is expected of the hour is not taken. */
+  readonly differenceCMax: number;
+  /** In the adapter's own words. */
+  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** A source of signals as its configuration has it, secrets filled in. */

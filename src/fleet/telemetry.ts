@@ -81,12 +81,17 @@ export class TelemetryStore {
   }
 
   /** The site's power by the last readings. `freshSince`: older readings count as carried over. */
-  sitePower(siteId: string, at: DateTime, freshSince: DateTime): SitePower {
+  sitePower(
+    siteId: string,
+    at: DateTime,
+    freshSince: DateTime,
+    isCounted: (minerId: string) => boolean = () => true,
+  ): SitePower {
     let powerW = 0;
     let hashrateThs = 0;
     let estimatedW = 0;
-    for (const state of this.fleet.states(siteId).values()) {
-      if (state.powerW === null) continue;
+    for (const [minerId, state] of this.fleet.states(siteId)) {
+      if (state.powerW === null || !isCounted(minerId)) continue;
       powerW += state.powerW;
       hashrateThs += state.hashrateThs;
       const fresh =

@@ -46,6 +46,20 @@ export class WeatherEntity {
   @Column('text') source!: string;
 }
 
+/** What a sensor at a site showed at `at`. */
+@Entity('weather_observation')
+@Index('weather_observation_at', ['siteId', 'at'])
+export class WeatherObservationEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') source!: string;
+  @PrimaryColumn('timestamptz') at!: Date;
+  @Column('timestamptz') knownAt!: Date;
+  @Column('numeric') dryBulbC!: string;
+  @Column('numeric', { nullable: true }) wetBulbC!: string | null;
+  @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
+  @Column('numeric', { nullable: true }) windMetresPerSecond!: string | null;
+}
+
 /** How a feed is doing; one row each, overwritten, so that a restart knows what was already said. */
 @Entity('feed_status')
 export class FeedStatusEntity {

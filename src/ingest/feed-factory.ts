@@ -1,8 +1,8 @@
 import type { ConnectionView } from '../core/ports/connection.js';
 import type { HashpriceFeed } from '../core/ports/hashprice.js';
 import type { PriceFeed } from '../core/ports/price.js';
-import type { WeatherFeed } from '../core/ports/weather.js';
-import type { SiteConfig } from '../core/site.js';
+import type { WeatherFeed, WeatherSensor } from '../core/ports/weather.js';
+import type { SensorConfig, SiteConfig } from '../core/site.js';
 
 /** Feeds by id: handed in by the composition root, since stages do not know adapters. */
 export const FEED_FACTORY = Symbol('FEED_FACTORY');
@@ -11,6 +11,7 @@ export interface FeedFactory {
   price(id: string, site: SiteConfig): PriceFeed;
   hashprice(id: string, site: SiteConfig): HashpriceFeed;
   weather(id: string, site: SiteConfig): WeatherFeed;
+  sensor(config: SensorConfig): WeatherSensor;
   /** How the line to a source is doing; null where there is none, as to a simulated one. */
   connection(id: string): ConnectionView | null;
 }

@@ -3,11 +3,21 @@ import type { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { SeriesKind } from '../core/ports/market-series.js';
+import { SERIES_KINDS } from '../core/ports/market-series.js';
 import { LeftAlone, type LeftAloneView } from './left-alone.js';
 
 /** Feeds that a site's configuration has, and what the sources of its prices tell besides. */
-export type FeedKind = 'price' | 'hashprice' | 'weather' | 'day-ahead' | 'load' | 'corrections' | SeriesKind;
+export const FEED_KINDS = [
+  'price',
+  'hashprice',
+  'weather',
+  'local-weather',
+  'day-ahead',
+  'load',
+  'corrections',
+  ...SERIES_KINDS,
+] as const;
+export type FeedKind = (typeof FEED_KINDS)[number];
 
 /** One source of a feed, as the poller asks it. */
 export interface PolledSource {

@@ -4,7 +4,7 @@ import { intervalEnd, isoUtc } from '../core/interval.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
 import { FeedStore, type KnownPrice } from './feed-store.js';
-import { WeatherStore } from './weather-store.js';
+import { type KnownObservation, type KnownWeather, WeatherStore } from './weather-store.js';
 
 /** Prices that a snapshot carries: a day of quarters, enough for any rule that counts intervals. */
 const RECENT_INTERVALS = 96;
@@ -43,13 +43,22 @@ export class FeedReader {
     };
   }
 
-  /** An hour that a source tells again unchanged is as fresh as that telling, though known for longer. */
+  /**
+   * The present weather: as a sensor at the site shows it, where one does, else the hour as a source tells it. What the sensor
+   * does not measure is taken from the hour, and both are named. An hour that is told again unchanged is as fresh as that telling,
+   * though known for longer.
+   */
   async weatherView(site: SiteConfig, at: DateTime): Promise<WeatherView> {
-    const known = await this.weather.hour(site.siteId, at);
+    const [observed, hour] = await Promise.all([
+      this.weather.observed(site.siteId, at),
+      this.weather.hour(site.siteId, at),
+    ]);
+    const newest = observed?.at ?? hour?.confirmedAt ?? hour?.knownAt ?? null;
+    const known = observed ? completed(observed, hour) : hour;
     return {
       source: known?.source ?? null,
       knownAt: known ? isoUtc(known.knownAt) : null,
-      ...freshness(known?.confirmedAt ?? known?.knownAt ?? null, at, site.feeds.weather),
+      ...freshness(newest, at, site.feeds.weather),
       dryBulbC: known?.dryBulbC ?? null,
       wetBulbC: known?.wetBulbC ?? null,
       relativeHumidityRatio: known?.relativeHumidityRatio ?? null,
@@ -61,6 +70,25 @@ export class FeedReader {
   prices(site: SiteConfig, from: DateTime, to: DateTime, at: DateTime): Promise<KnownPrice[]> {
     return this.store.prices(site, { from, to, at, limit: PRICES_MAX });
   }
+}
+
+/** What a sensor shows, with what it does not measure as the hour has it. A wet bulb is never above the dry one. */
+function completed(observed: KnownObservation, hour: KnownWeather | null): KnownObservation {
+  const { dryBulbC, wetBulbC, relativeHumidityRatio, windMetresPerSecond } = observed;
+  if (
+    hour === null ||
+    (wetBulbC !== null && relativeHumidityRatio !== null && windMetresPerSecond !== null)
+  ) {
+    return observed;
+  }
+  const hourWetBulbC = hour.wetBulbC === null ? null : Math.min(hour.wetBulbC, dryBulbC);
+  return {
+    ...observed,
+    source: `${observed.source}, ${hour.source}`,
+    wetBulbC: wetBulbC ?? hourWetBulbC,
+    relativeHumidityRatio: relativeHumidityRatio ?? hour.relativeHumidityRatio,
+    windMetresPerSecond: windMetresPerSecond ?? hour.windMetresPerSecond,
+  };
 }
 
 /** Judged by the newest content, never by whether somebody answered. */

@@ -6,6 +6,7 @@ import type { Clock } from '../core/ports/clock.js';
 import type { ConnectionView } from '../core/ports/connection.js';
 import { wrongHashprice } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
+import type { WeatherSensor } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
 import { CLOCK } from '../platform/index.js';
 import { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
@@ -18,6 +19,7 @@ import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { Quarantine } from './quarantine.js';
 import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
+import { forecastSource, sensorSource, type WeatherPolling } from './weather-sources.js';
 import { WeatherStore } from './weather-store.js';
 
 /** Read at the first start: enough for any rule of the policy, little enough for any source. */
@@ -45,14 +47,16 @@ export class FeedSources {
   ) {}
 
   readonly #priceFeeds = new Map<string, PriceFeed>();
+  readonly #open: WeatherSensor[] = [];
 
   /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
+    if (kind === 'local-weather') return this.#sensors(site);
     const configured = kind === 'hashprice' || kind === 'weather' ? kind : 'price';
     const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[configured].sources;
     return ids.flatMap((id) => {
       if (kind === 'hashprice') return this.#hashprice(id, site);
-      if (kind === 'weather') return this.#weather(id, site);
+      if (kind === 'weather') return forecastSource(this.#weather(site), this.feeds.weather(id, site));
       const feed = this.#priceFeed(id, site);
       if (kind === 'price') return this.#price(feed, site);
       const { dayAhead, systemLoad, corrections, series } = feed;
@@ -77,6 +81,11 @@ export class FeedSources {
     const feeds = site.feeds.price.sources.map((id) => this.#priceFeed(id, site));
     const span = { from: first.start, to: month.to };
     return (await fillPriceGaps({ store: this.store, clock: this.clock }, site, feeds, span)).newRows;
+  }
+
+  /** Ends the connections that are kept. */
+  async close(): Promise<void> {
+    await Promise.all(this.#open.splice(0).map((sensor) => sensor.close()));
   }
 
   /** How the line to a source is doing; null where there is none. */
@@ -162,22 +171,19 @@ export class FeedSources {
     return { id, pollSeconds: feed.pollSeconds, poll };
   };
 
-  readonly #weather = (id: string, site: SiteConfig): PolledSource => {
-    const feed = this.feeds.weather(id, site);
-    const poll: PolledSource['poll'] = async () => {
-      const hours = await asked(id, () => feed.read(site.location));
-      if (!hours.every(({ start, dryBulbC }) => start.isValid && Number.isFinite(dryBulbC))) {
-        throw new EbbError('malformed', `${id}: an hour without a start or a temperature`);
-      }
-      const now = this.clock.now();
-      const current = now.startOf('hour').toMillis();
-      if (!hours.some(({ start }) => start.toMillis() === current)) {
-        throw new EbbError('stale', `${id}: no weather of the current hour`);
-      }
-      return { newRows: await this.weather.addHours(site.siteId, hours, id, now), newestAt: now };
-    };
-    return { id, pollSeconds: feed.pollSeconds, poll };
-  };
+  #weather(site: SiteConfig): WeatherPolling {
+    return { store: this.weather, quarantine: this.quarantine, clock: this.clock, site };
+  }
+
+  #sensors(site: SiteConfig): PolledSource[] {
+    // A real thermometer would not fit a simulated market's clock.
+    const sensors = this.marketKind === 'simulated' ? [] : (site.sensors ?? []);
+    return sensors.map((config) => {
+      const sensor = this.feeds.sensor(config);
+      this.#open.push(sensor);
+      return sensorSource(this.#weather(site), sensor, config.differenceCMax);
+    });
+  }
 }
 
 /** Where a round starts to read: a little before what is known, so that whatever was missed is filled in. */

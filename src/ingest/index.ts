@@ -1,6 +1,6 @@
 export { IngestModule } from './ingest.module.js';
 export { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './feed-factory.js';
-export type { FeedKind } from './feed-poller.js';
+export { FEED_KINDS, type FeedKind } from './feed-poller.js';
 export { FeedReader } from './feed-reader.js';
 export { FeedStore, type KnownPrice } from './feed-store.js';
 export { fillPriceGaps, type FillReport, type FillStep, type Gap, LATE_HOURS } from './gap-filler.js';
@@ -15,6 +15,7 @@ export {
   OverrideEntity,
   SeriesBlockEntity,
   WeatherEntity,
+  WeatherObservationEntity,
 } from './entities.js';
 export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
 export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } from './signal.service.js';

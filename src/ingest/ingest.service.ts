@@ -11,6 +11,7 @@ import type { LeftAloneView } from './left-alone.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
 import { isSameMarket } from './same-market.js';
 import { GRID_STATE_AGE_MINUTES_MAX } from './series-reader.js';
+import { SENSOR_AGE_MINUTES_MAX } from './weather-store.js';
 
 type NewsListener = (siteId: string, kind: FeedKind) => void;
 
@@ -36,6 +37,7 @@ const KINDS: readonly FeedKind[] = [
   'price',
   'hashprice',
   'weather',
+  'local-weather',
   'grid-state',
   'day-ahead',
   'load',
@@ -48,7 +50,7 @@ const KINDS: readonly FeedKind[] = [
 ];
 /**
  * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load, wind and sun
- * come by the hour; a state of the grid, by the minute.
+ * come by the hour; a state of the grid and what a sensor shows, by the minute.
  */
 const MAX_AGE_MINUTES: Readonly<Record<Exclude<FeedKind, 'price' | 'hashprice' | 'weather'>, number>> = {
   'day-ahead': 60,
@@ -60,6 +62,7 @@ const MAX_AGE_MINUTES: Readonly<Record<Exclude<FeedKind, 'price' | 'hashprice' |
   'reserve-price': 60,
   renewables: 180,
   'grid-state': GRID_STATE_AGE_MINUTES_MAX,
+  'local-weather': SENSOR_AGE_MINUTES_MAX,
 };
 /** What a plan is made anew for. */
 const URGENT: readonly FeedKind[] = ['price', 'hashprice', 'weather', 'day-ahead'];
@@ -137,6 +140,7 @@ export class IngestService {
     this.#cancelFilling();
     await this.#filling;
     await Promise.all(this.#pollers.map(({ poller }) => poller.stop()));
+    await this.sources.close();
   }
 
   onNews(listener: NewsListener): void {

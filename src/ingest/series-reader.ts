@@ -106,7 +106,8 @@ export class SeriesReader {
 
   /**
    * Dry-bulb (or wet-bulb) temperatures at the site by the hour, °C: what was told of an hour before it began, and what
-   * was told once it had. A forecast that the source did not replace, though it was heard, is what it tells of the hour.
+   * was told once it had. A forecast that the source did not replace, though it was heard, is what it tells of the hour. Where
+   * a sensor at the site has shown the hour, its mean is what was observed.
    */
   async temperatures(
     { siteId }: SiteConfig,
@@ -114,23 +115,42 @@ export class SeriesReader {
     bulb: 'dry' | 'wet' = 'dry',
   ): Promise<{ readonly observedC: Archive; readonly forecastC: Archive }> {
     const column = bulb === 'dry' ? 'dry_bulb_c' : 'wet_bulb_c';
-    const rows = await this.database.query<{ start: Date; known_at: Date; value: string }[]>(
+    const window = [siteId, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()];
+    const measured = await this.database.query<HourRow[]>(
+      `SELECT date_trunc('hour', at, 'UTC') AS start, max(known_at) AS known_at, avg(${column}) AS value
+       FROM weather_observation
+       WHERE site_id = $1 AND at >= $2 AND at < $3 AND known_at <= $4 AND ${column} IS NOT NULL
+       GROUP BY 1 ORDER BY 1`,
+      window,
+    );
+    const rows = await this.database.query<HourRow[]>(
       `SELECT hour_start AS start, known_at, ${column} AS value FROM weather
        WHERE site_id = $1 AND hour_start >= $2 AND hour_start < $3 AND known_at <= $4 AND ${column} IS NOT NULL
        ORDER BY hour_start, known_at`,
-      [siteId, span.from.toJSDate(), span.to.toJSDate(), span.at.toJSDate()],
+      window,
     );
-    const all = rows.map((row) => ({
-      startMs: row.start.getTime(),
-      knownAtMs: row.known_at.getTime(),
-      minutes: 60,
-      value: Number(row.value),
-    }));
+    const all = rows.map(knownHour);
     const forecasts = all.filter(({ startMs, knownAtMs }) => knownAtMs < startMs);
     const told = all.filter(({ startMs, knownAtMs }) => knownAtMs >= startMs);
-    const observed = [...told, ...stoodUntilTheHour(forecasts, told)];
+    const observed = measuredFirst(measured.map(knownHour), [...told, ...stoodUntilTheHour(forecasts, told)]);
     return { observedC: archiveOf(observed, 60), forecastC: archiveOf(forecasts, 60) };
   }
+}
+
+interface HourRow {
+  start: Date;
+  known_at: Date;
+  value: string;
+}
+
+function knownHour({ start, known_at, value }: HourRow): KnownValue {
+  return { startMs: start.getTime(), knownAtMs: known_at.getTime(), minutes: 60, value: Number(value) };
+}
+
+/** Hours that a sensor has shown, then what a source told of them before that, and of the others. */
+function measuredFirst(measured: readonly KnownValue[], told: readonly KnownValue[]): KnownValue[] {
+  const knownAtMs = new Map(measured.map((hour) => [hour.startMs, hour.knownAtMs]));
+  return [...measured, ...told.filter((hour) => hour.knownAtMs < (knownAtMs.get(hour.startMs) ?? Infinity))];
 }
 
 /** Last forecasts of hours that nothing was told of after, known from when the source was next heard. */

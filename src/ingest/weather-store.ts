@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
-import type { Air, WeatherHour } from '../core/ports/weather.js';
+import type { Air, AirReading, WeatherHour } from '../core/ports/weather.js';
 
 export interface KnownWeather extends Air {
   readonly knownAt: DateTime;
@@ -10,6 +10,15 @@ export interface KnownWeather extends Air {
   readonly confirmedAt: DateTime | null;
   readonly source: string;
 }
+
+/** What a sensor showed. */
+export interface KnownObservation extends AirReading {
+  readonly knownAt: DateTime;
+  readonly source: string;
+}
+
+/** A reading that is older does not tell the present weather. */
+export const SENSOR_AGE_MINUTES_MAX = 15;
 
 /** Columns of the air, as the database has them. */
 interface AirRow {
@@ -65,6 +74,53 @@ export class WeatherStore {
     return added.length;
   }
 
+  /** Adds a reading, once. Returns how many rows that was. */
+  async addObservation(
+    siteId: string,
+    source: string,
+    { at, ...air }: AirReading,
+    knownAt: DateTime,
+  ): Promise<number> {
+    const added = await this.database.query<unknown[]>(
+      `INSERT INTO weather_observation (site_id, source, at, known_at, dry_bulb_c, wet_bulb_c, relative_humidity_ratio,
+                                        wind_metres_per_second)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING RETURNING 1`,
+      [siteId, source, at.toJSDate(), knownAt.toJSDate(), ...columnsOf(air)],
+    );
+    return added.length;
+  }
+
+  /** Since when a sensor has shown nothing but `air`, and how often; null where it has shown something else last. */
+  async unchanged(
+    siteId: string,
+    source: string,
+    air: Air,
+  ): Promise<{ readonly since: DateTime | null; readonly count: number }> {
+    const [row] = await this.database.query<[{ since: Date | null; count: number }]>(
+      `WITH other AS (
+         SELECT at FROM weather_observation
+         WHERE site_id = $1 AND source = $2
+           AND (dry_bulb_c, wet_bulb_c, relative_humidity_ratio, wind_metres_per_second)
+               IS DISTINCT FROM ($3::numeric, $4::numeric, $5::numeric, $6::numeric)
+         ORDER BY at DESC LIMIT 1
+       )
+       SELECT min(at) AS since, count(*)::int AS count FROM weather_observation
+       WHERE site_id = $1 AND source = $2 AND at > COALESCE((SELECT at FROM other), '-infinity')`,
+      [siteId, source, ...columnsOf(air)],
+    );
+    return { since: row.since && utc(row.since), count: row.count };
+  }
+
+  /** The newest reading of any sensor that was known at `at` and fresh then; null where there is none. */
+  async observed(siteId: string, at: DateTime): Promise<KnownObservation | null> {
+    const [row] = await this.database.query<(AirRow & { at: Date; known_at: Date; source: string })[]>(
+      `SELECT at, known_at, source, ${AIR_COLUMNS} FROM weather_observation
+       WHERE site_id = $1 AND at >= $2 AND at <= $3 AND known_at <= $3 ORDER BY at DESC, known_at DESC LIMIT 1`,
+      [siteId, at.minus({ minutes: SENSOR_AGE_MINUTES_MAX }).toJSDate(), at.toJSDate()],
+    );
+    return row ? { at: utc(row.at), knownAt: utc(row.known_at), source: row.source, ...airOf(row) } : null;
+  }
+
   /** The hour that holds `at`, as known then. */
   async hour(siteId: string, at: DateTime): Promise<KnownWeather | null> {
     const [row] = await this.database.query<
@@ -80,6 +136,11 @@ export class WeatherStore {
     const confirmedAt = row.confirmed_at && utc(row.confirmed_at);
     return { knownAt: utc(row.known_at), confirmedAt, source: row.source, ...airOf(row) };
   }
+}
+
+/** In the order of the columns. */
+function columnsOf(air: Air): (number | null)[] {
+  return [air.dryBulbC, air.wetBulbC, air.relativeHumidityRatio, air.windMetresPerSecond];
 }
 
 function airOf({ dry, wet, humidity, wind }: AirRow): Air {

@@ -25,6 +25,16 @@ interface CustomerHour {
   readonly curtailedHours: number;
 }
 
+/** Ids of customers have no blanks. */
+function statementTitle(customerId: string, from: string, to: string): string {
+  return `statement of ${customerId} from ${from} to ${to}`;
+}
+
+/** The customer that an issued report was made for; null for reports of other kinds. */
+export function customerOfStatement(title: string): string | null {
+  return /^statement of (\S+) from /.exec(title)?.[1] ?? null;
+}
+
 /** A hosted customer's statement, from the hours that were added up for each customer. */
 export async function customerOf(
   maker: ReportMaker,
@@ -57,7 +67,7 @@ export async function customerOf(
       ...remarks,
     ],
   });
-  return { report, title: `statement of ${customerId} from ${from} to ${to}`, from: null };
+  return { report, title: statementTitle(customerId, from, to), from: null };
 }
 
 /** Of the span, and of the hours before it that its first event is compared with. */

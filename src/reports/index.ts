@@ -1,3 +1,4 @@
+export { customerOfStatement } from './customer-source.js';
 export { reportFiles } from './report-files.js';
 export type { PaperSize } from './pdf/page.js';
 export { runReportJob, type ReportTools } from './report-job.js';

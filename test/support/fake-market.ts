@@ -6,7 +6,8 @@ import { intervalStarts } from '../../src/core/interval.js';
 import type { DayAheadPrice, PriceCorrection, PriceInterval } from '../../src/core/ports/price.js';
 import type { SeriesKind, SeriesReading } from '../../src/core/ports/market-series.js';
 import type { LoadReading } from '../../src/core/ports/system-load.js';
-import type { WeatherHour } from '../../src/core/ports/weather.js';
+import { EbbError } from '../../src/core/errors.js';
+import type { AirReading, WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
 import { unpackVersions } from '../../src/core/versions/index.js';
 import { FleetRegistry } from '../../src/fleet/index.js';
@@ -35,6 +36,9 @@ export class FakeMarket {
   historyHours = 1_000;
   readonly historyHoursById = new Map<string, number>();
   dryBulbC = 30;
+  sensorsAsked = 0;
+  /** What sensors show, by their ids; those that are not here are away. */
+  readonly air = new Map<string, Partial<AirReading> & { readonly dryBulbC: number }>();
   hashpriceUsdPerPhDay = 45.5;
   /** Null: the source has none. */
   dayAheadUsdPerMwh: number | null = null;
@@ -79,6 +83,12 @@ export class FakeMarket {
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
     connection: () => null,
+    sensor: ({ sensorId: id }) => ({
+      id,
+      pollSeconds: 60,
+      read: () => this.#answer(() => this.#air(id)),
+      close: () => Promise.resolve(),
+    }),
     weather: (id) => ({ id, pollSeconds: 900, read: () => this.#answer(() => this.#weather()) }),
   };
 
@@ -136,6 +146,19 @@ export class FakeMarket {
       relativeHumidityRatio: 0.4,
       windMetresPerSecond: 3,
     }));
+  }
+
+  #air(id: string): AirReading {
+    this.sensorsAsked += 1;
+    const air = this.air.get(id);
+    if (air === undefined) throw new EbbError('unreachable', `${id} is away`);
+    return {
+      at: this.clock.now(),
+      wetBulbC: null,
+      relativeHumidityRatio: null,
+      windMetresPerSecond: null,
+      ...air,
+    };
   }
 
   async #answer<T>(answer: () => T): Promise<T> {
@@ -197,6 +220,17 @@ export class TestIngest {
       if (this.market.begun > before && settled && tries > 20) return;
     }
     throw new Error('no round has ended');
+  }
+
+  /** Lets time pass until the sensors were asked once more. */
+  async nextSensorRound(seconds: number): Promise<void> {
+    const asked = this.market.sensorsAsked;
+    this.clock.advance(seconds);
+    for (let tries = 0; tries < 500; tries += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      if (this.market.sensorsAsked > asked && tries > 20) return;
+    }
+    throw new Error('no sensor was asked');
   }
 
   async rowsOf(table: string): Promise<number> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { configureHttp, TokenStore } from '../../src/api/index.js';
+import { configureHttp } from '../../src/api/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { ControlService } from '../../src/control/index.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
@@ -13,6 +13,7 @@ import type { SiteConfig } from '../../src/core/site.js';
 import { IngestService } from '../../src/ingest/index.js';
 import { MeterService } from '../../src/meters/index.js';
 import { programCatalogue } from '../../src/outside.js';
+import { People } from '../../src/people/index.js';
 import { ScaledClock } from '../../src/platform/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
@@ -104,7 +105,7 @@ export async function wholeApp(
   });
   configureHttp(app);
   await app.init();
-  const token = (await app.get(TokenStore).ensureFirst())!;
+  const token = (await app.get(People).ensureFirstToken())!;
   return {
     ...{ app, token, clock, database },
     start: async () => {

@@ -30,6 +30,16 @@ export const LEDGER_KINDS = [
   'shadow-settled',
   'segment-exported',
   'entries-pruned',
+  'signed-in',
+  'signed-out',
+  'sign-in-failed',
+  'access-refused',
+  'person-changed',
+  'session-revoked',
+  'approval-requested',
+  'approval-granted',
+  'approval-refused',
+  'approval-lapsed',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

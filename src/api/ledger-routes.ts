@@ -1,0 +1,60 @@
+import * as recordHandlers from './record-handlers.js';
+import * as r from './replies.js';
+import type { Route } from './route.js';
+import * as s from './schemas.js';
+
+const inSite = { params: s.siteParams };
+
+/** A site's chain of records. */
+export const LEDGER_ROUTES: readonly Route[] = [
+  {
+    method: 'get',
+    path: '/sites/:site/ledger',
+    summary: 'ledger entries, ascending',
+    access: 'read',
+    ...inSite,
+    query: s.ledgerQuery,
+    reply: r.ledgerList,
+    handle: recordHandlers.ledger,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/ledger/head',
+    summary: 'where the chain ends, and the public key',
+    access: 'read',
+    ...inSite,
+    reply: r.ledgerHead,
+    handle: recordHandlers.ledgerHead,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/ledger/export',
+    summary: 'an export for ebb ledger verify, one JSON value a line',
+    access: 'export',
+    ...inSite,
+    query: s.exportQuery,
+    reply: r.ledgerLine,
+    lines: true,
+    handle: recordHandlers.ledgerExport,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/ledger/:seq',
+    summary: 'one entry, with its corrections',
+    access: 'read',
+    params: s.entryParams,
+    reply: r.ledgerEntryView,
+    handle: recordHandlers.ledgerEntry,
+  },
+  {
+    method: 'post',
+    path: '/sites/:site/ledger/:seq/corrections',
+    summary: 'say that an entry was wrong: a new entry names the old one, which stays as it is',
+    access: 'operate',
+    params: s.entryParams,
+    body: s.correctionBody,
+    reply: r.ledgerCorrection,
+    status: 201,
+    handle: recordHandlers.correctEntry,
+  },
+];

@@ -1,0 +1,14 @@
+export { PeopleModule } from './people.module.js';
+export { type OpenedSession, People, PEOPLE_CONFIG } from './people.js';
+export { type Person } from './person-store.js';
+export { PEOPLE_CHAIN } from './record.js';
+export {
+  csrfTokenOf,
+  type LiveSession,
+  type Session,
+  type SignInMethod,
+  type SignInPlace,
+} from './session-store.js';
+export { networkOf } from './sign-in-limits.js';
+export { FIRST_TOKEN, type NewToken, type TokenRecord } from './token-store.js';
+export { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './entities.js';

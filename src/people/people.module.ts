@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { LedgerModule } from '../ledger/index.js';
+import { People } from './people.js';
+
+/** Who may do what. `PEOPLE_CONFIG` comes from the composition root. */
+@Module({ imports: [LedgerModule], providers: [People], exports: [People] })
+export class PeopleModule {}
