@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { describe } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { EbbProcess } from '../e2e/ebb-process.js';
@@ -21,6 +22,9 @@ export const SIZES = {
   wall: { width: 3840, height: 2160 },
 } as const;
 
+/** Who signs in: the first person, set by the page Welcome. */
+export const OPERATOR = { name: 'ana', password: 'eight words that nobody else would put together' } as const;
+
 /** The demo mine as an operator starts it, and a browser to look at it with. */
 export class ConsoleHarness {
   #contexts: BrowserContext[] = [];
@@ -29,6 +33,7 @@ export class ConsoleHarness {
     readonly ebb: EbbProcess,
     readonly url: string,
     private readonly browser: Browser,
+    private readonly signedIn: Awaited<ReturnType<BrowserContext['storageState']>>,
     private readonly dropDatabase: () => Promise<void>,
   ) {}
 
@@ -48,10 +53,10 @@ export class ConsoleHarness {
       executablePath: CHROMIUM!,
       args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
     });
-    return new ConsoleHarness(ebb, ebb.url, browser, database.drop);
+    return new ConsoleHarness(ebb, ebb.url, browser, await welcome(browser, ebb), database.drop);
   }
 
-  /** A new browser window, signed in unless told otherwise. Errors of the page fail the test that calls `errorsOf`. */
+  /** A new browser window, signed in unless told otherwise. */
   async open(
     path: string,
     {
@@ -63,11 +68,10 @@ export class ConsoleHarness {
     const context = await this.browser.newContext({
       viewport: SIZES[size],
       colorScheme: dark ? 'dark' : 'light',
+      ...(signedIn && { storageState: this.signedIn }),
     });
     this.#contexts.push(context);
     const page = await context.newPage();
-    const content = `sessionStorage.setItem('ebb-token', '${this.ebb.token}')`;
-    if (signedIn) await page.addInitScript({ content });
     await page.goto(`${this.url}${path}`);
     return page;
   }
@@ -78,6 +82,21 @@ export class ConsoleHarness {
     await this.ebb.remove();
     await this.dropDatabase();
   }
+}
+
+/** Sets the first person by the link that the first start printed, and is signed in by that. */
+async function welcome(browser: Browser, ebb: EbbProcess) {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(readFileSync(join(ebb.directory, 'welcome'), 'utf8').trim());
+  await page.getByLabel('Your name').fill(OPERATOR.name);
+  await page.getByLabel('Password', { exact: true }).fill(OPERATOR.password);
+  await page.getByLabel('The same password again').fill(OPERATOR.password);
+  await page.keyboard.press('Enter');
+  await page.getByText('Power price').waitFor();
+  const state = await context.storageState();
+  await context.close();
+  return state;
 }
 
 /** What a page says in its console that is wrong, the content security policy's refusals among it; collected from now on. */

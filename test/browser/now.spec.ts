@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { barriers, ConsoleHarness, describeInBrowser, errorsOf, SIZES } from './harness.js';
+import { barriers, ConsoleHarness, describeInBrowser, errorsOf, OPERATOR, SIZES } from './harness.js';
 
 interface Overrides {
   readonly overrides: readonly { readonly reason: string; readonly released_at: string | null }[];
@@ -12,13 +12,14 @@ describeInBrowser('the page Now', () => {
   }, 180_000);
   afterAll(() => harness?.close());
 
-  it('lets nobody in without a token, and whoever has one', async () => {
+  it('lets nobody in with a wrong password, and who has the right one back to where they wanted to be', async () => {
     const page = await harness.open('/', { signedIn: false });
-    await page.getByLabel('Token').fill('ebb_wrong');
+    await page.getByLabel('Name').fill(OPERATOR.name);
+    await page.getByLabel('Password').fill('wrong');
     await page.keyboard.press('Enter');
     await page.getByRole('alert').waitFor();
     expect(await barriers(page)).toEqual([]);
-    await page.getByLabel('Token').fill(harness.ebb.token);
+    await page.getByLabel('Password').fill(OPERATOR.password);
     await page.keyboard.press('Enter');
     await page.getByText('Power price').waitFor();
     expect(new URL(page.url()).pathname).toBe('/sites/demo');

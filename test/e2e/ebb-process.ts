@@ -47,11 +47,6 @@ export class EbbProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** The first start's, for whoever signs in with it. */
-  get token(): string {
-    return this.#token;
-  }
-
   async statusWithoutToken(path: string): Promise<number> {
     return (await fetch(`http://127.0.0.1:${this.port}${path}`)).status;
   }

@@ -1,4 +1,3 @@
-import { signOut, token } from './session.js';
 import { bootOf, type Frame, takeFrames } from './frames.js';
 
 const RETRY_MS = 1_000;
@@ -47,16 +46,13 @@ async function readOnce(
 ): Promise<void> {
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENT_MS_MAX);
-  const known = token();
   try {
     const response = await fetch('/api/v1/stream', {
       headers: {
-        ...(known !== null && { Authorization: `Bearer ${known}` }),
         ...(lastId !== null && { 'Last-Event-ID': lastId }),
       },
       signal: AbortSignal.any([signal, silence.signal]),
     });
-    if (response.status === 401) signOut();
     if (!response.ok || !response.body) return;
     onOpen();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
