@@ -37,6 +37,8 @@ export interface Verification {
   readonly corrections: readonly { readonly seq: number; readonly by: number }[];
   /** Good entries that no checkpoint covers: cutting these off would not be noticed. */
   readonly entriesPastCheckpoint: number;
+  /** Whether the signatures of checkpoints were: a browser may have no Ed25519. Key ids are compared all the same. */
+  readonly signaturesChecked: boolean;
   /** Whether the keys were the reader's own. */
   readonly keysTrusted: boolean;
   readonly keyIds: readonly string[];

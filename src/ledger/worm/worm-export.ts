@@ -48,7 +48,7 @@ export class WormExport {
   }
 
   async #lastSeq(siteId: string): Promise<number> {
-    const segments = readManifests(siteFolder(this.path, siteId), null).flatMap(
+    const segments = (await readManifests(siteFolder(this.path, siteId), null)).flatMap(
       ({ manifest }) => manifest.entries ?? [],
     );
     const last = segments.at(-1)?.last_seq ?? (await prunedTo(this.database, siteId));
