@@ -269,9 +269,13 @@ export const configSchema = z.strictObject({
         .max(2 ** 31 - 1)
         .default(1),
       market: z.enum(['never', 'fallback', 'always']).default('never'),
+      congestion: z
+        .enum(['rare', 'frequent'])
+        .default('rare')
+        .describe('of the simulated market: frequent has dear hours every day, for demos'),
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
-    .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+    .default({ speed: 1, seed: 1, market: 'never', congestion: 'rare', misbehaving_ratio: 0 }),
   evidence: evidenceSchema,
   retention: retentionSchema,
   models: z

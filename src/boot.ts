@@ -123,7 +123,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       clock,
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),
-      feeds: makeFeeds(clock, config.simulation.seed),
+      feeds: makeFeeds(clock, config.simulation),
       signals: makeSignals(clock),
       meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),

@@ -41,6 +41,8 @@ export interface SimulationConfig {
   readonly seed: number;
   /** `fallback`: used where no live feed answers at start. */
   readonly market: 'never' | 'fallback' | 'always';
+  /** Of the simulated market: `frequent` has dear hours every day. Absent: rare. */
+  readonly congestion?: 'rare' | 'frequent';
   /** Share of virtual miners, 0–1, that misbehave. */
   readonly misbehavingRatio: number;
 }

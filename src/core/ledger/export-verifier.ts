@@ -15,7 +15,7 @@ import { diagnoseBreak, fault, resealed, type Finding, type Placed, type Warning
 import { type LedgerCrypto, treeHashes } from './ledger-crypto.js';
 import { grown, type MerkleFrontier, type TreeHashes } from './merkle-tree.js';
 import { RecordReader } from './record-reader.js';
-import type { Verification, VerifyOptions } from './verification.js';
+import { NOTHING_FOUND, type Verification, type VerifyOptions } from './verification.js';
 
 const WARNINGS_MAX = 100;
 
@@ -40,7 +40,7 @@ export async function verifyExportBy(
             : 'the first line is no header';
       const problem = first?.type === 'bad' ? first.problem : 'malformed';
       return {
-        ...NOTHING,
+        ...NOTHING_FOUND,
         signaturesChecked: crypto.isSigned !== null,
         keysTrusted: options.trustedKeys !== undefined,
         finding: fault(problem, null, 1, detail),
@@ -51,28 +51,6 @@ export async function verifyExportBy(
     await reader.close();
   }
 }
-
-const NOTHING: Verification = {
-  ok: false,
-  finding: null,
-  site: null,
-  firstSeq: null,
-  entries: 0,
-  firstAt: null,
-  lastAt: null,
-  head: null,
-  checkpoints: 0,
-  lastCheckpoint: null,
-  timestamps: 0,
-  lastTimestamp: null,
-  corrections: [],
-  entriesPastCheckpoint: 0,
-  signaturesChecked: false,
-  keysTrusted: false,
-  keyIds: [],
-  expectedSeen: false,
-  warnings: [],
-};
 
 class ExportVerifier {
   readonly #expected: Expected;

@@ -46,3 +46,26 @@ export interface Verification {
   /** The first hundred. */
   readonly warnings: readonly Warning[];
 }
+
+/** Before anything was looked at. */
+export const NOTHING_FOUND: Verification = {
+  ok: false,
+  finding: null,
+  site: null,
+  firstSeq: null,
+  entries: 0,
+  firstAt: null,
+  lastAt: null,
+  head: null,
+  checkpoints: 0,
+  lastCheckpoint: null,
+  timestamps: 0,
+  lastTimestamp: null,
+  corrections: [],
+  entriesPastCheckpoint: 0,
+  signaturesChecked: false,
+  keysTrusted: false,
+  keyIds: [],
+  expectedSeen: false,
+  warnings: [],
+};
