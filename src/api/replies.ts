@@ -67,7 +67,22 @@ export const siteSummary = z
 
 export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
-  hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
+  hashprice: freshness.extend({
+    hashprice_usd_per_ph_day: z.number().nullable(),
+    next_adjustment: z
+      .object({
+        height: z.int(),
+        blocks_found: z.int().describe('of the 2016 before it'),
+        at: instant,
+        difficulty_ratio: z.number().describe('new difficulty over the present one'),
+      })
+      .optional()
+      .describe('next change of the difficulty, where a source tells it'),
+    ahead: z
+      .array(z.object({ from: instant, hashprice_usd_per_ph_day: z.number() }))
+      .optional()
+      .describe('what it is expected to be from each instant on'),
+  }),
   weather: freshness.extend({
     dry_bulb_c: z.number().nullable(),
     wet_bulb_c: z.number().nullable(),

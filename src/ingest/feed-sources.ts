@@ -156,8 +156,8 @@ export class FeedSources {
     const feed = this.feeds.hashprice(id, site);
     const poll: PolledSource['poll'] = async () => {
       const reading = await asked(id, () => feed.read());
-      const { at, ...figures } = reading;
-      if (!at.isValid || !Object.values(figures).every(Number.isFinite)) {
+      const { at, nextAdjustment = {}, ...figures } = reading;
+      if (!at.isValid || !Object.values({ ...figures, ...nextAdjustment }).every(Number.isFinite)) {
         throw new EbbError('malformed', `${id}: a hashprice without a time or with a figure missing`);
       }
       const problem = wrongHashprice(reading.hashpriceUsdPerPhDay, reading);

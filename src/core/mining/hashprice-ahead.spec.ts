@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { hashpriceUsdPerPhDay } from './hashprice.js';
-import { expectedFeesBtc, hashpriceAhead, type HashpriceNow } from './hashprice-ahead.js';
+import {
+  expectedFeesBtc,
+  hashpriceAhead,
+  type HashpriceNow,
+  projectedAdjustment,
+} from './hashprice-ahead.js';
 
 const DAY_MS = 86_400_000;
 const AT_MS = Date.parse('2026-02-01T00:00:00Z');
@@ -52,5 +57,25 @@ describe('hashprice of the days to come', () => {
   it('changes at once where an adjustment is overdue', () => {
     const late = { ...now.nextAdjustment!, atMs: AT_MS - 1 };
     expect(hashpriceAhead({ ...now, nextAdjustment: late })[0]!.fromMs).toBe(AT_MS);
+  });
+});
+
+describe('the next change of the difficulty', () => {
+  it('follows the pace: half an epoch in six days makes 14/12 of the difficulty, six days on', () => {
+    const [height, epochStartedMs] = [2016 * 460 + 1007, AT_MS - 6 * DAY_MS];
+    const next = projectedAdjustment({ height, epochStartedMs, atMs: AT_MS });
+    expect(next).toMatchObject({ height: 2016 * 461, blocksFound: 1008, atMs: AT_MS + 6 * DAY_MS });
+    expect(next.difficultyRatio).toBeCloseTo(14 / 12, 9);
+  });
+
+  it('does not follow a few quick blocks, and never goes beyond a factor of four', () => {
+    const quick = projectedAdjustment({
+      height: 2016 * 460 + 9,
+      epochStartedMs: AT_MS - 60_000,
+      atMs: AT_MS,
+    });
+    expect(quick.difficultyRatio).toBeCloseTo(1, 2);
+    const dead = { height: 2016 * 460 + 200, epochStartedMs: AT_MS - 300 * DAY_MS, atMs: AT_MS };
+    expect(projectedAdjustment(dead).difficultyRatio).toBe(0.25);
   });
 });
