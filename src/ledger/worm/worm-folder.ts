@@ -37,17 +37,25 @@ export function siteFolder(path: string, siteId: string): string {
  * has left half-written is passed over.
  */
 export function readManifests(folder: string, keys: readonly string[] | null): PlacedManifest[] {
-  if (!existsSync(folder)) return [];
-  const found = new Map<number, PlacedManifest>();
-  for (const file of readdirSync(folder).sort()) {
+  return [...newestManifests(folder, keys)].reverse();
+}
+
+/** The same from the highest number down, each read when it is asked for: of a long folder only what is wanted. */
+export function* newestManifests(
+  folder: string,
+  keys: readonly string[] | null,
+): Generator<PlacedManifest, void> {
+  if (!existsSync(folder)) return;
+  let last = Infinity;
+  for (const file of readdirSync(folder).sort().reverse()) {
     const number = Number(MANIFEST.exec(file)?.[1] ?? 0);
-    if (number === 0) continue;
+    if (number === 0 || number === last) continue;
     const bytes = readFileSync(join(folder, file));
     const manifest = readWormManifest(bytes.toString('utf8'), keys);
     if (typeof manifest === 'string' || manifest.number !== number) continue;
-    found.set(number, { manifest, file, sha256: sha256OfBytes(bytes) });
+    last = number;
+    yield { manifest, file, sha256: sha256OfBytes(bytes) };
   }
-  return [...found.values()].sort((a, b) => a.manifest.number - b.manifest.number);
 }
 
 /**
@@ -71,7 +79,7 @@ export async function writeOnce(
     await mkdir(folder, { recursive: true });
     await syncFolder(path);
     const written = await firstFree(folder, name, lines);
-    const last = readManifests(folder, null).at(-1);
+    const last = newestManifests(folder, null).next().value ?? null;
     const text = signWormManifest(
       {
         site: siteId,
