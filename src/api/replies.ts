@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOAD_TAGS } from '../core/baselines/index.js';
+import { PAYOUT_SCHEMES } from '../core/mining/payout.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
 import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
@@ -69,6 +70,16 @@ export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
   hashprice: freshness.extend({
     hashprice_usd_per_ph_day: z.number().nullable(),
+    payout: z
+      .object({
+        scheme: z.enum(PAYOUT_SCHEMES),
+        day_luck_deviation: z
+          .number()
+          .nullable()
+          .describe("by the pool's luck: standard deviation of a day's pay over its mean; null: not known"),
+      })
+      .optional()
+      .describe('how the pool pays; absent: full pay-per-share'),
     next_adjustment: z
       .object({
         height: z.int(),
