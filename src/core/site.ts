@@ -64,7 +64,10 @@ export interface SiteConfig {
   readonly feeds: {
     readonly price: FeedConfig;
     /** `payout` absent: full pay-per-share. */
-    readonly hashprice: FeedConfig & { readonly poolFeeRatio: number; readonly payout?: PayoutTerms | undefined };
+    readonly hashprice: FeedConfig & {
+      readonly poolFeeRatio: number;
+      readonly payout?: PayoutTerms | undefined;
+    };
     readonly weather: FeedConfig;
   };
   /** Of the weather, at the site itself, the preferred one first; absent: none. */

@@ -4,15 +4,8 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { MempoolHashprice } from './adapter.js';
-import {
-  adjustment,
-  hashpriceOf,
-  hashrate,
-  nextAdjustmentOf,
-  prices,
-  rewardStats,
-  type MempoolAnswers,
-} from './api.js';
+import { adjustment, nextAdjustmentOf } from '../../shared/chain-figures.js';
+import { hashpriceOf, hashrate, prices, rewardStats, type MempoolAnswers } from './api.js';
 import { simulateMempool } from './simulator.js';
 
 const raw = JSON.parse(

@@ -1,17 +1,14 @@
 import { DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { NextAdjustment } from '../../../src/core/mining/hashprice-ahead.js';
 import type { HashpriceFeed, HashpriceReading } from '../../../src/core/ports/hashprice.js';
+import { adjustmentIfTold } from '../../shared/chain-figures.js';
 import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import {
-  adjustment,
-  ADJUSTMENT_PATH,
   HASHRATE_PATH,
   hashpriceOf,
   hashrate,
   MEMPOOL_URL,
-  nextAdjustmentOf,
   PRICES_PATH,
   prices,
   REWARD_STATS_PATH,
@@ -59,17 +56,6 @@ export class MempoolHashprice implements HashpriceFeed {
         `mempool: the price of Bitcoin is of ${pricedAt.toFormat('yyyy-MM-dd HH:mm')} UTC`,
       );
     }
-    const nextAdjustment = await this.#nextAdjustment();
-    return { at, ...reading, ...(nextAdjustment && { nextAdjustment }) };
-  }
-
-  /** Null where the server doesn't tell it: the hashprice of the present stands without. */
-  async #nextAdjustment(): Promise<NextAdjustment | null> {
-    try {
-      return nextAdjustmentOf(await this.#http.request({ path: ADJUSTMENT_PATH, schema: adjustment }));
-    } catch (error) {
-      if (error instanceof EbbError) return null;
-      throw error;
-    }
+    return { at, ...reading, ...(await adjustmentIfTold(this.#http)) };
   }
 }

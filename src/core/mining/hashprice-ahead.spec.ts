@@ -1,4 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import {
+  HISTORY_ABSENT,
+  historyIsThere,
+  readColumns,
+  readSeries,
+} from '../../../test/support/market-history.js';
 import { hashpriceUsdPerPhDay } from './hashprice.js';
 import {
   expectedFeesBtc,
@@ -79,3 +85,43 @@ describe('the next change of the difficulty', () => {
     expect(projectedAdjustment(dead).difficultyRatio).toBe(0.25);
   });
 });
+
+const DAILY = 'btc_daily_price_difficulty_fees_hashprice_2021_2024.csv';
+const EPOCHS = 'btc_difficulty_epochs_2021-01_2026-06.csv';
+const PRESENT = historyIsThere(DAILY, EPOCHS);
+
+(PRESENT ? describe : describe.skip)(
+  `changes of 2021 and 2023${PRESENT ? '' : ` (${HISTORY_ABSENT})`}`,
+  () => {
+    it('are foreseen, from a third of the epoch on, to a third of what “no change” is off by', () => {
+      const epochs = readColumns(EPOCHS, ['epoch_start_time_utc', 'epoch_start_height', 'difficulty']).map(
+        ([at, height, difficulty]) => ({
+          startMs: Date.parse(at!),
+          height: Number(height),
+          difficulty: Number(difficulty),
+        }),
+      );
+      const blocksOf = new Map(readSeries(DAILY, 'blocks_day').map(({ startMs, value }) => [startMs, value]));
+      let [count, error, still] = [0, 0, 0];
+      for (const [index, epoch] of epochs.slice(0, -1).entries()) {
+        let found = 0;
+        for (let dayMs = Math.floor(epoch.startMs / DAY_MS) * DAY_MS; ; dayMs += DAY_MS) {
+          const blocks = blocksOf.get(dayMs);
+          if (blocks === undefined) break;
+          found += blocks * Math.min(1, (dayMs + DAY_MS - epoch.startMs) / DAY_MS);
+          if (found > 2015) break;
+          if (found < 672) continue;
+          const height = Math.floor(epoch.height + found);
+          const next = projectedAdjustment({ height, epochStartedMs: epoch.startMs, atMs: dayMs + DAY_MS });
+          const actual = Math.log(epochs[index + 1]!.difficulty / epoch.difficulty);
+          count += 1;
+          error += Math.abs(actual - Math.log(next.difficultyRatio));
+          still += Math.abs(actual);
+        }
+      }
+      expect(count).toBeGreaterThan(80);
+      // The months in which half of the network went off, 2021, are among them.
+      expect(error / still).toBeLessThan(0.35);
+    });
+  },
+);

@@ -38,7 +38,7 @@ const BLOCKS_A_DAY = 144;
 const RATIO_MAX = 4;
 const AHEAD_DAYS = 8;
 /** Fees go back to their usual level within days of a rush. */
-export const FEE_RETURN_DAYS = 2;
+const FEE_RETURN_DAYS = 2;
 
 /** Mean fees of a block that are expected so many days after they were `lastBtc`; on a logarithmic scale where both are known. */
 export function expectedFeesBtc(lastBtc: number, usualBtc: number, days: number): number {
@@ -47,7 +47,7 @@ export function expectedFeesBtc(lastBtc: number, usualBtc: number, days: number)
 }
 
 /** How much of a deviation of fees from their usual level is left after so many days, 1 to 0. */
-export function feesKept(days: number): number {
+function feesKept(days: number): number {
   return Math.exp(-Math.max(0, days) / FEE_RETURN_DAYS);
 }
 
