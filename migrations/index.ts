@@ -25,6 +25,7 @@ import { CreateWeatherObservations1763790010000 } from './1763790010000-create-w
 import { CreatePushedPrices1763790020000 } from './1763790020000-create-pushed-prices.js';
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
+import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustment.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 
 /** In the order in which they run. */
@@ -56,5 +57,6 @@ export const MIGRATIONS = [
   CreatePushedPrices1763790020000,
   PackSeries1763791000000,
   CreatePeople1763792000000,
+  AddNextAdjustment1763792010000,
   CreateIdempotencyKey1763793000000,
 ];

@@ -32,6 +32,10 @@ export class HashpriceEntity {
   @Column('numeric') subsidyBtc!: string;
   @Column('numeric') feesBtcPerBlock!: string;
   @Column('numeric') poolFeeRatio!: string;
+  @Column('integer', { nullable: true }) nextAdjustmentHeight!: number | null;
+  @Column('integer', { nullable: true }) nextAdjustmentBlocksFound!: number | null;
+  @Column('timestamptz', { nullable: true }) nextAdjustmentAt!: Date | null;
+  @Column('numeric', { nullable: true }) nextDifficultyRatio!: string | null;
 }
 
 /** An hour's weather, measured or forecast, as it was known from `known_at` on. */

@@ -5,6 +5,7 @@ import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { ConnectionView } from '../core/ports/connection.js';
 import { isPushed } from '../core/market/pushed.js';
+import { asPaid } from '../core/mining/payout.js';
 import { wrongHashprice } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { WeatherSensor } from '../core/ports/weather.js';
@@ -162,9 +163,10 @@ export class FeedSources {
   readonly #hashprice = (id: string, site: SiteConfig): PolledSource => {
     const feed = this.feeds.hashprice(id, site);
     const poll: PolledSource['poll'] = async () => {
-      const reading = await asked(id, () => feed.read());
-      const { at, ...figures } = reading;
-      if (!at.isValid || !Object.values(figures).every(Number.isFinite)) {
+      const told = await asked(id, () => feed.read());
+      const reading = asPaid(told, site.feeds.hashprice.payout?.scheme ?? 'fpps');
+      const { at, nextAdjustment = {}, ...figures } = reading;
+      if (!at.isValid || !Object.values({ ...figures, ...nextAdjustment }).every(Number.isFinite)) {
         throw new EbbError('malformed', `${id}: a hashprice without a time or with a figure missing`);
       }
       const problem = wrongHashprice(reading.hashpriceUsdPerPhDay, reading);
