@@ -1,16 +1,18 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DateTime } from 'luxon';
+import { intervalEnd } from '../../src/core/interval.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
 import type { PointPrices } from '../../src/ingest/price-versions.js';
 import { syntheticPrices } from '../synthetic-prices.js';
 import { type Course, race, type Race, timedCopy } from './race.js';
 import type { BenchServer } from './servers.js';
 
-const OPERATOR = 'ercot';
+export const OPERATOR = 'ercot' as const;
 const SOURCE = 'bench';
-const POINTS_AT_ONCE = 10;
-const DAYS_AT_ONCE = 35;
+/** As a market's file has them, or somebody who fetches its history. */
+export const POINTS_AT_ONCE = 50;
+export const DAYS_AT_ONCE = 35;
 const QUARTERS_PER_DAY = 96;
 const PARTS = 4;
 /** A row a version, as plainly as one would keep it. */
@@ -39,6 +41,11 @@ export async function racePrices(
       : null,
   }));
   return race(database, parts);
+}
+
+/** End of the last interval of such a history. */
+export function endOfPrices(days: number): DateTime {
+  return intervalEnd(syntheticPrices(days).at(-1)!);
 }
 
 type Year = ReturnType<typeof syntheticPrices>;
@@ -77,6 +84,6 @@ function* rows(year: Year, points: readonly number[]) {
   }
 }
 
-function nameOf(point: number): string {
+export function nameOf(point: number): string {
   return `NODE_${String(point).padStart(4, '0')}_RN`;
 }

@@ -22,6 +22,7 @@ import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import { type FileReply, type Route, type RouteInput, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
+import { RequestLimits, securityHeaders } from './security.js';
 import { sendFile, sendJson, sendLines } from './send.js';
 import { checked } from './validate.js';
 import { webhookRouter } from './webhooks.js';
@@ -56,10 +57,10 @@ export function configureHttp(app: NestExpressApplication, consoleDirectory: str
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(securityHeaders);
+  app.use(securityHeaders());
   app.use(webhookRouter(app.get(ApiContext)));
   if (consoleDirectory !== null) app.use(consoleFiles(consoleDirectory));
-  app.use(authenticate(app.get(People)));
+  app.use(authenticate(app.get(People), new RequestLimits()));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(healthRouter(app.get(ApiContext), app.get(Health), app.get(Metrics)));
   app.use('/api/v1', apiRouter({ context: app.get(ApiContext), idempotency: app.get(Idempotency) }));
@@ -69,21 +70,12 @@ export function configureHttp(app: NestExpressApplication, consoleDirectory: str
   app.use(problemHandler);
 }
 
-function securityHeaders(_request: Request, response: Response, next: NextFunction): void {
-  response.set({
-    'X-Content-Type-Options': 'nosniff',
-    'Content-Security-Policy': "default-src 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
-    'Cache-Control': 'no-store',
-  });
-  next();
-}
-
 /** Says who asks. Whoever is not known goes on to what is open to all, and to nothing else. */
-function authenticate(people: People): RequestHandler {
+function authenticate(people: People, limits: RequestLimits): RequestHandler {
   const check = async (request: Request, response: Response): Promise<void> => {
     const caller = await callerOf(request, response, people);
     response.locals['caller'] = caller;
+    await limits.count(request, response, caller);
     if (caller.isKnown || OPEN.has(`${request.method === 'HEAD' ? 'GET' : request.method} ${request.path}`))
       return;
     response.set('WWW-Authenticate', 'Bearer');

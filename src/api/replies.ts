@@ -223,20 +223,23 @@ export const planDetail = z.object({
     .describe('whether planning the stored snapshot again gives the same plan, byte for byte'),
 });
 
-const ledgerEntry = z.object({
-  seq: z.number(),
-  at: instant,
-  site: z.string(),
-  kind: z.string(),
-  body: z.looseObject({}),
-  prev: z.string(),
-  hash: z.string(),
-});
+export const ledgerEntry = z
+  .object({
+    seq: z.number(),
+    at: instant,
+    site: z.string(),
+    kind: z.string(),
+    body: z.looseObject({}),
+    prev: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
+export const correctedEntries = z
+  .array(z.object({ seq: z.number(), by_seq: z.number() }))
+  .describe('which of the entries were corrected, and by which entry; the old one stays as it is');
 export const ledgerList = z.object({
   entries: z.array(ledgerEntry),
-  corrections: z
-    .array(z.object({ seq: z.number(), by_seq: z.number() }))
-    .describe('which of the entries were corrected, and by which entry; the old one stays as it is'),
+  corrections: correctedEntries,
   next_cursor: nextCursor,
 });
 export const ledgerEntryView = z.object({

@@ -67,6 +67,33 @@ describeWithDatabase('the API on all of Ebb', () => {
     expect([status, body.ready]).toEqual([200, true]);
   });
 
+  it('tells before an override what it would do, and changes nothing by it', async () => {
+    const { seq } = await get('/ledger/head');
+    const body = { action: 'curtail', minutes: 30, reason: 'look' };
+    const preview = await send('post', '/api/v1/sites/test/overrides/preview', body);
+    expect(preview.status).toBe(200);
+    expect(preview.body.to_w).toBeLessThan(preview.body.planned_w);
+    expect(preview.body.miners_moved).toBeGreaterThanOrEqual(MINERS - 1);
+    expect(preview.body.lines.length).toBeGreaterThanOrEqual(2);
+    const wrong = await send('post', '/api/v1/sites/test/overrides/preview', { ...body, feeder: 'nowhere' });
+    expect([wrong.status, wrong.body.detail]).toEqual([409, expect.stringContaining('no feeder nowhere')]);
+    expect((await get('/overrides')).overrides).toEqual([]);
+    const { entries } = await get(`/ledger?from_seq=${seq + 1}`);
+    expect(entries.map(({ kind }: { kind: string }) => kind)).not.toContain('override-set');
+  });
+
+  it('tells a site at a glance, in the planner’s own words', async () => {
+    const now = await get('/now');
+    expect(now.why[0]).toMatchObject({
+      kind: 'policy',
+      text: expect.stringMatching(/^\d of \d miners awake: power/),
+    });
+    expect(now.groups.map(({ miner_count: count }: { miner_count: number }) => count)).toEqual([MINERS]);
+    expect(now.power).toMatchObject({ from: 'miners', meter: null, nominal_w: MINERS * 3000 });
+    expect(now.price.end > now.price.start).toBe(true);
+    expect(now.money.always_on_usd_per_hour).not.toBeNull();
+  });
+
   it('carries an override out, and ends it once', async () => {
     const set = await send('post', '/api/v1/sites/test/overrides', {
       action: 'curtail',
