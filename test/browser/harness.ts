@@ -47,7 +47,9 @@ export class ConsoleHarness {
     const demo = readFileSync('config/demo.yaml', 'utf8')
       .replace('port: 3000', 'port: PORT')
       .replace('market: fallback', 'market: always');
-    const ebb = await EbbProcess.create(change(demo), { DATABASE_URL: database.url });
+    // A net of loopback addresses of its own: another demo mine may run on this machine.
+    const net = `127.${100 + (process.pid % 100)}`;
+    const ebb = await EbbProcess.create(change(demo), { DATABASE_URL: database.url, EBB_VIRTUAL_NET: net });
     await ebb.start();
     const browser = await chromium.launch({
       executablePath: CHROMIUM!,
