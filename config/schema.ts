@@ -7,6 +7,7 @@ import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { evidenceSchema } from './evidence-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
+import { httpSchema } from './http-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
 import { policySchema } from './policy-schema.js';
@@ -251,9 +252,7 @@ const site = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  http: z
-    .strictObject({ host: name.default('127.0.0.1'), port: port.default(3000) })
-    .default({ host: '127.0.0.1', port: 3000 }),
+  http: httpSchema,
   simulation: z
     .strictObject({
       speed: z

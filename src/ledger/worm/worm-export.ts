@@ -48,7 +48,7 @@ export class WormExport {
   }
 
   async #lastSeq(siteId: string): Promise<number> {
-    const last = this.#lastExported(siteId) ?? (await prunedTo(this.database, siteId));
+    const last = (await this.#lastExported(siteId)) ?? (await prunedTo(this.database, siteId));
     const head = await this.#signedTo(siteId);
     if (last <= head) return last;
     throw new EbbError(
@@ -59,8 +59,8 @@ export class WormExport {
   }
 
   /** Null where nothing was exported; bundles are passed over. */
-  #lastExported(siteId: string): number | null {
-    for (const { manifest } of newestManifests(siteFolder(this.path, siteId), null)) {
+  async #lastExported(siteId: string): Promise<number | null> {
+    for await (const { manifest } of newestManifests(siteFolder(this.path, siteId), null)) {
       if (manifest.entries) return manifest.entries.last_seq;
     }
     return null;
