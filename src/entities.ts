@@ -34,6 +34,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -84,4 +85,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];

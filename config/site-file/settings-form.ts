@@ -48,7 +48,7 @@ function leaf(
     variant,
     type: typeOf(inner),
     unit: unitOf(path),
-    minimum: one.minimum ?? one.exclusiveMinimum ?? null,
+    minimum: one.minimum ?? (one.exclusiveMinimum as number | undefined) ?? null,
     maximum: one.maximum ?? null,
     choices: choices as SettingField['choices'],
     isRequired,

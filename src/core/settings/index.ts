@@ -1,4 +1,5 @@
 export { type SettingChange, settingChanges } from './difference.js';
+export type { DryRunSummary } from './dry-run-summary.js';
 export type { SettingField } from './field.js';
 export {
   type ChangeKind,
