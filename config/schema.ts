@@ -7,6 +7,7 @@ import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { evidenceSchema } from './evidence-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
+import { httpSchema } from './http-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
 import { policySchema } from './policy-schema.js';
@@ -251,9 +252,7 @@ export const siteSchema = z.strictObject({
 });
 
 export const configSchema = z.strictObject({
-  http: z
-    .strictObject({ host: name.default('127.0.0.1'), port: port.default(3000) })
-    .default({ host: '127.0.0.1', port: 3000 }),
+  http: httpSchema,
   simulation: z
     .strictObject({
       speed: z
@@ -269,9 +268,13 @@ export const configSchema = z.strictObject({
         .max(2 ** 31 - 1)
         .default(1),
       market: z.enum(['never', 'fallback', 'always']).default('never'),
+      congestion: z
+        .enum(['rare', 'frequent'])
+        .default('rare')
+        .describe('of the simulated market: frequent has dear hours every day, for demos'),
       misbehaving_ratio: ratio.default(0).describe('share of the virtual miners'),
     })
-    .default({ speed: 1, seed: 1, market: 'never', misbehaving_ratio: 0 }),
+    .default({ speed: 1, seed: 1, market: 'never', congestion: 'rare', misbehaving_ratio: 0 }),
   evidence: evidenceSchema,
   retention: retentionSchema,
   models: z

@@ -24,7 +24,11 @@ import { AddWind1763790000000 } from './1763790000000-add-wind.js';
 import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
+<<<<<<< HEAD
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
+=======
+import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
+>>>>>>> main
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -54,5 +58,9 @@ export const MIGRATIONS = [
   CreateWeatherObservations1763790010000,
   PackSeries1763791000000,
   CreatePeople1763792000000,
+<<<<<<< HEAD
   CreateSettingsVersion1763794000000,
+=======
+  CreateIdempotencyKey1763793000000,
+>>>>>>> main
 ];

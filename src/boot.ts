@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { mkdirSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:https';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -60,6 +61,7 @@ import {
 import { CONSOLE_DIRECTORY, DEMO_CONFIG, stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
+import { followTls, readTls } from './tls.js';
 
 /** What runs by itself from start to stop. */
 interface Stage {
@@ -131,7 +133,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       clock,
       marketKind: market.kind,
       signingKey: loadSigningKey(signingKeyFile(directory)),
-      feeds: makeFeeds(clock, config.simulation.seed),
+      feeds: makeFeeds(clock, config.simulation),
       signals: makeSignals(clock),
       meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),
@@ -146,8 +148,18 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       settings,
       solver: new HorizonSolver(),
     });
-    const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
+    const { tls } = config.http;
+    const httpsOptions = tls && readTls(tls);
+    const app = await NestFactory.create<NestExpressApplication>(module, {
+      logger,
+      abortOnError: false,
+      ...(httpsOptions && { httpsOptions }),
+    });
     undo.push(() => app.close());
+    if (tls) {
+      const unfollow = followTls(app.getHttpServer() as Server, tls, { warn: (text) => log.warn(text) });
+      undo.push(async () => unfollow());
+    }
     const url = await run(app, config, directory, undo);
     return { url, stop };
   } catch (error) {
@@ -168,8 +180,9 @@ async function run(
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
-  const { host, port } = config.http;
-  const url = `http://${host}:${port}`;
+  const { host, port, tls, trustProxy = [] } = config.http;
+  app.set('trust proxy', [...trustProxy]);
+  const url = `${tls ? 'https' : 'http'}://${host}:${port}`;
   await announceFirstSteps(app.get(People), directory, url);
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;

@@ -1,3 +1,4 @@
+import { IdempotencyKeyEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -61,6 +62,7 @@ export const ENTITIES = [
   PersonEntity,
   PersonSessionEntity,
   WelcomeLinkEntity,
+  IdempotencyKeyEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,

@@ -122,8 +122,11 @@ export function makeMinerDrivers(
   return createDrivers([...new Set(sites.flatMap(({ networks }) => networks))], miners, warn);
 }
 
-/** Feeds by the ids that configurations use. */
-export function makeFeeds(clock: Clock, seed: number): FeedFactory {
+/** Feeds by the ids that configurations use; `simulation` is for those that make things up. */
+export function makeFeeds(
+  clock: Clock,
+  { seed, congestion }: Pick<AppConfig['simulation'], 'seed' | 'congestion'>,
+): FeedFactory {
   const lines = new Map<string, SourceHealth>();
   const healthOf = (id: string): SourceHealth => {
     const health = lines.get(id) ?? new SourceHealth(clock);
@@ -135,6 +138,7 @@ export function makeFeeds(clock: Clock, seed: number): FeedFactory {
     clock,
     env: process.env,
     seed,
+    ...(congestion && { congestion }),
     poolFeeRatio: site.feeds.hashprice.poolFeeRatio,
     random: Math.random,
   });
@@ -218,7 +222,7 @@ export async function probeLivePrice(site: SiteConfig): Promise<void> {
   const id = site.feeds.price.sources.find((source) => priceFeeds[source]?.live);
   assert(id, `site ${site.siteId} has no live price source`);
   const to = clock.now();
-  const feed = makeFeeds(clock, 0).price(id, site);
+  const feed = makeFeeds(clock, { seed: 0 }).price(id, site);
   await feed.read({
     settlementPoint: site.market.settlementPoint,
     from: to.minus({ hours: PROBE_HOURS }),

@@ -12,6 +12,8 @@ export interface FeedDeps {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Of the simulated feeds. */
   readonly seed: number;
+  /** Of the simulated market; absent: rare. */
+  readonly congestion?: 'rare' | 'frequent';
   /** What the pool keeps, as a ratio; hashprice is told net of it. */
   readonly poolFeeRatio: number;
   readonly random: () => number;

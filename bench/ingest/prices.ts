@@ -1,22 +1,20 @@
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { DateTime } from 'luxon';
+import { intervalEnd } from '../../src/core/interval.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
-import type { PointPrices } from '../../src/ingest/price-versions.js';
+import type { PointPrices } from '../../src/ingest/price-rows.js';
 import { syntheticPrices } from '../synthetic-prices.js';
 import { type Course, race, type Race, timedCopy } from './race.js';
 import type { BenchServer } from './servers.js';
 
-const OPERATOR = 'ercot';
+export const OPERATOR = 'ercot' as const;
 const SOURCE = 'bench';
-const POINTS_AT_ONCE = 10;
-const DAYS_AT_ONCE = 35;
+/** As a market's file has them, or somebody who fetches its history. */
+export const POINTS_AT_ONCE = 50;
+export const DAYS_AT_ONCE = 35;
 const QUARTERS_PER_DAY = 96;
 const PARTS = 4;
-/** A row a version, as plainly as one would keep it. */
-const BARE_TABLE = `
-  CREATE TABLE bare_price (operator text, settlement_point text, interval_start timestamptz, known_at timestamptz,
-                           minutes integer, price_usd_per_mwh numeric, source text)`;
 /** When the history was fetched. */
 const KNOWN_AT = DateTime.fromISO('2026-07-01T00:00:00Z', { zone: 'utc' });
 
@@ -26,7 +24,7 @@ export async function racePrices(
   size: { readonly points: number; readonly days: number; readonly copyPoints: number },
   folder: string,
 ): Promise<Race> {
-  await database.query(BARE_TABLE);
+  await database.query('CREATE TABLE bare_price (LIKE price)');
   const store = new FeedStore(database);
   const year = syntheticPrices(size.days);
   const pointsOf = (count: number, part: number): number[] =>
@@ -39,6 +37,11 @@ export async function racePrices(
       : null,
   }));
   return race(database, parts);
+}
+
+/** End of the last interval of such a history. */
+export function endOfPrices(days: number): DateTime {
+  return intervalEnd(syntheticPrices(days).at(-1)!);
 }
 
 type Year = ReturnType<typeof syntheticPrices>;
@@ -77,6 +80,6 @@ function* rows(year: Year, points: readonly number[]) {
   }
 }
 
-function nameOf(point: number): string {
+export function nameOf(point: number): string {
   return `NODE_${String(point).padStart(4, '0')}_RN`;
 }

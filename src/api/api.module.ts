@@ -13,7 +13,9 @@ import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { PeopleModule } from '../people/index.js';
+import { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
+import { Idempotency } from './idempotency.js';
 import { LiveHub } from './live-hub.js';
 import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
@@ -36,7 +38,7 @@ import { Observability } from './observability.js';
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, LiveHub, LiveService, Observability],
+  providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],
 })
 export class ApiModule {}

@@ -1,3 +1,5 @@
+import * as ledgerHandlers from './ledger-handlers.js';
+import * as l from './ledger-replies.js';
 import * as recordHandlers from './record-handlers.js';
 import * as r from './replies.js';
 import type { Route } from './route.js';
@@ -16,6 +18,26 @@ export const LEDGER_ROUTES: readonly Route[] = [
     query: s.ledgerQuery,
     reply: r.ledgerList,
     handle: recordHandlers.ledger,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/ledger/search',
+    summary: 'ledger entries newest first, by kind, time and text; looks through a bounded part at a time',
+    access: 'read',
+    ...inSite,
+    query: l.searchQuery,
+    reply: l.entriesFound,
+    handle: ledgerHandlers.search,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/ledger/checkpoints',
+    summary: 'signed checkpoints, newest first, and every public key that they were signed with',
+    access: 'read',
+    ...inSite,
+    query: l.checkpointsQuery,
+    reply: l.checkpointList,
+    handle: ledgerHandlers.checkpoints,
   },
   {
     method: 'get',

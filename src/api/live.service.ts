@@ -62,7 +62,9 @@ export class LiveService implements OnModuleInit, OnModuleDestroy {
   }
 
   #entries(siteId: string, entries: readonly LedgerEntry[]): void {
-    const { live } = this.context;
+    const { live, registry } = this.context;
+    // The chain of people is of no site.
+    if (!registry.has(siteId)) return;
     for (const entry of entries) {
       const event = eventOf(entry);
       if (event) live.publish(event.kind, siteId, event.data);

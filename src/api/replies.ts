@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { LOAD_TAGS } from '../core/baselines/index.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
-import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
+import { instant, nextCursor, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
 import { feedStatus } from './feed-replies.js';
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
@@ -43,7 +43,7 @@ export const override = z
     released_by: z.string().nullable(),
   })
   .meta({ id: 'Override' });
-export const overrideList = z.object({ overrides: z.array(override) });
+export const overrideList = z.object({ overrides: z.array(override), next_cursor: nextCursor });
 
 export const siteSummary = z
   .object({
@@ -210,7 +210,11 @@ export const plan = z
     policy_state: z.looseObject({ kind: z.enum(['threshold', 'economic']) }),
   })
   .meta({ id: 'Plan' });
-export const planList = z.object({ plans: z.array(plan), next_before_epoch: z.number().nullable() });
+export const planList = z.object({
+  plans: z.array(plan),
+  next_before_epoch: z.number().nullable(),
+  next_cursor: nextCursor,
+});
 export const planDetail = z.object({
   plan,
   snapshot: z.looseObject({ schema: z.number() }).describe('all that the plan was made from'),
@@ -219,20 +223,24 @@ export const planDetail = z.object({
     .describe('whether planning the stored snapshot again gives the same plan, byte for byte'),
 });
 
-const ledgerEntry = z.object({
-  seq: z.number(),
-  at: instant,
-  site: z.string(),
-  kind: z.string(),
-  body: z.looseObject({}),
-  prev: z.string(),
-  hash: z.string(),
-});
+export const ledgerEntry = z
+  .object({
+    seq: z.number(),
+    at: instant,
+    site: z.string(),
+    kind: z.string(),
+    body: z.looseObject({}),
+    prev: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
+export const correctedEntries = z
+  .array(z.object({ seq: z.number(), by_seq: z.number() }))
+  .describe('which of the entries were corrected, and by which entry; the old one stays as it is');
 export const ledgerList = z.object({
   entries: z.array(ledgerEntry),
-  corrections: z
-    .array(z.object({ seq: z.number(), by_seq: z.number() }))
-    .describe('which of the entries were corrected, and by which entry; the old one stays as it is'),
+  corrections: correctedEntries,
+  next_cursor: nextCursor,
 });
 export const ledgerEntryView = z.object({
   entry: ledgerEntry,
@@ -268,4 +276,5 @@ export const intervalList = z.object({
       closed_at: instant,
     }),
   ),
+  next_cursor: nextCursor,
 });

@@ -76,7 +76,7 @@ function registerBackfill(feeds: Command, deps: RunningDeps): void {
 async function backfill(options: BackfillOptions, { stateDirectory, write }: RunningDeps): Promise<void> {
   const site = pickSite(await loadConfigFile(options.config), options.siteId);
   const clock = new SystemClock();
-  const factory = makeFeeds(clock, 0);
+  const factory = makeFeeds(clock, { seed: 0 });
   const now = clock.now();
   const span = {
     from: instantOf(options.from, site.timeZone) ?? now.minus({ days: 31 }),

@@ -13,7 +13,7 @@ import type { ProgramWithCalendar } from './programs/index.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
 export interface AppConfig {
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpConfig;
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;
@@ -23,6 +23,22 @@ export interface AppConfig {
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
   /** Absent: the database alone holds the ledger. */
   readonly evidence?: EvidenceConfig;
+}
+
+/** Where Ebb listens. */
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Addresses and networks of proxies that are believed about who asks; absent: none. */
+  readonly trustProxy?: readonly string[];
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsFiles;
+}
+
+/** PEM files. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 /** How long telemetry is kept. Settlement evidence is kept in interval records, for good. */
@@ -41,6 +57,8 @@ export interface SimulationConfig {
   readonly seed: number;
   /** `fallback`: used where no live feed answers at start. */
   readonly market: 'never' | 'fallback' | 'always';
+  /** Of the simulated market: `frequent` has dear hours every day. Absent: rare. */
+  readonly congestion?: 'rare' | 'frequent';
   /** Share of virtual miners, 0–1, that misbehave. */
   readonly misbehavingRatio: number;
 }

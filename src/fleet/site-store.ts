@@ -1,7 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
-import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { sha256Hex } from '../core/ledger/digest.js';
 import type { SiteMode } from '../core/planner/policy.js';
 import type { SiteConfig } from '../core/site.js';
 import { toWire } from '../core/wire.js';

@@ -69,13 +69,14 @@ export class FeedStore {
       readonly limit?: number;
     },
   ): Promise<KnownPrice[]> {
-    const newest = await new VersionStore(this.database).newest(pricesOf(market), {
-      ...(query.from && { fromMs: query.from.toMillis() }),
-      toMs: query.to.toMillis(),
-      atMs: query.at?.toMillis() ?? Infinity,
-      limit: query.limit ?? Infinity,
-    });
-    return newest.map((version) => ({
+    const { from, limit = Infinity } = query;
+    const [at, toMs] = [pricesOf(market), query.to.toMillis()];
+    const atMs = query.at?.toMillis() ?? Infinity;
+    const store = new VersionStore(this.database);
+    const known = from
+      ? (await store.knownBetween(at, from.toMillis(), toMs, atMs)).slice(-limit)
+      : await store.newest(at, toMs, atMs, limit);
+    return known.map((version) => ({
       start: utc(version.startMs),
       minutes: version.minutes,
       priceUsdPerMwh: version.value,

@@ -71,17 +71,13 @@ export class SeriesStore {
   /** The newest version of the newest interval that had begun by `at`, as known then; null where there is none. */
   async latest(key: SeriesKey, at: DateTime): Promise<KnownValue | null> {
     const atMs = at.toMillis();
-    const [newest] = await new VersionStore(this.database).newest(key, { toMs: atMs + 1, atMs, limit: 1 });
+    const [newest] = await new VersionStore(this.database).newest(key, atMs + 1, atMs, 1);
     return newest ?? null;
   }
 
   /** Start of the newest interval, future ones included, that is known by `at`; null where none is. */
   async newestStart(key: SeriesKey, at: DateTime): Promise<DateTime | null> {
-    const [newest] = await new VersionStore(this.database).newest(key, {
-      toMs: LAST_MS,
-      atMs: at.toMillis(),
-      limit: 1,
-    });
+    const [newest] = await new VersionStore(this.database).newest(key, LAST_MS, at.toMillis(), 1);
     return newest ? DateTime.fromMillis(newest.startMs, { zone: 'utc' }) : null;
   }
 }

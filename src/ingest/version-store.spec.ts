@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;
 const DAY_MS = 96 * QUARTER_MS;
 const START_MS = Date.UTC(2026, 6, 1, 22);
-const ALL = { toMs: START_MS + 400 * DAY_MS, limit: Infinity };
+const END_MS = START_MS + 400 * DAY_MS;
 
 /** The rules as one would write them down, on a list of all versions. */
 class NaiveModel {
@@ -112,12 +112,12 @@ describeWithDatabase('versions of figures', () => {
             expect(added).toBe(model.add(place, versions));
           }
           for (const place of ['P', 'Q, "2"']) {
-            expect(await store().between(at(place), START_MS, ALL.toMs)).toEqual(model.all(place));
+            expect(await store().between(at(place), START_MS, END_MS)).toEqual(model.all(place));
             for (const step of instants) {
               const atMs = START_MS + step * MINUTE_MS;
               const known = model.asKnown(place, atMs);
-              expect(await store().newest(at(place), { ...ALL, atMs })).toEqual(known);
-              expect(await store().newest(at(place), { ...ALL, atMs, limit: 3 })).toEqual(known.slice(-3));
+              expect(await store().knownBetween(at(place), START_MS, END_MS, atMs)).toEqual(known);
+              expect(await store().newest(at(place), END_MS, atMs, 3)).toEqual(known.slice(-3));
             }
           }
         }),
@@ -136,7 +136,7 @@ describeWithDatabase('versions of figures', () => {
       const day = await store().between(at('P'), fromMs, toMs);
       expect(day).toHaveLength(count);
       expect([day[0]!.startMs, day.at(-1)!.startMs]).toEqual([fromMs, toMs - QUARTER_MS]);
-      const newest = await store().newest(at('P'), { fromMs, toMs, atMs: toMs, limit: Infinity });
+      const newest = await store().knownBetween(at('P'), fromMs, toMs, toMs);
       expect(newest).toEqual(day);
     }
   });
@@ -146,7 +146,7 @@ describeWithDatabase('versions of figures', () => {
     await add('P', quarters(START_MS - 40 * DAY_MS, 5, { knownAtMs: START_MS }));
     await add('P', quarters(START_MS, 5, { knownAtMs: START_MS + DAY_MS }));
     const startsOf = async (atMs: number, limit: number): Promise<number[]> =>
-      (await store().newest(at('P'), { ...ALL, atMs, limit })).map(({ startMs }) => startMs);
+      (await store().newest(at('P'), END_MS, atMs, limit)).map(({ startMs }) => startMs);
     expect(await startsOf(START_MS + DAY_MS, 11)).toHaveLength(11);
     expect(await startsOf(START_MS + DAY_MS, 99)).toHaveLength(15);
     expect(await startsOf(START_MS, 1)).toEqual([START_MS - 40 * DAY_MS + 4 * QUARTER_MS]);
@@ -160,7 +160,7 @@ describeWithDatabase('versions of figures', () => {
     );
     const added = await Promise.all(writers.map((told) => add('P', told)));
     expect(added.reduce((sum, count) => sum + count)).toBe(9 * 8);
-    expect(await store().between(at('P'), START_MS, ALL.toMs)).toHaveLength(9 * 8);
+    expect(await store().between(at('P'), START_MS, END_MS)).toHaveLength(9 * 8);
   });
 
   it('take few rows where a day is told interval by interval', async () => {
@@ -177,6 +177,6 @@ describeWithDatabase('versions of figures', () => {
       versions: VersionColumns.of(quarters(START_MS + first * QUARTER_MS, 4, { value: 1 })),
     }));
     await db.dataSource.transaction((tx) => new VersionStore(tx).add(at(''), twice, isNewPrice));
-    expect(await store().between(at('P'), START_MS, ALL.toMs)).toHaveLength(6);
+    expect(await store().between(at('P'), START_MS, END_MS)).toHaveLength(6);
   });
 });

@@ -32,10 +32,8 @@ export interface Told {
 }
 
 const DAY_MS = 86_400_000;
-/** Of year 1: before anything. */
-const FIRST_DAY = -719_162;
-/** Days that are read at first where the newest of a series are asked for: quarter-hours of a day lie in two. */
-const NEWEST_DAYS = 2;
+/** Rows that are read at first where the newest of a series are asked for: a day told bit by bit, and the one before. */
+const NEWEST_BLOCKS_MIN = 12;
 
 /** Any number does, as long as every Ebb takes the same. */
 const SERIES_LOCK = 4_128_235;
@@ -44,29 +42,30 @@ const LOCK_PLACES = `
   SELECT pg_advisory_xact_lock($1, number) FROM (
     SELECT DISTINCT hashtext($2 || ' ' || place) AS number FROM UNNEST($3::text[]) AS place ORDER BY number) AS lock`;
 const day = (number: string): string => `(DATE '1970-01-01' + ${number}::int)`;
+/** Each day is looked up by itself: joined, they would be looked for among all that there are. */
+const blocksOf = (wanted: string): string => `
+  CROSS JOIN LATERAL (
+    SELECT ctid, block, versions FROM series_block
+    WHERE operator = $1 AND series = $2 AND place = ($3::text[])[${wanted}.place] AND day = ${day(`${wanted}.day`)}
+    ORDER BY block) AS present`;
 const BLOCKS_OF_DAYS = `
-  SELECT wanted.place, wanted.day, block, versions
-  FROM UNNEST($4::int[], $5::int[]) AS wanted(place, day)
-  JOIN series_block AS b ON operator = $1 AND series = $2 AND b.place = ($3::text[])[wanted.place]
-    AND b.day = ${day('wanted.day')}
-  ORDER BY wanted.place, wanted.day, block`;
+  SELECT wanted.place, wanted.day, versions
+  FROM UNNEST($4::int[], $5::int[]) AS wanted(place, day) ${blocksOf('wanted')}`;
 const DROP_BLOCKS = `
-  DELETE FROM series_block AS b USING UNNEST($4::int[], $5::int[], $6::int[]) AS gone(place, day, block)
-  WHERE operator = $1 AND series = $2 AND b.place = ($3::text[])[gone.place] AND b.day = ${day('gone.day')}
-    AND b.block >= gone.block`;
+  DELETE FROM series_block WHERE ctid = ANY (ARRAY (
+    SELECT present.ctid FROM UNNEST($4::int[], $5::int[], $6::int[]) AS gone(place, day, block) ${blocksOf('gone')}
+    WHERE present.block >= gone.block))`;
 /** All their bytes in one piece, cut by the database: faster than an array of them. */
 const ADD_BLOCKS = `
   INSERT INTO series_block (operator, series, place, day, block, versions)
   SELECT $1, $2, ($3::text[])[place], ${day('day')}, block, substring($9::bytea FROM at FOR length)
   FROM UNNEST($4::int[], $5::int[], $6::int[], $7::int[], $8::int[]) AS t(place, day, block, at, length)`;
 const OF_PLACE = 'operator = $1 AND series = $2 AND place = $3';
-const OF_SPAN = `day BETWEEN ${day('$4')} AND ${day('$5')}`;
-const BLOCKS_BETWEEN = `SELECT versions FROM series_block WHERE ${OF_PLACE} AND ${OF_SPAN}`;
+const BLOCKS_BETWEEN = `
+  SELECT versions FROM series_block WHERE ${OF_PLACE} AND day BETWEEN ${day('$4')} AND ${day('$5')}`;
 const NEWEST_BLOCKS = `
-  SELECT day - DATE '1970-01-01' AS day, versions FROM series_block
-  WHERE ${OF_PLACE} AND day IN (
-    SELECT DISTINCT day FROM series_block WHERE ${OF_PLACE} AND ${OF_SPAN} ORDER BY day DESC LIMIT $6)
-  ORDER BY day DESC`;
+  SELECT day - DATE '1970-01-01' AS day, versions FROM series_block WHERE ${OF_PLACE} AND day <= ${day('$4')}
+  ORDER BY day DESC, block DESC LIMIT $5`;
 
 /** What was told of one day of one place. */
 interface ToldDay {
@@ -114,6 +113,43 @@ export class VersionStore {
 
   /** Every version of intervals that start in [from, to), by start, then by when it was known. Milliseconds of the epoch. */
   async between(at: VersionedPlace, fromMs: number, toMs: number): Promise<Version[]> {
+    const versions = await this.#between(at, fromMs, toMs);
+    return versions.sort((a, b) => a.startMs - b.startMs || a.knownAtMs - b.knownAtMs);
+  }
+
+  /** Of each interval that starts in [from, to) the newest version known at an instant, ascending. */
+  async knownBetween(at: VersionedPlace, fromMs: number, toMs: number, atMs: number): Promise<Version[]> {
+    return newestOfEach(await this.#between(at, fromMs, toMs), atMs);
+  }
+
+  /**
+   * Of the latest intervals that start before `toMs` and of which something was known at an instant, the newest version known
+   * then, ascending; at most `limit`.
+   */
+  async newest(at: VersionedPlace, toMs: number, atMs: number, limit: number): Promise<Version[]> {
+    let found: Version[] = [];
+    let lastDay = dayOf(toMs - 1);
+    for (let count = NEWEST_BLOCKS_MIN; found.length < limit; count *= 4) {
+      const rows = await this.database.query<{ day: number; versions: Buffer }[]>(NEWEST_BLOCKS, [
+        ...keyOf(at),
+        lastDay,
+        count,
+      ]);
+      const isAll = rows.length < count;
+      // The oldest day may have more blocks than were read.
+      const oldestDay = rows.at(-1)?.day;
+      const whole = isAll ? rows : rows.filter((row) => row.day !== oldestDay);
+      const versions = whole
+        .flatMap((row) => unpackVersions(row.versions).versions())
+        .filter(({ startMs }) => startMs < toMs);
+      found = [...newestOfEach(versions, atMs), ...found];
+      if (isAll) break;
+      lastDay = oldestDay!;
+    }
+    return found.slice(-limit);
+  }
+
+  async #between(at: VersionedPlace, fromMs: number, toMs: number): Promise<Version[]> {
     const rows = await this.database.query<{ versions: Buffer }[]>(BLOCKS_BETWEEN, [
       ...keyOf(at),
       dayOf(fromMs),
@@ -121,37 +157,7 @@ export class VersionStore {
     ]);
     return rows
       .flatMap(({ versions }) => unpackVersions(versions).versions())
-      .filter(({ startMs }) => startMs >= fromMs && startMs < toMs)
-      .sort((a, b) => a.startMs - b.startMs || a.knownAtMs - b.knownAtMs);
-  }
-
-  /**
-   * Of each interval that starts in [from, to) the newest version known at an instant, ascending; at most `limit`, the latest.
-   * @param span.fromMs absent: as far back as there is anything
-   */
-  async newest(
-    at: VersionedPlace,
-    span: { readonly fromMs?: number; readonly toMs: number; readonly atMs: number; readonly limit: number },
-  ): Promise<Version[]> {
-    const { fromMs = -Infinity, atMs, limit } = span;
-    const firstDay = fromMs === -Infinity ? FIRST_DAY : dayOf(fromMs);
-    let found: Version[] = [];
-    let { toMs } = span;
-    for (let days = NEWEST_DAYS; found.length < limit && dayOf(toMs - 1) >= firstDay; days *= 4) {
-      const rows = await this.database.query<{ day: number; versions: Buffer }[]>(NEWEST_BLOCKS, [
-        ...keyOf(at),
-        firstDay,
-        dayOf(toMs - 1),
-        days,
-      ]);
-      const versions = rows
-        .flatMap((row) => unpackVersions(row.versions).versions())
-        .filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
-      found = [...newestOfEach(versions, atMs), ...found];
-      if (rows.length === 0) break;
-      toMs = rows.at(-1)!.day * DAY_MS;
-    }
-    return found.slice(-limit);
+      .filter(({ startMs }) => startMs >= fromMs && startMs < toMs);
   }
 
   async #blocksOf(key: readonly unknown[], days: readonly ToldDay[]): Promise<Map<string, Version[][]>> {

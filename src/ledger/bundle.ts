@@ -3,8 +3,8 @@ import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
 import type { StampChecker } from '../core/ledger/attachments.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
-import { isPublicKeyText } from '../core/ledger/signing.js';
-import { type EntryProof, type ProofVerification, verifyEntryProof } from '../core/ledger/entry-proof.js';
+import { isPublicKeyText } from '../core/ledger/signature.js';
+import type { EntryProof, ProofVerification } from '../core/ledger/entry-proof.js';
 import {
   isManifestSigned,
   type Manifest,
@@ -12,7 +12,7 @@ import {
   parseManifest,
   signManifest,
 } from '../core/ledger/manifest.js';
-import { type Verification, verifyExport } from '../core/ledger/verify.js';
+import { type Verification, verifyEntryProof, verifyExport } from '../core/ledger/verify.js';
 import { exportLedger } from './ledger-export.js';
 import { proveEntry } from './ledger-proof.js';
 import { type ArchiveFile, packArchive, unpackArchive } from './stored-zip.js';
@@ -105,9 +105,9 @@ export async function verifyBundle(
   const texts = textsOf(files);
   if (texts === null) return failed(`${PROOF_FILE} or ${LEDGER_FILE} is missing, or is no text`);
   const keys = trustedKeys ?? keysIn(texts.proof);
-  if (!isManifestSigned(manifest, keys))
+  if (!(await isManifestSigned(manifest, keys)))
     return failed('the manifest is not signed by a key that is expected');
-  const proof = verifyEntryProof(texts.proof, keys);
+  const proof = await verifyEntryProof(texts.proof, keys);
   if (!proof.ok) return failed(`${PROOF_FILE}: ${proof.problem}`);
   const unlike = differenceOf(manifest, proof);
   if (unlike !== null) return failed(unlike);

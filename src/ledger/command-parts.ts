@@ -2,7 +2,8 @@ import { createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { InvalidArgumentError } from 'commander';
 import type { DataSource } from 'typeorm';
-import { isPublicKeyText, publicKeyText } from '../core/ledger/signing.js';
+import { isPublicKeyText } from '../core/ledger/signature.js';
+import { publicKeyText } from '../core/ledger/signing.js';
 import type { Ledger } from './ledger.js';
 import type { RetentionRules } from './prune.js';
 

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
-import { canonicalJson, sha256OfBytes } from '../core/ledger/canonical.js';
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { sha256OfBytes } from '../core/ledger/digest.js';
 import type { Checkpoint } from '../core/ledger/checkpoint.js';
 import {
   EXPORT_FORMAT,

@@ -8,7 +8,8 @@ import { canonicalJson } from '../core/ledger/canonical.js';
 import { signCheckpoint } from '../core/ledger/checkpoint.js';
 import { keyId, publicKeyText } from '../core/ledger/signing.js';
 import { CORRECTION_KIND, type CorrectionBody } from '../core/ledger/correction.js';
-import { type ChainHead, type LedgerEntry, type SealedEntry, sealEntry } from '../core/ledger/entry.js';
+import type { ChainHead, LedgerEntry, SealedEntry } from '../core/ledger/entry.js';
+import { sealEntry } from '../core/ledger/seal.js';
 import type { LedgerKind } from '../core/ledger/kinds.js';
 import { appendLeaf, merkleRoot } from '../core/ledger/merkle.js';
 import { type Verification, verifyExport } from '../core/ledger/verify.js';
@@ -21,6 +22,7 @@ import { type BundleFacts, digestOf, sealBundle } from './bundle.js';
 import { correctionBody, entryAt, type EntryView, entryView, type NewCorrection } from './corrections.js';
 import { exportLedger, type ExportRange } from './ledger-export.js';
 import { correctionsOf, hashOf, prunedTo } from './ledger-queries.js';
+import { LedgerSearch, readEntries } from './ledger-search.js';
 import { type Head, insertEntries, lockHead, readHead } from './ledger-rows.js';
 import { type Exported, pruneEnd, type Retention } from './prune.js';
 import { stampChecker } from './timestamps/stamp-checker.js';
@@ -192,12 +194,12 @@ export class Ledger {
   }
 
   /** Ascending from `fromSeq`. */
-  async read(siteId: string, { fromSeq, limit }: { fromSeq: number; limit: number }): Promise<LedgerEntry[]> {
-    const rows = await this.database.query<{ entry: string }[]>(
-      'SELECT entry FROM ledger_entry WHERE site_id = $1 AND seq >= $2 ORDER BY seq LIMIT $3',
-      [siteId, fromSeq, limit],
-    );
-    return rows.map(({ entry }) => JSON.parse(entry) as LedgerEntry);
+  read(siteId: string, range: { fromSeq: number; limit: number }): Promise<LedgerEntry[]> {
+    return readEntries(this.database, siteId, range);
+  }
+
+  get search(): LedgerSearch {
+    return new LedgerSearch(this.database);
   }
 
   /** Lines of an export (without line feeds), in bounded memory; see docs/ledger.md. */

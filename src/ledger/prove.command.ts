@@ -1,5 +1,5 @@
 import { type Command } from 'commander';
-import { verifyEntryProof } from '../core/ledger/entry-proof.js';
+import { verifyEntryProof } from '../core/ledger/verify.js';
 import { EbbError } from '../core/errors.js';
 import { toWire } from '../core/wire.js';
 import { type LedgerCommandDeps, readSeq } from './command-parts.js';
@@ -49,7 +49,7 @@ async function runProve(
     await close();
   }
   await writeLines(out, [line]);
-  const result = verifyEntryProof(`${line}\n`, keys);
+  const result = await verifyEntryProof(`${line}\n`, keys);
   deps.print(
     json
       ? JSON.stringify(toWire({ file: out, ok: result.ok, seq, publicKeys: keys }))

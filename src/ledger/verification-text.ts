@@ -1,12 +1,13 @@
 import type { ProofVerification } from '../core/ledger/entry-proof.js';
 import type { BundleVerification } from './bundle.js';
+import { type Hints, NOT_TRUTH, notProven, untrusted } from '../core/ledger/not-proven.js';
 import type { Verification } from '../core/ledger/verify.js';
 
 /** What was found, for people: what is proven, and what is not. */
 export function verificationText(result: Verification, file: string): string {
   const lines = [`${file}: ${result.ok ? 'OK' : 'NOT OK'}`, ...faultLines(result)];
   if (result.site !== null) lines.push(...factLines(result));
-  if (result.ok) lines.push('', 'not proven:', ...notProven(result).map((each) => `  - ${each}`));
+  if (result.ok) lines.push('', 'not proven:', ...notProven(result, HINTS).map((each) => `  - ${each}`));
   return lines.join('\n');
 }
 
@@ -24,7 +25,7 @@ export function proofText(
     `  checkpoint   over entry ${treeSize} at ${at}, key ${keyId}`,
     '',
     'not proven:',
-    ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
+    ...(keysTrusted ? [] : [`  - ${untrusted(HINTS)}`]),
     `  - ${NOT_TRUTH}`,
   ].join('\n');
 }
@@ -44,15 +45,10 @@ export function bundleText(
     ...stampLines(ledger),
     '',
     'not proven:',
-    ...(keysTrusted ? [] : [`  - ${UNTRUSTED}`]),
+    ...(keysTrusted ? [] : [`  - ${untrusted(HINTS)}`]),
     `  - ${NOT_TRUTH}`,
   ].join('\n');
 }
-
-const UNTRUSTED =
-  "whose signatures these are: the keys are the file's own. Give the key that the mine gave you with --key";
-const NOT_TRUTH =
-  'that what was recorded is true: the ledger shows what Ebb saw and did, and that it was not changed since';
 
 function faultLines({ finding }: Verification): string[] {
   if (!finding) return [];
@@ -90,27 +86,9 @@ function stampLines({ timestamps, lastTimestamp: last }: Verification): string[]
   return [`  time stamps  ${timestamps}${said ?? ''}`];
 }
 
-function notProven(result: Verification): string[] {
-  const { firstSeq, head, entriesPastCheckpoint, keysTrusted, checkpoints, expectedSeen } = result;
-  const notes: string[] = [];
-  if (!keysTrusted && checkpoints > 0) {
-    notes.push(UNTRUSTED);
-  }
-  if (entriesPastCheckpoint > 0) {
-    notes.push(`who wrote the last ${entriesPastCheckpoint} entries: no checkpoint covers them`);
-  }
-  if (result.timestamps > 0 && !result.lastTimestamp?.trusted) {
-    notes.push(
-      "whose clock the time stamps are of: name the certificate of the authority's own authority with --tsa-ca",
-    );
-  }
-  if (!expectedSeen) {
-    notes.push(
-      `that the chain ends with entry ${head?.seq}: later entries may have been left out. Pin a head with --expect-seq and --expect-hash`,
-    );
-  }
-  if (firstSeq !== null && firstSeq > 1)
-    notes.push(`anything about what entries 1 to ${firstSeq - 1} say: they are not in the file`);
-  notes.push(NOT_TRUTH);
-  return notes;
-}
+/** How to have what is not proven proven, by this command. */
+const HINTS: Hints = {
+  key: 'Give the key that the mine gave you with --key',
+  authority: "name the certificate of the authority's own authority with --tsa-ca",
+  head: 'Pin a head with --expect-seq and --expect-hash',
+};

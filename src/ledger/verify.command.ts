@@ -1,8 +1,8 @@
 import { closeSync, existsSync, openSync, readFileSync, readSync } from 'node:fs';
 import type { X509Certificate } from 'node:crypto';
 import { type Command, CommanderError, InvalidArgumentError } from 'commander';
-import { looksLikeProof, verifyEntryProof } from '../core/ledger/entry-proof.js';
-import { verifyExport, type VerifyOptions } from '../core/ledger/verify.js';
+import { looksLikeProof } from '../core/ledger/entry-proof.js';
+import { verifyEntryProof, verifyExport, type VerifyOptions } from '../core/ledger/verify.js';
 import { toWire } from '../core/wire.js';
 import { verifyBundle } from './bundle.js';
 import { collectKey, type LedgerCommandDeps, readSeq, TAMPERED } from './command-parts.js';
@@ -72,7 +72,7 @@ async function verify(file: string, options: VerifyOptions): Promise<Verdict> {
   }
   if (looksLikeProof(start)) {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
-    const result = verifyEntryProof(text, options.trustedKeys);
+    const result = await verifyEntryProof(text, options.trustedKeys);
     return { ok: result.ok, json: result, text: proofText(result, file) };
   }
   const result = await verifyExport(readLines(file), options);

@@ -4,7 +4,8 @@ import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import { assert } from '../core/assert.js';
 import type { LoadTag } from '../core/baselines/index.js';
-import { canonicalJson, sha256Hex } from '../core/ledger/canonical.js';
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { sha256Hex } from '../core/ledger/digest.js';
 import type { SetpointStep } from '../core/market/interval-energy.js';
 import {
   curtailmentTag,

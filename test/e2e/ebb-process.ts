@@ -43,6 +43,10 @@ export class EbbProcess {
     return this.#child?.exitCode ?? null;
   }
 
+  get url(): string {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   async statusWithoutToken(path: string): Promise<number> {
     return (await fetch(`http://127.0.0.1:${this.port}${path}`)).status;
   }

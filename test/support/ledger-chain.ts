@@ -2,7 +2,8 @@ import { createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypt
 import { canonicalJson } from '../../src/core/ledger/canonical.js';
 import { signCheckpoint } from '../../src/core/ledger/checkpoint.js';
 import { publicKeyText } from '../../src/core/ledger/signing.js';
-import { type ChainHead, EMPTY_CHAIN, type LedgerEntry, nextEntry } from '../../src/core/ledger/entry.js';
+import { type ChainHead, EMPTY_CHAIN, type LedgerEntry } from '../../src/core/ledger/entry.js';
+import { nextEntry } from '../../src/core/ledger/seal.js';
 import { EXPORT_FORMAT } from '../../src/core/ledger/export-format.js';
 import { appendLeaf, EMPTY_FRONTIER, merkleRoot } from '../../src/core/ledger/merkle.js';
 

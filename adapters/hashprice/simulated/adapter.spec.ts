@@ -4,8 +4,9 @@ import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
 import { toWire } from '../../../src/core/wire.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
+import { deviation, logChanges, mean } from '../../../test/support/market-statistics.js';
 import { SimulatedHashprice } from './adapter.js';
-import { simulatedHashprice } from './api.js';
+import { SimulatedBitcoin } from './api.js';
 import { FailingSimulatedHashprice } from './simulator.js';
 
 const utc = (text: string): DateTime => DateTime.fromISO(text, { zone: 'utc' });
@@ -15,33 +16,49 @@ describe('the simulated hashprice', () => {
     const golden = JSON.parse(
       readFileSync(new URL('./fixtures/reading.seed-1.json', import.meta.url), 'utf8'),
     ) as { at: string };
-    const reading = simulatedHashprice(1, utc(golden.at), 0.02);
+    const reading = new SimulatedBitcoin(1).reading(utc(golden.at), 0.02);
     expect(toWire({ ...reading, at: isoUtc(reading.at) })).toEqual(golden);
   });
 
-  it.each([1, 2, 3])(
-    'of seed %d stays between 40 and 58 USD/PH/day and moves by less than 2 %% an hour',
-    (seed) => {
-      const start = utc('2026-01-01T00:00Z');
-      const readings = Array.from({ length: 24 * 200 }, (_, hour) =>
-        simulatedHashprice(seed, start.plus({ hours: hour }), 0),
-      );
-      const usd = readings.map((reading) => reading.hashpriceUsdPerPhDay);
-      expect(Math.min(...usd)).toBeGreaterThan(40);
-      expect(Math.max(...usd)).toBeLessThan(58);
-      expect(Math.max(...usd) / Math.min(...usd)).toBeGreaterThan(1.1);
-      const withinEpoch = usd.filter(
-        (_, at) => at > 0 && readings[at]?.difficulty === readings[at - 1]?.difficulty,
-      );
-      expect(withinEpoch.length).toBeGreaterThan(24 * 180);
-      const jumps = usd.flatMap((value, at) =>
-        at > 0 && readings[at]?.difficulty === readings[at - 1]?.difficulty
-          ? [Math.abs(value / usd[at - 1]! - 1)]
-          : [],
-      );
-      expect(Math.max(...jumps)).toBeLessThan(0.02);
-    },
-  );
+  it.each([1, 2, 3])('of seed %d moves within two years as in the table of its page', (seed) => {
+    const bitcoin = new SimulatedBitcoin(seed);
+    const days = Array.from({ length: 730 }, (_, day) =>
+      bitcoin.reading(utc('2025-01-01T00:00Z').plus({ days: day }), 0),
+    );
+    const changes = (of: 'hashpriceUsdPerPhDay' | 'btcUsd'): number =>
+      deviation(logChanges(days.map((reading) => reading[of])));
+    const usd = days.map((reading) => reading.hashpriceUsdPerPhDay);
+    expect(mean(usd)).toBeGreaterThan(40);
+    expect(mean(usd)).toBeLessThan(60);
+    expect(Math.min(...usd)).toBeGreaterThan(25);
+    expect(Math.max(...usd)).toBeLessThan(85);
+    expect(changes('btcUsd')).toBeGreaterThan(0.022);
+    expect(changes('btcUsd')).toBeLessThan(0.034);
+    expect(changes('hashpriceUsdPerPhDay')).toBeGreaterThan(0.025);
+    expect(changes('hashpriceUsdPerPhDay')).toBeLessThan(0.046);
+  });
+
+  it.each([1, 2, 3])('of seed %d steps every 2016 blocks, by the time that they took', (seed) => {
+    const bitcoin = new SimulatedBitcoin(seed);
+    const hours = Array.from({ length: 4 * 400 }, (_, at) =>
+      bitcoin.chain(Date.parse('2025-01-01T00:00Z') + at * 6 * 3_600_000),
+    );
+    const steps = hours.slice(1).flatMap((chain, at) => {
+      const before = hours[at]!;
+      expect(chain.height).toBeGreaterThanOrEqual(before.height);
+      const epochs = [before, chain].map(({ height }) => Math.floor(height / 2016));
+      expect(chain.difficulty !== before.difficulty).toBe(epochs[0] !== epochs[1]);
+      return chain.difficulty === before.difficulty ? [] : { before, chain };
+    });
+    expect(steps.length).toBeGreaterThan(24);
+    for (const { before, chain } of steps) {
+      const fortnights = (chain.epochStartedMs - before.epochStartedMs) / (14 * 86_400_000);
+      expect(Math.abs((chain.difficulty / before.difficulty) * fortnights - 1)).toBeLessThan(0.02);
+    }
+    const changes = deviation(steps.map(({ before, chain }) => chain.difficulty / before.difficulty));
+    expect(changes).toBeGreaterThan(0.025);
+    expect(changes).toBeLessThan(0.065);
+  });
 
   it('is net of the pool’s fee', async () => {
     const clock = new HandClock();

@@ -1,7 +1,7 @@
 import type { HashpriceFeedEntry } from '../../shared/feed.js';
 import { SimulatedHashprice } from './adapter.js';
 
-/** A hashprice that drifts between about 40 and 58 USD/PH/day. */
+/** A hashprice around 48 USD/PH/day that moves as the real one does. */
 export const simulatedHashpriceFeed: HashpriceFeedEntry = {
   label: 'Simulated hashprice',
   live: false,

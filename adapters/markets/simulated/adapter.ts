@@ -1,34 +1,43 @@
-import { intervalStarts } from '../../../src/core/interval.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
-import type { PriceFeed, PriceInterval } from '../../../src/core/ports/price.js';
-import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
-import { simulatedPriceUsdPerMwh } from './api.js';
+import type { DayAheadFeed, PriceFeed, PriceInterval } from '../../../src/core/ports/price.js';
+import type { SeriesFeed } from '../../../src/core/ports/market-series.js';
+import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
+import { type Congestion, SimulatedWorld } from '../../shared/simulated-world/world.js';
+import { auctionedPrices, knownLoad, knownRenewables, publishedPrices } from './api.js';
 
-/** From the end of an interval to its price, as at ERCOT. */
-const PUBLISHED_AFTER_MINUTES = 2;
-
-/** Prices of a market that does not exist, published on the injected clock. */
+/** Prices, load, wind and sun of a market that does not exist, published on the injected clock. */
 export class SimulatedMarket implements PriceFeed {
   readonly id = 'simulated';
   readonly pollSeconds = 60;
   readonly historyHours = 366 * 24;
+  readonly dayAhead: DayAheadFeed;
+  readonly systemLoad: SystemLoadFeed;
+  readonly series: { readonly renewables: SeriesFeed };
   readonly #clock: Clock;
-  readonly #seed: number;
+  readonly #world: SimulatedWorld;
 
-  constructor(options: { readonly clock: Clock; readonly seed: number }) {
-    this.#clock = options.clock;
-    this.#seed = options.seed;
+  constructor(options: { readonly clock: Clock; readonly seed: number; readonly congestion?: Congestion }) {
+    const { clock } = options;
+    const world = new SimulatedWorld(options);
+    this.#clock = clock;
+    this.#world = world;
+    this.dayAhead = {
+      pollSeconds: 900,
+      read: (request) => Promise.resolve(auctionedPrices(world, request, clock.now())),
+    };
+    this.systemLoad = {
+      pollSeconds: 1800,
+      read: (span) => Promise.resolve(knownLoad(world, span, clock.now())),
+    };
+    this.series = {
+      renewables: {
+        pollSeconds: 1800,
+        read: (span) => Promise.resolve(knownRenewables(world, span, clock.now())),
+      },
+    };
   }
 
-  read({ settlementPoint, from, to }: Parameters<PriceFeed['read']>[0]): Promise<PriceInterval[]> {
-    const publishedTo = this.#clock.now().minus({ minutes: PUBLISHED_AFTER_MINUTES + SETTLEMENT_MINUTES });
-    const prices = intervalStarts(from, to, SETTLEMENT_MINUTES)
-      .filter((start) => start >= from && start <= publishedTo)
-      .map((start) => ({
-        start,
-        minutes: SETTLEMENT_MINUTES,
-        priceUsdPerMwh: simulatedPriceUsdPerMwh(this.#seed, settlementPoint, start),
-      }));
-    return Promise.resolve(prices);
+  read(request: Parameters<PriceFeed['read']>[0]): Promise<PriceInterval[]> {
+    return Promise.resolve(publishedPrices(this.#world, request, this.#clock.now()));
   }
 }

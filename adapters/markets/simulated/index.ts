@@ -5,11 +5,12 @@ import { SimulatedMarket } from './adapter.js';
 export const simulatedMarket: PriceFeedEntry = {
   label: 'Simulated market',
   live: false,
-  covers: 'any settlement point, any time',
+  covers: 'any settlement point, any time; day-ahead prices, load, wind and solar with their forecasts',
   needs: [],
   limits: [
-    'Prices are made up: Texas-like in shape, dearer and more restless than in reality, so that a demo shows something.',
+    'Prices are made up, with the statistics that its page states; no dollar figure made with them means anything.',
     'All settlement points have the same price but for a basis of a few dollars.',
   ],
-  create: ({ clock, seed }) => new SimulatedMarket({ clock, seed }),
+  create: ({ clock, seed, congestion }) =>
+    new SimulatedMarket({ clock, seed, ...(congestion && { congestion }) }),
 };

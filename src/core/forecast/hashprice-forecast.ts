@@ -1,4 +1,5 @@
 import { hashpriceUsdPerPhDay, subsidyBtcAt } from '../mining/hashprice.js';
+import { expectedFeesBtc, FEE_RETURN_DAYS, feesKept } from '../mining/hashprice-ahead.js';
 import { normalCdf, normalQuantile } from '../statistics/index.js';
 import type { Archive, Known, Observation, View } from './archive.js';
 import type { Step } from './price-outlook.js';
@@ -40,8 +41,6 @@ const HISTORY_DAYS = 60;
 const ASSUMED_BTC_DEVIATION = 0.03;
 const ASSUMED_FEE_DEVIATION = 0.25;
 const ASSUMED_COUNT = 5;
-/** Fees go back to their usual level within days of a rush. */
-const FEE_RETURN_DAYS = 2;
 const FEE_LEVEL_DAYS = 14;
 /** Two readings nearer to each other than this tell of noise rather than of change. */
 const APART_MS = 6 * 3_600_000;
@@ -137,10 +136,9 @@ function feeOutlook(
   const deviation = dayDeviation(series, ASSUMED_FEE_DEVIATION);
   return (atMs) => {
     const days = Math.max(0, atMs - last.startMs) / DAY_MS;
-    const kept = Math.exp(-days / FEE_RETURN_DAYS);
     return {
-      btcPerBlock: Math.exp(usual + (Math.log(last.value) - usual) * kept),
-      deviation: deviation * Math.sqrt((FEE_RETURN_DAYS / 2) * (1 - kept ** 2)),
+      btcPerBlock: expectedFeesBtc(last.value, Math.exp(usual), days),
+      deviation: deviation * Math.sqrt((FEE_RETURN_DAYS / 2) * (1 - feesKept(days) ** 2)),
     };
   };
 }

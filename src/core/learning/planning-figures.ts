@@ -1,4 +1,5 @@
-import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
+import { canonicalJson } from '../ledger/canonical.js';
+import { sha256Hex } from '../ledger/digest.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
 import {
   BAND_ENDS_C,

@@ -1,5 +1,6 @@
-import { sha256OfBytes } from './canonical.js';
+import { fromBase64url } from './bytes.js';
 import type { Checkpoint } from './checkpoint.js';
+import type { Expected } from './checkpoint-check.js';
 import { correctedBy } from './correction.js';
 import type { LedgerEntry } from './entry.js';
 import { type EntryProof, faultOfProof } from './entry-proof.js';
@@ -34,7 +35,7 @@ export class Attachments {
   #corrections = 0;
 
   constructor(
-    private readonly expected: { readonly site: string; readonly keys: readonly string[] },
+    private readonly expected: Expected,
     private readonly checkTimestamp: StampChecker | undefined,
   ) {}
 
@@ -49,7 +50,7 @@ export class Attachments {
     checkpoint: Checkpoint | null,
     line: number,
   ): Promise<Finding | null> {
-    const found = await checkStamp(stamp, checkpoint, line, this.checkTimestamp);
+    const found = await checkStamp(stamp, checkpoint, line, this.expected, this.checkTimestamp);
     if (found !== null && 'problem' in found) return found;
     this.timestamps += 1;
     if (found) {
@@ -60,8 +61,8 @@ export class Attachments {
   }
 
   /** @param last the entry before it */
-  correction(proof: EntryProof, last: Placed, line: number): Finding | null {
-    const wrong = checkCorrection(proof, last, this.expected, line);
+  async correction(proof: EntryProof, last: Placed, line: number): Promise<Finding | null> {
+    const wrong = await checkCorrection(proof, last, this.expected, line);
     if (wrong) return wrong;
     this.#corrections += 1;
     this.#note(last.seq, proof.entry.seq);
@@ -88,27 +89,28 @@ async function checkStamp(
   { tree_size: treeSize, reply, sha256 }: TimestampLine['timestamp'],
   checkpoint: Checkpoint | null,
   line: number,
+  { crypto }: Expected,
   check: StampChecker | undefined,
 ): Promise<Finding | Extract<StampCheck, { ok: true }> | null> {
   const wrong = (detail: string): Finding =>
     fault('timestamp-wrong', null, line, `the time stamp of entry ${treeSize} ${detail}`);
   if (checkpoint?.tree_size !== treeSize) return wrong('does not stand behind its checkpoint');
-  const bytes = Buffer.from(reply, 'base64url');
-  if (sha256OfBytes(bytes) !== sha256) return wrong('does not match its own hash');
+  const bytes = fromBase64url(reply);
+  if ((await crypto.sha256(bytes)) !== sha256) return wrong('does not match its own hash');
   if (!check) return null;
   const found = await check(bytes, checkpoint.root);
   return found.ok ? found : wrong(`is not sound: ${found.detail}`);
 }
 
 /** Whether a correction is sound, and of the entry that it stands behind. */
-function checkCorrection(
+async function checkCorrection(
   proof: EntryProof,
   last: Placed,
-  { site, keys }: { readonly site: string; readonly keys: readonly string[] },
+  { site, keys, crypto }: Expected,
   line: number,
-): Finding | null {
+): Promise<Finding | null> {
   const wrong = (detail: string): Finding => fault('correction-wrong', last.seq, line, detail);
-  const problem = faultOfProof(proof, keys);
+  const problem = await faultOfProof(proof, keys, crypto);
   if (problem !== null) return wrong(`its correction is not proven: ${problem}`);
   if (proof.site !== site) return wrong(`its correction is of site ${proof.site}`);
   const corrected = correctedBy(proof.entry);

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { canonicalJson, sha256Hex } from './canonical.js';
+import { canonicalJson } from './canonical.js';
+import { sha256Hex } from './digest.js';
 
 describe('canonical JSON (RFC 8785)', () => {
   test.each([

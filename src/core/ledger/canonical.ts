@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { assert } from '../assert.js';
 
 /**
@@ -79,14 +78,4 @@ function isSorted(value: unknown): boolean {
     before = key;
   }
   return true;
-}
-
-/** SHA-256 of the text's UTF-8 bytes, lower-case hex. */
-export function sha256Hex(text: string): string {
-  return hash('sha256', text, 'hex');
-}
-
-/** SHA-256 of bytes, lower-case hex. */
-export function sha256OfBytes(bytes: Uint8Array): string {
-  return hash('sha256', bytes, 'hex');
 }

@@ -1,14 +1,24 @@
 import type { Checkpoint } from './checkpoint.js';
-import { isSignedBy, keyId } from './signing.js';
 import type { LedgerEntry } from './entry.js';
 import type { ExportEnd, LaterCheckpoint } from './export-format.js';
 import { fault, type Finding, type Placed, resealed } from './finding.js';
-import { type MerkleFrontier, merkleRoot } from './merkle.js';
-import { isConsistent } from './merkle-proof.js';
+import type { LedgerCrypto } from './ledger-crypto.js';
+import { isConsistent } from './merkle-check.js';
+import { type MerkleFrontier, rootOf, type TreeHashes } from './merkle-tree.js';
+import { isSignedBy, keyOf } from './signature.js';
+
+/** Whose checkpoints are expected, and how they are checked. */
+export interface Expected {
+  readonly site: string;
+  /** Public keys, base64url. */
+  readonly keys: readonly string[];
+  readonly crypto: LedgerCrypto;
+}
 
 /** How far a file has been found good when a checkpoint is met. */
 export interface Standing {
-  readonly tree: MerkleFrontier;
+  readonly tree: MerkleFrontier<Promise<string>>;
+  readonly hashes: TreeHashes<Promise<string>>;
   readonly last: Placed;
   /** The last entry that a checkpoint before this one covers; that before the file's first where there is none. */
   readonly signedTo: number;
@@ -17,13 +27,13 @@ export interface Standing {
 }
 
 /** Whether one of `keys` has signed it, for `site`. */
-export function checkSignature(
+export async function checkSignature(
   checkpoint: Checkpoint,
-  expected: { readonly site: string; readonly keys: readonly string[] },
+  { site, keys, crypto }: Expected,
   line: number,
-): Finding | null {
+): Promise<Finding | null> {
   const name = `the checkpoint of entry ${checkpoint.tree_size}`;
-  const key = expected.keys.find((each) => keyId(each) === checkpoint.key_id);
+  const key = await keyOf(checkpoint, keys, crypto);
   if (key === undefined) {
     return fault(
       'wrong-key',
@@ -32,20 +42,18 @@ export function checkSignature(
       `${name} is signed by key ${checkpoint.key_id}, none of those expected`,
     );
   }
-  if (!isSignedBy(checkpoint, key)) {
+  if (!(await isSignedBy(checkpoint, key, crypto))) {
     return fault('checkpoint-signature-wrong', null, line, `${name} does not match its signature`);
   }
-  if (checkpoint.site === expected.site) return null;
-  return fault(
-    'wrong-site',
-    null,
-    line,
-    `${name} is of site ${checkpoint.site}, the export of ${expected.site}`,
-  );
+  if (checkpoint.site === site) return null;
+  return fault('wrong-site', null, line, `${name} is of site ${checkpoint.site}, the export of ${site}`);
 }
 
-export function isRootOf({ tree_size: treeSize, root, head }: Checkpoint, { tree, last }: Standing): boolean {
-  return treeSize === tree.size && root === merkleRoot(tree) && head === last.hash;
+export async function isRootOf(
+  { tree_size: treeSize, root, head }: Checkpoint,
+  { tree, hashes, last }: Standing,
+): Promise<boolean> {
+  return treeSize === tree.size && head === last.hash && root === (await rootOf(tree, hashes));
 }
 
 /**
@@ -72,10 +80,13 @@ export function diagnoseRoot(
 }
 
 /** Whether the tree of a genuine checkpoint past the file's end begins with the file's tree. */
-export function checkLater(later: LaterCheckpoint, { tree, last, signedTo }: Standing): Finding | null {
+export async function checkLater(
+  later: LaterCheckpoint,
+  { tree, hashes, last, signedTo }: Standing,
+): Promise<Finding | null> {
   const { tree_size: size, root } = later.later_checkpoint;
-  const claim = { oldSize: tree.size, oldRoot: merkleRoot(tree), size, root };
-  if (size > tree.size && isConsistent(claim, later.consistency)) return null;
+  const claim = { oldSize: tree.size, oldRoot: await rootOf(tree, hashes), size, root };
+  if (size > tree.size && (await isConsistent(claim, later.consistency, hashes))) return null;
   const detail = `the signed tree of ${size} entries does not begin with the file's ${tree.size}`;
   return resealed('root-mismatch', last, signedTo, detail);
 }

@@ -1,5 +1,6 @@
 import type { KeyObject } from 'node:crypto';
-import { type Signed, signed } from './signing.js';
+import type { Signed } from './signature.js';
+import { signed } from './signing.js';
 
 /** A signed statement of what a site's chain was at one moment. Its keys are its wire form. */
 export interface Checkpoint extends Signed {

@@ -1,8 +1,9 @@
 import { canonicalJson } from './canonical.js';
-import { type Checkpoint } from './checkpoint.js';
+import type { Checkpoint } from './checkpoint.js';
 import { checkSignature } from './checkpoint-check.js';
-import { entryHash, type LedgerEntry } from './entry.js';
-import { isIncluded } from './merkle-proof.js';
+import { hashedText, type LedgerEntry } from './entry.js';
+import { type LedgerCrypto, treeHashes } from './ledger-crypto.js';
+import { isIncluded } from './merkle-check.js';
 import { hasShape, isCheckpoint, isEntry, isHashList, isKeyList, isText } from './shape.js';
 
 export const PROOF_FORMAT = 'ebb-proof/1';
@@ -52,10 +53,15 @@ export function looksLikeProof(start: string): boolean {
  * Verifies the text of a proof file. Never throws for what it says.
  * @param trustedKeys public keys (base64url) that the reader trusts; absent: those that the file names, which proves less
  */
-export function verifyEntryProof(text: string, trustedKeys?: readonly string[]): ProofVerification {
+export async function verifyEntryProofBy(
+  crypto: LedgerCrypto,
+  text: string,
+  trustedKeys?: readonly string[],
+): Promise<ProofVerification> {
   const keysTrusted = trustedKeys !== undefined;
   const proof = parseProof(text);
-  const problem = typeof proof === 'string' ? proof : faultOfProof(proof, trustedKeys ?? proof.public_keys);
+  const problem =
+    typeof proof === 'string' ? proof : await faultOfProof(proof, trustedKeys ?? proof.public_keys, crypto);
   if (typeof proof === 'string' || problem !== null)
     return { ok: false, problem, entry: null, checkpoint: null, keysTrusted };
   const { tree_size: treeSize, at, key_id: keyId } = proof.checkpoint;
@@ -69,16 +75,19 @@ export function verifyEntryProof(text: string, trustedKeys?: readonly string[]):
 }
 
 /** Why `proof` does not show, by one of `keys`, that its entry is in a signed tree; null where it does. */
-export function faultOfProof(
+export async function faultOfProof(
   { site, entry, checkpoint, inclusion }: EntryProof,
   keys: readonly string[],
-): string | null {
+  crypto: LedgerCrypto,
+): Promise<string | null> {
   if (entry.site !== site) return `the entry is of site ${entry.site}, the proof of ${site}`;
-  if (entryHash(entry) !== entry.hash) return 'the entry was edited: its content does not match its own hash';
-  const wrong = checkSignature(checkpoint, { site, keys }, 1);
+  if ((await crypto.sha256(hashedText(entry))) !== entry.hash)
+    return 'the entry was edited: its content does not match its own hash';
+  const wrong = await checkSignature(checkpoint, { site, keys, crypto }, 1);
   if (wrong) return `${wrong.problem}: ${wrong.detail}`;
   const { tree_size: size, root } = checkpoint;
-  if (isIncluded({ index: entry.seq - 1, entryHash: entry.hash, size, root }, inclusion)) return null;
+  const claim = { index: entry.seq - 1, entryHash: entry.hash, size, root };
+  if (await isIncluded(claim, inclusion, treeHashes(crypto))) return null;
   return `entry ${entry.seq} is not in the signed tree of ${size} entries`;
 }
 

@@ -1,4 +1,4 @@
-import { canonicalJson, sha256Hex } from './canonical.js';
+import { canonicalJson } from './canonical.js';
 import type { LedgerKind } from './kinds.js';
 
 /** `prev` of a site's first entry. */
@@ -47,36 +47,21 @@ export interface UnsealedEntry {
   readonly body: object;
 }
 
-/** The next entry of a chain. A clock that has gone back is held at the last entry's time. */
-export function nextEntry(head: ChainHead, entry: UnsealedEntry): LedgerEntry {
-  return sealEntry(head, entry).entry;
-}
-
-/** The same with its text: the body, which is nearly all of it, is written once for both. */
-export function sealEntry(head: ChainHead, { at: now, site, kind, body }: UnsealedEntry): SealedEntry {
-  const at = now < head.at ? head.at : now;
-  const unsealed = { seq: head.seq + 1, at, site, kind, body, prev: head.hash };
-  const before = `{"at":${canonicalJson(at)},"body":${canonicalJson(body)}`;
-  const after = afterHash(unsealed);
-  const hash = sha256Hex(before + after);
-  return { entry: { ...unsealed, hash }, text: `${before},"hash":"${hash}"${after}` };
-}
-
-export function entryHash(entry: Omit<LedgerEntry, 'hash'>): string {
-  const { seq, at, site, kind, body, prev } = entry;
-  return sha256Hex(canonicalJson({ seq, at, site, kind, body, prev }));
+/** The text whose SHA-256 is the entry's hash. */
+export function hashedText({ seq, at, site, kind, body, prev }: Omit<LedgerEntry, 'hash'>): string {
+  return canonicalJson({ seq, at, site, kind, body, prev });
 }
 
 /** `,"hash":"…"` */
 const HASH_CHARACTERS = 74;
 
-/** The same of an entry whose canonical text is at hand: what stands around its hash is what was hashed. */
-export function hashOfText(entry: LedgerEntry, text: string): string {
+/** The same of an entry whose canonical text is at hand: what stands around its hash. */
+export function hashedPartOf(entry: LedgerEntry, text: string): string {
   const end = text.length - afterHash(entry).length;
-  return sha256Hex(text.slice(0, end - HASH_CHARACTERS) + text.slice(end));
+  return text.slice(0, end - HASH_CHARACTERS) + text.slice(end);
 }
 
 /** What follows the hash in an entry's canonical text. */
-function afterHash({ kind, prev, seq, site }: Omit<LedgerEntry, 'hash'>): string {
+export function afterHash({ kind, prev, seq, site }: Omit<LedgerEntry, 'hash'>): string {
   return `,"kind":${canonicalJson(kind)},"prev":"${prev}","seq":${seq},"site":${canonicalJson(site)}}`;
 }

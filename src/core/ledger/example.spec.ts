@@ -1,10 +1,12 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { canonicalJson, sha256Hex } from './canonical.js';
+import { canonicalJson } from './canonical.js';
+import { sha256Hex } from './digest.js';
 import { signCheckpoint } from './checkpoint.js';
 import { keyId, publicKeyText } from './signing.js';
-import { type ChainHead, EMPTY_CHAIN, type LedgerEntry, nextEntry } from './entry.js';
+import { type ChainHead, EMPTY_CHAIN, type LedgerEntry } from './entry.js';
+import { nextEntry } from './seal.js';
 import { EXPORT_FORMAT } from './export-format.js';
 import { appendLeaf, EMPTY_FRONTIER, leafHash, merkleRoot, nodeHash } from './merkle.js';
 import { verifyExport } from './verify.js';

@@ -2,7 +2,7 @@ import { canonicalJson, isCanonical } from './canonical.js';
 import type { Checkpoint } from './checkpoint.js';
 import { ENTRY_CHARACTERS_MAX, GENESIS_HASH, type LedgerEntry } from './entry.js';
 import { type EntryProof, isEntryProof } from './entry-proof.js';
-import { frontierWidths, type MerkleFrontier } from './merkle.js';
+import { frontierWidths, type MerkleFrontier } from './merkle-tree.js';
 import {
   hasShape,
   isBytes,

@@ -37,10 +37,6 @@ export const LEDGER_KINDS = [
   'access-refused',
   'person-changed',
   'session-revoked',
-  'approval-requested',
-  'approval-granted',
-  'approval-refused',
-  'approval-lapsed',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

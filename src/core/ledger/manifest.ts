@@ -10,7 +10,9 @@ import {
   isSignature,
   isText,
 } from './shape.js';
-import { isSignedBy, type Signed, signed } from './signing.js';
+import { NODE_CRYPTO } from './node-crypto.js';
+import { isSignedBy, type Signed } from './signature.js';
+import { signed } from './signing.js';
 
 export const BUNDLE_FORMAT = 'ebb-bundle/1';
 
@@ -65,6 +67,7 @@ export function parseManifest(text: string): Manifest | string {
 }
 
 /** Whether one of `keys` (base64url) has signed it. */
-export function isManifestSigned(manifest: Manifest, keys: readonly string[]): boolean {
-  return keys.some((key) => isSignedBy(manifest, key));
+export async function isManifestSigned(manifest: Manifest, keys: readonly string[]): Promise<boolean> {
+  const signedBy = await Promise.all(keys.map((key) => isSignedBy(manifest, key, NODE_CRYPTO)));
+  return signedBy.includes(true);
 }

@@ -18,35 +18,6 @@ export function inclusionProof(index: number, size: number, rangeRoot: RangeRoot
   return proof;
 }
 
-export interface InclusionClaim {
-  /** Of the leaf, counted from 0: the entry's `seq` less one. */
-  readonly index: number;
-  readonly entryHash: string;
-  readonly size: number;
-  readonly root: string;
-}
-
-/** Whether `proof` shows that the tree of `root` has the entry at `index`. */
-export function isIncluded(
-  { index, entryHash, size, root }: InclusionClaim,
-  proof: readonly string[],
-): boolean {
-  if (index < 0 || index >= size) return false;
-  let [node, last, hash] = [index, size - 1, leafHash(entryHash)];
-  for (const step of proof) {
-    if (last === 0) return false;
-    if (node % 2 === 1 || node === last) {
-      hash = nodeHash(step, hash);
-      // Without a right neighbour on this level the node moves up as it is.
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
-    } else {
-      hash = nodeHash(hash, step);
-    }
-    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  }
-  return last === 0 && hash === root;
-}
-
 /** RFC 6962 §2.1.2: that the tree of `size` begins with the tree of `oldSize`. */
 export function consistencyProof(oldSize: number, size: number, rangeRoot: RangeRoot): string[] {
   assert(oldSize > 0 && oldSize <= size, `a tree of ${size} has no earlier size ${oldSize}`);
@@ -64,40 +35,6 @@ export function consistencyProof(oldSize: number, size: number, rangeRoot: Range
     }
   }
   return from === 0 ? proof : [rangeRoot(from, to), ...proof];
-}
-
-export interface ConsistencyClaim {
-  readonly oldSize: number;
-  readonly oldRoot: string;
-  readonly size: number;
-  readonly root: string;
-}
-
-/** Whether `proof` shows that the tree of `root` begins with the tree of `oldRoot`. */
-export function isConsistent(
-  { oldSize, oldRoot, size, root }: ConsistencyClaim,
-  proof: readonly string[],
-): boolean {
-  if (oldSize < 1 || oldSize > size) return false;
-  if (oldSize === size) return proof.length === 0 && oldRoot === root;
-  const steps = [...proof];
-  let [node, last] = [oldSize - 1, size - 1];
-  while (node % 2 === 1) [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  const start = node === 0 ? oldRoot : steps.shift();
-  if (start === undefined) return false;
-  let [oldHash, hash] = [start, start];
-  for (const step of steps) {
-    if (last === 0) return false;
-    if (node % 2 === 1 || node === last) {
-      oldHash = nodeHash(step, oldHash);
-      hash = nodeHash(step, hash);
-      while (node % 2 === 0 && node !== 0) [node, last] = [node / 2, Math.floor(last / 2)];
-    } else {
-      hash = nodeHash(hash, step);
-    }
-    [node, last] = [Math.floor(node / 2), Math.floor(last / 2)];
-  }
-  return last === 0 && oldHash === oldRoot && hash === root;
 }
 
 /**

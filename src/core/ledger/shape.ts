@@ -1,5 +1,6 @@
 import type { Checkpoint } from './checkpoint.js';
-import { isPublicKeyText } from './signing.js';
+import { isBase64url } from './bytes.js';
+import { isPublicKeyText } from './signature.js';
 import type { LedgerEntry } from './entry.js';
 
 /** Whether a value is of a shape. */
@@ -17,10 +18,7 @@ export const isHashList: Check = (value) => Array.isArray(value) && value.every(
 export const isKeyList: Check = (value) =>
   Array.isArray(value) && value.every((key) => typeof key === 'string' && isPublicKeyText(key));
 /** Bytes in the one way that base64url writes them: the last character may have bits that a reader might overlook. */
-export const isBytes: Check = (value) =>
-  typeof value === 'string' &&
-  value !== '' &&
-  Buffer.from(value, 'base64url').toString('base64url') === value;
+export const isBytes: Check = (value) => typeof value === 'string' && value !== '' && isBase64url(value);
 /** 64 bytes. */
 export const isSignature: Check = (value) => isBytes(value) && (value as string).length === 86;
 

@@ -37,6 +37,8 @@ export interface Verification {
   readonly corrections: readonly { readonly seq: number; readonly by: number }[];
   /** Good entries that no checkpoint covers: cutting these off would not be noticed. */
   readonly entriesPastCheckpoint: number;
+  /** Whether the signatures of checkpoints were: a browser may have no Ed25519. Key ids are compared all the same. */
+  readonly signaturesChecked: boolean;
   /** Whether the keys were the reader's own. */
   readonly keysTrusted: boolean;
   readonly keyIds: readonly string[];
@@ -44,3 +46,26 @@ export interface Verification {
   /** The first hundred. */
   readonly warnings: readonly Warning[];
 }
+
+/** Before anything was looked at. */
+export const NOTHING_FOUND: Verification = {
+  ok: false,
+  finding: null,
+  site: null,
+  firstSeq: null,
+  entries: 0,
+  firstAt: null,
+  lastAt: null,
+  head: null,
+  checkpoints: 0,
+  lastCheckpoint: null,
+  timestamps: 0,
+  lastTimestamp: null,
+  corrections: [],
+  entriesPastCheckpoint: 0,
+  signaturesChecked: false,
+  keysTrusted: false,
+  keyIds: [],
+  expectedSeen: false,
+  warnings: [],
+};

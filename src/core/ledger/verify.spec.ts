@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson } from './canonical.js';
 import { signCheckpoint } from './checkpoint.js';
-import { entryHash, type LedgerEntry } from './entry.js';
+import type { LedgerEntry } from './entry.js';
+import { entryHash } from './seal.js';
 import type { Problem } from './finding.js';
 import { verifyExport, type VerifyOptions } from './verify.js';
 import { atOf, chainOf, exportOf, newKey, SITE } from '../../../test/support/ledger-chain.js';

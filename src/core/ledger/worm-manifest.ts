@@ -10,7 +10,9 @@ import {
   isSignature,
   isText,
 } from './shape.js';
-import { isSignedBy, keyId, type Signed, signed } from './signing.js';
+import { NODE_CRYPTO } from './node-crypto.js';
+import { isSignedBy, keyOf, type Signed } from './signature.js';
+import { signed } from './signing.js';
 
 export const WORM_FORMAT = 'ebb-worm/1';
 
@@ -52,7 +54,10 @@ export function signWormManifest(
 }
 
 /** The manifest of a text, or what is wrong with it. @param keys public keys (base64url) that it may be signed by; null: any */
-export function readWormManifest(text: string, keys: readonly string[] | null): WormManifest | string {
+export async function readWormManifest(
+  text: string,
+  keys: readonly string[] | null,
+): Promise<WormManifest | string> {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -63,7 +68,7 @@ export function readWormManifest(text: string, keys: readonly string[] | null): 
   if (!hasShape(value, MANIFEST)) return 'it has not all its members';
   const manifest = value as unknown as WormManifest;
   if (keys === null) return manifest;
-  const key = keys.find((each) => keyId(each) === manifest.key_id);
+  const key = await keyOf(manifest, keys, NODE_CRYPTO);
   if (key === undefined) return `it is signed by key ${manifest.key_id}, none of those expected`;
-  return isSignedBy(manifest, key) ? manifest : 'it does not match its signature';
+  return (await isSignedBy(manifest, key, NODE_CRYPTO)) ? manifest : 'it does not match its signature';
 }

@@ -10,8 +10,7 @@ import {
 } from '../planner/index.js';
 import type { Obligation } from '../programs/obligation.js';
 import { formatPower, formatUsd } from '../units.js';
-import { describeSource } from '../planner/explain.js';
-import { obligationText } from './why.js';
+import { obligationText, sourceText } from './why.js';
 
 /** Rounding of sums, in W, below which a bound counts as kept. */
 const TOLERANCE_W = 1;
@@ -152,7 +151,7 @@ function limitsOf(snapshot: SiteSnapshot, then: Plan, { overrideId }: Override):
       .filter(({ source }) => source === own)
       .map(
         ({ amountW, because }) =>
-          `${formatPower(amountW)} of it gives way to ${describeSource(because, snapshot)}.`,
+          `${formatPower(amountW)} of it gives way to ${sourceText(because, snapshot)}.`,
       ),
     ...then.shortfalls.map(
       ({ scope, powerW, why }) =>

@@ -63,7 +63,7 @@ export function whyLines(snapshot: SiteSnapshot, plan: Plan): WhyLine[] {
       };
     }),
     ...plan.relaxed.map(({ source, amountW, because }): WhyLine => {
-      const [what, whom] = [source, because].map((each) => describeSource(each, snapshot));
+      const [what, whom] = [source, because].map((each) => sourceText(each, snapshot));
       return {
         kind: 'relaxed',
         text: sentence(`${what} gave way by ${formatPower(amountW)}: ${whom}`),
@@ -97,6 +97,11 @@ export function obligationText(
   return `${source} keeps ${feederId} ${side} ${formatPower(powerW)} ${until}${order}`;
 }
 
+/** A limit's source as people call it. */
+export function sourceText(source: string, snapshot: SiteSnapshot): string {
+  return describeSource(source, snapshot).replace(/^program:/, 'the obligation ');
+}
+
 function modeLines({ mode }: Plan): WhyLine[] {
   const texts = {
     auto: null,
@@ -118,7 +123,7 @@ function policyLines(snapshot: SiteSnapshot, plan: Plan): WhyLine[] {
 function limitLines(snapshot: SiteSnapshot, { feeders }: Plan): WhyLine[] {
   return feeders.flatMap(({ feederId, ceiling: { powerW, layer, source }, binding }): WhyLine[] => {
     if (!binding) return [];
-    const by = layer === 'electrical' ? '' : `, set by ${describeSource(source, snapshot)}`;
+    const by = layer === 'electrical' ? '' : `, set by ${sourceText(source, snapshot)}`;
     const text = sentence(`feeder ${feederId} is at its limit of ${formatPower(powerW)}${by}`);
     return [{ kind: 'limit', text, source }];
   });

@@ -27,6 +27,7 @@ import {
   energyTerms,
   type PricedStep,
 } from '../market/contract/index.js';
+import { expectedHashprice } from './expected-hashprice.js';
 import { type MarketSeries, priceViewOf } from './series.js';
 import { extraCharges, presentCharges } from './charges.js';
 import type { StepCharges } from './site-outlook.js';
@@ -151,7 +152,7 @@ function expectationsOf(input: LookAheadInput, forecast: PriceForecast): Expecta
     steps,
     energy,
     demandCharge,
-    hashpriceUsdPerPhDay: steps.map(() => snapshot.hashprice.hashpriceUsdPerPhDay!),
+    hashpriceUsdPerPhDay: expectedHashprice(snapshot.hashprice, steps),
     dryBulbC: valueHolding(dryBulbC, steps),
   };
 }

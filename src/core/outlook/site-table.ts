@@ -7,6 +7,7 @@ import {
 } from '../lookahead/index.js';
 import { directableCount } from '../planner/group-facts.js';
 import type { SiteSnapshot } from '../planner/snapshot.js';
+import { expectedHashprice } from './expected-hashprice.js';
 import { horizonGroup } from './site-problem.js';
 import { shareOut, type StepValue, valueHolding } from './step-values.js';
 import { weatherOf, weatherTerms } from './weather-terms.js';
@@ -24,11 +25,10 @@ export interface SiteTableInput {
 /** What being awake is worth to the groups of a snapshot that can be directed. */
 export function siteTable(input: SiteTableInput): LookaheadTable {
   const { snapshot, outlook, priceKnown } = input;
-  const hashprice = snapshot.hashprice.hashpriceUsdPerPhDay ?? 0;
   return lookaheadTable({
     outlook,
     priceKnown,
-    hashpriceUsdPerPhDay: outlook.steps.map(() => hashprice),
+    hashpriceUsdPerPhDay: expectedHashprice(snapshot.hashprice, outlook.steps),
     tariff: snapshot.tariff,
     groups: tableGroups(input, outlook.steps),
   });

@@ -1,4 +1,5 @@
-import { canonicalJson, sha256Hex } from '../ledger/canonical.js';
+import { canonicalJson } from '../ledger/canonical.js';
+import { sha256Hex } from '../ledger/digest.js';
 import type { LearnedQuantity } from '../learning/index.js';
 import { nominalBreakevenUsdPerMwh, pointRevenueUsdPerHour } from '../mining/breakeven.js';
 import { energyCostUsdPerHour, formatPower } from '../units.js';

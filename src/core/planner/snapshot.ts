@@ -127,6 +127,15 @@ export interface PriceView extends FeedView {
 
 export interface HashpriceView extends FeedView {
   readonly hashpriceUsdPerPhDay: number | null;
+  /** The next change of the difficulty; absent where no source tells it. */
+  readonly nextAdjustment?: {
+    readonly height: number;
+    readonly blocksFound: number;
+    readonly at: string;
+    readonly difficultyRatio: number;
+  };
+  /** What it is expected to be from each instant on, ascending; absent: as it is. */
+  readonly ahead?: readonly { readonly from: string; readonly hashpriceUsdPerPhDay: number }[];
 }
 
 export interface WeatherView extends FeedView {

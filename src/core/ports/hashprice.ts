@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import type { NextAdjustment } from '../mining/hashprice-ahead.js';
 
 /** What hash is worth, with the figures that it was computed from. */
 export interface HashpriceReading {
@@ -10,6 +11,8 @@ export interface HashpriceReading {
   readonly subsidyBtc: number;
   readonly feesBtcPerBlock: number;
   readonly poolFeeRatio: number;
+  /** Absent where the source does not tell it. */
+  readonly nextAdjustment?: NextAdjustment;
 }
 
 export interface HashpriceFeed {

@@ -50,9 +50,11 @@ export function isHistory({ startMs }: VersionColumns): boolean {
 
 /** The newest version, known by `atMs`, of each interval, ascending by start. */
 export function newestOfEach(versions: readonly Version[], atMs: number): Version[] {
+  const known = versions.filter(({ knownAtMs }) => knownAtMs <= atMs);
+  const isAscending = known.every(({ startMs }, at) => at === 0 || known[at - 1]!.startMs < startMs);
+  if (isAscending) return known;
   const newest = new Map<number, Version>();
-  for (const version of versions) {
-    if (version.knownAtMs > atMs) continue;
+  for (const version of known) {
     const other = newest.get(version.startMs);
     if (!other || other.knownAtMs < version.knownAtMs) newest.set(version.startMs, version);
   }

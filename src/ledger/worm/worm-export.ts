@@ -6,7 +6,7 @@ import type { WormManifest } from '../../core/ledger/worm-manifest.js';
 import type { Clock } from '../../core/ports/clock.js';
 import { exportLedger } from '../ledger-export.js';
 import { prunedTo } from '../ledger-queries.js';
-import { readManifests, siteFolder, writeOnce } from './worm-folder.js';
+import { newestManifests, siteFolder, writeOnce } from './worm-folder.js';
 
 const DIGITS = 12;
 const CHUNK_CHARACTERS = 65_536;
@@ -48,10 +48,7 @@ export class WormExport {
   }
 
   async #lastSeq(siteId: string): Promise<number> {
-    const segments = readManifests(siteFolder(this.path, siteId), null).flatMap(
-      ({ manifest }) => manifest.entries ?? [],
-    );
-    const last = segments.at(-1)?.last_seq ?? (await prunedTo(this.database, siteId));
+    const last = (await this.#lastExported(siteId)) ?? (await prunedTo(this.database, siteId));
     const head = await this.#signedTo(siteId);
     if (last <= head) return last;
     throw new EbbError(
@@ -59,6 +56,14 @@ export class WormExport {
       `${siteFolder(this.path, siteId)} has entries up to ${last}, and the ledger of ${siteId} is signed up to ${head}: ` +
         'it is the folder of another ledger. Name one of its own.',
     );
+  }
+
+  /** Null where nothing was exported; bundles are passed over. */
+  async #lastExported(siteId: string): Promise<number | null> {
+    for await (const { manifest } of newestManifests(siteFolder(this.path, siteId), null)) {
+      if (manifest.entries) return manifest.entries.last_seq;
+    }
+    return null;
   }
 
   async #signedTo(siteId: string): Promise<number> {

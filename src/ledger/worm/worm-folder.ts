@@ -3,7 +3,7 @@ import { constants, existsSync, readdirSync, readFileSync, statSync } from 'node
 import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EbbError } from '../../core/errors.js';
-import { sha256OfBytes } from '../../core/ledger/canonical.js';
+import { sha256OfBytes } from '../../core/ledger/digest.js';
 import { GENESIS_HASH } from '../../core/ledger/entry.js';
 import { readWormManifest, signWormManifest, type WormManifest } from '../../core/ledger/worm-manifest.js';
 
@@ -36,18 +36,31 @@ export function siteFolder(path: string, siteId: string): string {
  * The manifests of a folder in their order, one a number: of several by one number, the one that is whole. What a crash
  * has left half-written is passed over.
  */
-export function readManifests(folder: string, keys: readonly string[] | null): PlacedManifest[] {
-  if (!existsSync(folder)) return [];
-  const found = new Map<number, PlacedManifest>();
-  for (const file of readdirSync(folder).sort()) {
+export async function readManifests(
+  folder: string,
+  keys: readonly string[] | null,
+): Promise<PlacedManifest[]> {
+  const newest: PlacedManifest[] = [];
+  for await (const manifest of newestManifests(folder, keys)) newest.push(manifest);
+  return newest.reverse();
+}
+
+/** The same from the highest number down, each read when it is asked for: of a long folder only what is wanted. */
+export async function* newestManifests(
+  folder: string,
+  keys: readonly string[] | null,
+): AsyncGenerator<PlacedManifest, void> {
+  if (!existsSync(folder)) return;
+  let last = Infinity;
+  for (const file of readdirSync(folder).sort().reverse()) {
     const number = Number(MANIFEST.exec(file)?.[1] ?? 0);
-    if (number === 0) continue;
+    if (number === 0 || number === last) continue;
     const bytes = readFileSync(join(folder, file));
-    const manifest = readWormManifest(bytes.toString('utf8'), keys);
+    const manifest = await readWormManifest(bytes.toString('utf8'), keys);
     if (typeof manifest === 'string' || manifest.number !== number) continue;
-    found.set(number, { manifest, file, sha256: sha256OfBytes(bytes) });
+    last = number;
+    yield { manifest, file, sha256: sha256OfBytes(bytes) };
   }
-  return [...found.values()].sort((a, b) => a.manifest.number - b.manifest.number);
 }
 
 /**
@@ -71,7 +84,7 @@ export async function writeOnce(
     await mkdir(folder, { recursive: true });
     await syncFolder(path);
     const written = await firstFree(folder, name, lines);
-    const last = readManifests(folder, null).at(-1);
+    const { value: last } = await newestManifests(folder, null).next();
     const text = signWormManifest(
       {
         site: siteId,

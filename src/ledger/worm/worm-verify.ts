@@ -38,7 +38,7 @@ export async function verifyWorm(
   keys: readonly string[],
   expected?: { readonly number: number; readonly sha256: string },
 ): Promise<WormVerification> {
-  const manifests = readManifests(folder, keys);
+  const manifests = await readManifests(folder, keys);
   const problems: string[] = [];
   let entries = null as Segments | null;
   let before = null as PlacedManifest | null;

@@ -1,11 +1,12 @@
 import createClient from 'openapi-fetch';
 import type { components, paths } from './schema.js';
-import { signOut, token } from './session.js';
+import { csrfToken } from './csrf.js';
 
 export type Schemas = components['schemas'];
 export type SiteNow = Schemas['SiteNow'];
 export type SiteSummary = Schemas['SiteSummary'];
 export type Override = Schemas['Override'];
+export type Who = paths['/api/v1/session']['get']['responses']['200']['content']['application/json'];
 export type OverridePreview = Schemas['OverridePreview'];
 
 /** What the service refused, or could not be asked; `message` is for people. */
@@ -21,18 +22,16 @@ export class ApiError extends Error {
   }
 }
 
+const SAFE_METHODS = new Set(['GET', 'HEAD']);
 /** An answer that takes longer than this is none. */
 const ANSWER_MS_MAX = 15_000;
 
 export const api = createClient<paths>({ baseUrl: '/', fetch: answered });
 api.use({
   onRequest({ request }) {
-    const known = token();
-    if (known !== null) request.headers.set('Authorization', `Bearer ${known}`);
+    const known = csrfToken();
+    if (known !== null && !SAFE_METHODS.has(request.method)) request.headers.set('X-Ebb-Csrf', known);
     return request;
-  },
-  onResponse({ response }) {
-    if (response.status === 401) signOut();
   },
 });
 

@@ -1,10 +1,11 @@
 import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, ApiError, data, type SiteNow, type SiteSummary } from './client.js';
+import { useStreamState } from './live-provider.js';
 import { missedText } from './missed.js';
 
-/** How often the service is asked while a page is looked at. */
-const POLL_MS = 2_000;
+/** How often the service is asked, beside what the live stream tells, and where that is gone. */
+const POLL_MS = 4_000;
 const SITES_MS = 15_000;
 /** Older than this, what is shown is not to be trusted. */
 export const LATE_SECONDS = 10;
@@ -58,14 +59,27 @@ function stateOf(ageSeconds: number | null, error: Error | null): Live['state'] 
   return error instanceof ApiError ? 'reconnecting' : 'live';
 }
 
+/** What a silence is judged by. */
+interface LastHeard {
+  /** As it was before the line to Ebb went away. */
+  readonly before: SiteNow;
+  readonly atMs: number;
+  readonly restarts: number;
+}
+
 function useMissed(now: SiteNow | undefined, atMs: number): Pick<Live, 'missed' | 'dismiss'> {
-  const [last, setLast] = useState<{ now: SiteNow; atMs: number } | null>(null);
+  const { isConnected, wasConnected, restarts } = useStreamState();
+  const [last, setLast] = useState<LastHeard | null>(null);
   const [missed, setMissed] = useState<string | null>(null);
-  if (now && last?.atMs !== atMs) {
-    const silentSeconds = last === null ? 0 : (atMs - last.atMs) / 1e3;
-    if (last?.now.site_id === now.site_id && silentSeconds > LATE_SECONDS)
-      setMissed(missedText(last.now, now, silentSeconds));
-    setLast({ now, atMs });
+  if (now && (last?.atMs !== atMs || last.restarts !== restarts)) {
+    const isSame = last?.before.site_id === now.site_id;
+    const silentSeconds = isSame ? (atMs - last.atMs) / 1e3 : 0;
+    const isRestarted = isSame && last.restarts !== restarts;
+    const isBack = isRestarted || silentSeconds > LATE_SECONDS;
+    if (isBack) setMissed(missedText(last!.before, now, silentSeconds, isRestarted));
+    // While the stream is away nobody knows yet whether this is a restart: what was before it is kept until then.
+    const isSettled = isConnected || !wasConnected || isBack || !isSame;
+    setLast({ before: isSettled ? now : last.before, atMs, restarts });
   }
   return { missed, dismiss: () => setMissed(null) };
 }

@@ -13,6 +13,10 @@ describe('what was missed', () => {
     expect(missedText(before, before, 42)).toBe('Back after 42 s: nothing changed meanwhile.');
   });
 
+  it('says where Ebb was restarted', () => {
+    expect(missedText(before, before, 3, true)).toBe('Ebb was restarted: nothing changed meanwhile.');
+  });
+
   it('counts plans and overrides, and tells mode and setpoint', () => {
     const after: Seen = {
       mode: 'hold',

@@ -10,7 +10,7 @@ export type Seen = Pick<SiteNow, 'mode'> & {
 };
 
 /** What happened while nothing was heard of a site, in a sentence. */
-export function missedText(before: Seen, after: Seen, silentSeconds: number): string {
+export function missedText(before: Seen, after: Seen, silentSeconds: number, isRestarted = false): string {
   const parts: string[] = [];
   const plans = (after.plan?.epoch ?? 0) - (before.plan?.epoch ?? 0);
   if (plans > 0) parts.push(plans === 1 ? '1 plan was made' : `${plans} plans were made`);
@@ -24,5 +24,6 @@ export function missedText(before: Seen, after: Seen, silentSeconds: number): st
   if (begun > 0) parts.push(`${begun} override${begun === 1 ? '' : 's'} began`);
   if (ended > 0) parts.push(`${ended} override${ended === 1 ? '' : 's'} ended`);
   const what = parts.length === 0 ? 'nothing changed meanwhile' : parts.join(', ');
-  return `Back after ${duration(silentSeconds)}: ${what}.`;
+  const since = isRestarted ? 'Ebb was restarted' : `Back after ${duration(silentSeconds)}`;
+  return `${since}: ${what}.`;
 }

@@ -1,29 +1,50 @@
-import { useSyncExternalStore } from 'react';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, ApiError, data, type Who } from './client.js';
+import { setCsrfToken } from './csrf.js';
 
-const KEY = 'ebb-token';
-const listeners = new Set<() => void>();
+const KEY = ['session'];
 
-/** The bearer token that this tab signed in with; null: nobody is signed in. It ends with the tab. */
-export function token(): string | null {
-  return sessionStorage.getItem(KEY);
+/** Who is signed in; null: nobody. Undefined while it is not known yet. */
+export function useWho(): { readonly who: Who | null | undefined; readonly error: Error | null } {
+  const { data: who, error } = useQuery({ queryKey: KEY, queryFn: readWho, staleTime: 60_000 });
+  return { who, error };
 }
 
-export function signIn(text: string): void {
-  sessionStorage.setItem(KEY, text);
-  for (const listener of listeners) listener();
+async function readWho({ signal }: { readonly signal: AbortSignal }): Promise<Who | null> {
+  try {
+    return noted(await data(api.GET('/api/v1/session', { signal })));
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 401) return null;
+    throw error;
+  }
 }
 
-export function signOut(): void {
-  sessionStorage.removeItem(KEY);
-  for (const listener of listeners) listener();
+/** What signs people in and out; all that is shown follows. */
+export function useSession() {
+  const queries = useQueryClient();
+  const entered = (who: Who): void => {
+    queries.setQueryData(KEY, noted(who));
+  };
+  return {
+    signIn: async (name: string, password: string) =>
+      entered(await data(api.POST('/api/v1/session', { body: { name, password } }))),
+    /** @param link what follows # in the link of the first start */
+    welcome: async (link: string, name: string, password: string) =>
+      entered(await data(api.POST('/api/v1/welcome', { body: { link, name, password } }))),
+    signOut: async () => {
+      await data(api.DELETE('/api/v1/session'));
+      queries.clear();
+      queries.setQueryData(KEY, null);
+    },
+    /** The service knows the session no more. */
+    ended: () => {
+      queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== KEY[0] });
+      queries.setQueryData(KEY, null);
+    },
+  };
 }
 
-/** Whether somebody is signed in; changes with it. */
-export function useSignedIn(): boolean {
-  return useSyncExternalStore(subscribe, () => token() !== null);
-}
-
-function subscribe(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+function noted(who: Who): Who {
+  setCsrfToken(who.csrf_token);
+  return who;
 }

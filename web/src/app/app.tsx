@@ -1,32 +1,28 @@
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { I18nProvider, RouterProvider } from 'react-aria-components';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { useSites } from '../api/live.js';
-import { useSignedIn } from '../api/session.js';
+import { LiveProvider } from '../api/live-provider.js';
 import { EmptyState, ErrorState, LoadingState } from '../ui/states.js';
 import { pageHref } from './pages.js';
+import { SessionGate } from './session-gate.js';
 import { Shell } from './shell.js';
 import { ShortcutsProvider } from './shortcuts.js';
 
-const SignInPage = lazy(() =>
-  import('../pages/sign-in/sign-in-page.js').then(({ SignInPage: page }) => ({ default: page })),
-);
-
 /** The console: who is not signed in sees nothing else. */
 export function App() {
-  const signedIn = useSignedIn();
   const [, navigate] = useLocation();
   return (
     <I18nProvider locale="en-US">
       <RouterProvider navigate={navigate}>
         <Suspense fallback={<LoadingState what="the console" />}>
-          {signedIn ? (
-            <ShortcutsProvider>
-              <SignedIn />
-            </ShortcutsProvider>
-          ) : (
-            <SignInPage />
-          )}
+          <SessionGate>
+            <LiveProvider>
+              <ShortcutsProvider>
+                <SignedIn />
+              </ShortcutsProvider>
+            </LiveProvider>
+          </SessionGate>
         </Suspense>
       </RouterProvider>
     </I18nProvider>

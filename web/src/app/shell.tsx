@@ -3,7 +3,7 @@ import { Suspense, useEffect, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { type SiteSummary } from '../api/client.js';
 import { useNow } from '../api/live.js';
-import { signOut } from '../api/session.js';
+import { useSession } from '../api/session.js';
 import { power } from '../format/power.js';
 import { Actions } from '../actions/actions.js';
 import { Button } from '../ui/button.js';
@@ -132,7 +132,8 @@ function BarTools({ onPalette }: { readonly onPalette: () => void }) {
     setTheme(next);
   };
   useCommand('Theme: system, light or dark', 't', nextTheme);
-  useCommand('Sign out', undefined, signOut);
+  const { signOut } = useSession();
+  useCommand('Sign out', undefined, () => void signOut());
   return (
     <>
       <Button kind="quiet" aria-label="Command palette" onPress={onPalette}>

@@ -1,52 +1,40 @@
-import './sign-in.css';
-import { type FormEvent, useState } from 'react';
-import { Form } from 'react-aria-components';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { api, data } from '../../api/client.js';
-import { signIn, signOut } from '../../api/session.js';
-import { Button } from '../../ui/button.js';
+import { useSession } from '../../api/session.js';
 import { TextInput } from '../../ui/fields.js';
-import { ErrorState } from '../../ui/states.js';
+import { EntryForm } from './entry-form.js';
 
-/** Takes a bearer token, which is kept until the tab is closed. */
+/** Name and password, or the way by a provider of identities where there is one. */
 export function SignInPage() {
-  const [text, setText] = useState('');
-  const [error, setError] = useState<Error | null>(null);
-  const [isPending, setPending] = useState(false);
-  const submit = async (): Promise<void> => {
-    setPending(true);
-    setError(null);
-    signIn(text.trim());
-    try {
-      await data(api.GET('/api/v1/sites'));
-    } catch (thrown) {
-      signOut();
-      setError(thrown as Error);
-      setPending(false);
-    }
-  };
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const { signIn } = useSession();
+  const { data: ways } = useQuery({
+    queryKey: ['sign-in'],
+    queryFn: ({ signal }) => data(api.GET('/api/v1/sign-in', { signal })),
+  });
   return (
-    <main className="sign-in">
-      <h1>Ebb</h1>
-      <Form
-        onSubmit={(event: FormEvent) => {
-          event.preventDefault();
-          if (text.trim() !== '' && !isPending) void submit();
-        }}
-      >
-        <TextInput
-          label="Token"
-          help="The first start printed one; “ebb token create” makes others."
-          type="password"
-          autoComplete="off"
-          value={text}
-          onChange={setText}
-          autoFocus
-        />
-        {error && <ErrorState error={error} />}
-        <Button kind="primary" type="submit" isPending={isPending}>
-          Sign in
-        </Button>
-      </Form>
-    </main>
+    <EntryForm
+      title="Ebb"
+      button="Sign in"
+      isReady={name.trim() !== '' && password !== ''}
+      onSubmit={() => signIn(name.trim(), password)}
+    >
+      {ways?.welcome && (
+        <p className="note">
+          Nobody can sign in yet. Open the link that the first start printed: it lets the first person in.
+        </p>
+      )}
+      <TextInput label="Name" value={name} onChange={setName} autoComplete="username" autoFocus />
+      <TextInput
+        label="Password"
+        type="password"
+        value={password}
+        onChange={setPassword}
+        autoComplete="current-password"
+      />
+      {ways?.provider != null && <a href={ways.provider}>Sign in by way of your organisation</a>}
+    </EntryForm>
   );
 }

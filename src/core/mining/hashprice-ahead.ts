@@ -1,0 +1,75 @@
+import { blocksPerPhDay } from './hashprice.js';
+
+/** The next change of the difficulty, as it is expected. */
+export interface NextAdjustment {
+  /** Of the first block that has the new difficulty. */
+  readonly height: number;
+  /** Of the 2016 blocks before it, how many are found. */
+  readonly blocksFound: number;
+  readonly atMs: number;
+  /** New difficulty over the present one. */
+  readonly difficultyRatio: number;
+}
+
+/** What is known of a hashprice, for telling what it will be. USD/PH/day net of the pool's fee; BTC; ms since 1970. */
+export interface HashpriceNow {
+  readonly atMs: number;
+  readonly hashpriceUsdPerPhDay: number;
+  readonly difficulty: number;
+  readonly subsidyBtc: number;
+  readonly feesBtcPerBlock: number;
+  readonly btcUsd: number;
+  readonly poolFeeRatio: number;
+  /** Fees that are usual lately, mean of a block. */
+  readonly usualFeesBtcPerBlock: number;
+  readonly nextAdjustment: NextAdjustment | null;
+}
+
+/** A hashprice that is expected from an instant on. */
+export interface HashpriceStep {
+  readonly fromMs: number;
+  readonly hashpriceUsdPerPhDay: number;
+}
+
+const DAY_MS = 86_400_000;
+const AHEAD_DAYS = 8;
+/** Fees go back to their usual level within days of a rush. */
+export const FEE_RETURN_DAYS = 2;
+
+/** Mean fees of a block that are expected so many days after they were `lastBtc`; on a logarithmic scale where both are known. */
+export function expectedFeesBtc(lastBtc: number, usualBtc: number, days: number): number {
+  if (lastBtc <= 0 || usualBtc <= 0) return lastBtc;
+  return usualBtc * (lastBtc / usualBtc) ** feesKept(days);
+}
+
+/** How much of a deviation of fees from their usual level is left after so many days, 1 to 0. */
+export function feesKept(days: number): number {
+  return Math.exp(-Math.max(0, days) / FEE_RETURN_DAYS);
+}
+
+/**
+ * What the hashprice is expected to be for some days: bitcoin's price stays, fees go back to their usual level, and the
+ * difficulty changes when the next adjustment is due. Ascending; before the first step it is as now.
+ */
+export function hashpriceAhead(now: HashpriceNow): HashpriceStep[] {
+  const { atMs, nextAdjustment } = now;
+  const lastMs = atMs + AHEAD_DAYS * DAY_MS;
+  const days = Array.from({ length: AHEAD_DAYS }, (_, index) => atMs + (index + 1) * DAY_MS);
+  const adjustedMs = nextAdjustment ? Math.max(atMs, nextAdjustment.atMs) : Infinity;
+  const instants = adjustedMs < lastMs ? [...days, adjustedMs].sort((a, b) => a - b) : days;
+  // What a source tells may differ from the formula; the change is the formula's.
+  const factor = now.hashpriceUsdPerPhDay / formulaUsd(now, now.feesBtcPerBlock, 1);
+  return instants.map((fromMs) => {
+    const fees = expectedFeesBtc(now.feesBtcPerBlock, now.usualFeesBtcPerBlock, (fromMs - atMs) / DAY_MS);
+    const ratio = nextAdjustment && fromMs >= adjustedMs ? nextAdjustment.difficultyRatio : 1;
+    return { fromMs, hashpriceUsdPerPhDay: factor * formulaUsd(now, fees, ratio) };
+  });
+}
+
+function formulaUsd(
+  { difficulty, subsidyBtc, btcUsd, poolFeeRatio }: HashpriceNow,
+  feesBtc: number,
+  difficultyRatio: number,
+): number {
+  return blocksPerPhDay(difficulty * difficultyRatio) * (subsidyBtc + feesBtc) * btcUsd * (1 - poolFeeRatio);
+}
