@@ -27,6 +27,7 @@ import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustment.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
+import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -59,4 +60,5 @@ export const MIGRATIONS = [
   CreatePeople1763792000000,
   AddNextAdjustment1763792010000,
   CreateIdempotencyKey1763793000000,
+  CreateSettingsVersion1763794000000,
 ];

@@ -36,6 +36,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -88,4 +89,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];

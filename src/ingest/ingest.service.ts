@@ -182,13 +182,15 @@ export class IngestService {
   }
 
   #poller(site: SiteConfig, kind: FeedKind, sources: readonly PolledSource[]): FeedPoller {
+    const fleet = this.registry.fleet(site.siteId);
     const feed = {
       name: `${site.siteId} ${kind}`,
       sources,
-      maxAgeMinutes:
-        kind === 'price' || kind === 'hashprice' || kind === 'weather'
-          ? site.feeds[kind].maxAgeMinutes
-          : MAX_AGE_MINUTES[kind],
+      get maxAgeMinutes() {
+        return kind === 'price' || kind === 'hashprice' || kind === 'weather'
+          ? fleet.site.feeds[kind].maxAgeMinutes
+          : MAX_AGE_MINUTES[kind];
+      },
     };
     return new FeedPoller(feed, this.clock, this.random, {
       onRound: (round) => this.states.save(site.siteId, kind, round),
