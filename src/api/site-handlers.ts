@@ -254,8 +254,11 @@ export async function releaseOverride(
 
 export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>): Promise<unknown> {
   const isSeen = ({ siteId }: { readonly siteId: string }): boolean => may(caller.who, 'read', { siteId });
+  const sites = context.registry.sites.filter(isSeen);
+  const weather = await Promise.all(sites.map(({ siteId }) => context.forecastScorer.weatherErrors(siteId)));
   return {
     feeds: feedStatuses(context).filter(isSeen),
+    weatherForecasts: weather.filter((each) => each !== null),
     grid: (await gridStates(context)).filter(isSeen),
   };
 }
