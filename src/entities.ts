@@ -18,6 +18,7 @@ import {
   HashpriceEntity,
   InboundMessageEntity,
   OverrideEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
@@ -35,6 +36,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -67,6 +69,7 @@ export const ENTITIES = [
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
@@ -86,4 +89,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];
