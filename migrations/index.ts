@@ -24,11 +24,8 @@ import { AddWind1763790000000 } from './1763790000000-add-wind.js';
 import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
-<<<<<<< HEAD
-import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
-=======
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
->>>>>>> main
+import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -58,9 +55,6 @@ export const MIGRATIONS = [
   CreateWeatherObservations1763790010000,
   PackSeries1763791000000,
   CreatePeople1763792000000,
-<<<<<<< HEAD
-  CreateSettingsVersion1763794000000,
-=======
   CreateIdempotencyKey1763793000000,
->>>>>>> main
+  CreateSettingsVersion1763794000000,
 ];
