@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { DateTime } from 'luxon';
 import { intervalEnd } from '../../src/core/interval.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
-import type { PointPrices } from '../../src/ingest/price-rows.js';
+import type { PointPrices } from '../../src/ingest/price-versions.js';
 import { syntheticPrices } from '../synthetic-prices.js';
 import { type Course, race, type Race, timedCopy } from './race.js';
 import type { BenchServer } from './servers.js';
@@ -15,6 +15,10 @@ export const POINTS_AT_ONCE = 50;
 export const DAYS_AT_ONCE = 35;
 const QUARTERS_PER_DAY = 96;
 const PARTS = 4;
+/** A row a version, as plainly as one would keep it. */
+const BARE_TABLE = `
+  CREATE TABLE bare_price (operator text, settlement_point text, interval_start timestamptz, known_at timestamptz,
+                           minutes integer, price_usd_per_mwh numeric, source text)`;
 /** When the history was fetched. */
 const KNOWN_AT = DateTime.fromISO('2026-07-01T00:00:00Z', { zone: 'utc' });
 
@@ -24,7 +28,7 @@ export async function racePrices(
   size: { readonly points: number; readonly days: number; readonly copyPoints: number },
   folder: string,
 ): Promise<Race> {
-  await database.query('CREATE TABLE bare_price (LIKE price)');
+  await database.query(BARE_TABLE);
   const store = new FeedStore(database);
   const year = syntheticPrices(size.days);
   const pointsOf = (count: number, part: number): number[] =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LOAD_TAGS } from '../core/baselines/index.js';
+import { PAYOUT_SCHEMES } from '../core/mining/payout.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
 import { instant, nextCursor, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
@@ -67,7 +68,32 @@ export const siteSummary = z
 
 export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
-  hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
+  hashprice: freshness.extend({
+    hashprice_usd_per_ph_day: z.number().nullable(),
+    payout: z
+      .object({
+        scheme: z.enum(PAYOUT_SCHEMES),
+        day_luck_deviation: z
+          .number()
+          .nullable()
+          .describe("by the pool's luck: standard deviation of a day's pay over its mean; null: not known"),
+      })
+      .optional()
+      .describe('how the pool pays; absent: full pay-per-share'),
+    next_adjustment: z
+      .object({
+        height: z.int(),
+        blocks_found: z.int().describe('of the 2016 before it'),
+        at: instant,
+        difficulty_ratio: z.number().describe('new difficulty over the present one'),
+      })
+      .optional()
+      .describe('next change of the difficulty, where a source tells it'),
+    ahead: z
+      .array(z.object({ from: instant, hashprice_usd_per_ph_day: z.number() }))
+      .optional()
+      .describe('what it is expected to be from each instant on'),
+  }),
   weather: freshness.extend({
     dry_bulb_c: z.number().nullable(),
     wet_bulb_c: z.number().nullable(),

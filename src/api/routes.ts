@@ -10,6 +10,7 @@ import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import { SETTINGS_ROUTES } from './settings-routes.js';
@@ -171,6 +172,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
+  ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',

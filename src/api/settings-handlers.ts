@@ -36,7 +36,7 @@ export async function checkSettings(
     return { yaml, values, hash, changes, kinds, problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const changes = values === null ? [] : await context.settings.differences(siteId, yaml);
+    const changes = values === null ? [] : context.settings.differences(siteId, yaml);
     return { yaml, values, hash: null, changes, kinds: [], problems: error.problems.map(shownProblem) };
   }
 }

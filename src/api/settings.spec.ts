@@ -31,10 +31,10 @@ describeWithDatabase('settings over HTTP', () => {
     rmSync(folder, { recursive: true, force: true });
   }, WAIT_MS);
 
-  const call = (method: 'get' | 'post' | 'put' | 'delete', path: string) =>
-    request(ebb.app.getHttpServer())
-      [method](`/api/v1/sites/s1${path}`)
-      .set('Authorization', `Bearer ${ebb.token}`);
+  const call = (method: 'get' | 'post' | 'put' | 'delete', path: string) => {
+    const server = request(ebb.app.getHttpServer());
+    return server[method](`/api/v1/sites/s1${path}`).set('Authorization', `Bearer ${ebb.token}`);
+  };
   const current = async () => s.settings.parse((await call('get', '/settings').expect(200)).body);
   const withStrike = (yaml: string, usd: number) =>
     yaml.replace(/(curtail_above_usd_per_mwh: )\d+/, `$1${usd}`);

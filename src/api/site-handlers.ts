@@ -260,7 +260,7 @@ export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>)
   };
 }
 
-function feedStatuses({ ingest }: ApiContext, siteId?: string): { readonly siteId: string }[] {
+export function feedStatuses({ ingest }: ApiContext, siteId?: string) {
   return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
     answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
