@@ -13,6 +13,7 @@ import { PROGRAM_ROUTES } from './program-routes.js';
 import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
+import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...SETTINGS_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
