@@ -11,6 +11,7 @@ import { modelConfig } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
 import { buildContract } from './contract.js';
 import { scaledModelId, virtualMiners } from './fleet.js';
+import { httpConfig } from './http-schema.js';
 import type { RawMeter } from './meter-schema.js';
 import type { RawConfig, RawModel, RawSite } from './schema.js';
 import type { Path } from './yaml-source.js';
@@ -37,6 +38,7 @@ export function buildConfig(
   { virtualEndpoints, virtualMeters }: VirtualPlaces,
   envelopes: Readonly<Record<string, CapabilityEnvelope>>,
   calendars: ReadonlyMap<string, HolidayCalendar>,
+  folder: string,
 ): AppConfig {
   const models = new Map([...builtIn, ...raw.models].map((model) => [model.id, model]));
   const counter = new Map<string, number>();
@@ -56,7 +58,7 @@ export function buildConfig(
   const meterPlace = (meter: RawMeter) => meterPlaces[meters.indexOf(meter)];
   let next = 0;
   return {
-    http: raw.http,
+    http: httpConfig(raw.http, folder),
     simulation: fromWire(raw.simulation),
     retention: fromWire(raw.retention),
     sites: sites.map(({ site, models: known, real, virtual }) =>

@@ -6,7 +6,7 @@ import { formatPower, formatPrice } from '../src/core/units.js';
 export function describeConfig(config: AppConfig): string {
   const { http, simulation } = config;
   return [
-    `HTTP on ${http.host}:${http.port}`,
+    `${http.tls ? 'HTTPS' : 'HTTP'} on ${http.host}:${http.port}`,
     ...(simulation.market === 'never'
       ? []
       : [`simulated market: ${simulation.market}, ${simulation.speed} × as fast`]),

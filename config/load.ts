@@ -76,6 +76,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     options,
     options.envelopes,
     calendars,
+    secrets.folder,
   );
   const signalled = built.sites.map((site, index) => ({
     ...site,

@@ -39,6 +39,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
+import { SETTINGS_FILE, type SettingsFile, SettingsModule } from './settings/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
@@ -63,6 +64,8 @@ export interface AppParts {
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
   readonly reports: Omit<ReportOutside, 'evidence'>;
+  /** The configuration, to be read and changed while Ebb runs. */
+  readonly settings: SettingsFile;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -89,6 +92,7 @@ class OutsideModule {
     minerFinder,
     minerLoad,
     reports,
+    settings,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -110,6 +114,7 @@ class OutsideModule {
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
+        { provide: SETTINGS_FILE, useValue: settings },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -127,6 +132,7 @@ class OutsideModule {
         ENVELOPES,
         PROGRAMS,
         REPORT_OUTSIDE,
+        SETTINGS_FILE,
         HorizonSolver,
       ],
     };
@@ -163,6 +169,7 @@ export class AppModule {
         }),
         MetersModule,
         EventReportsModule,
+        SettingsModule,
         ApiModule,
       ],
     };

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
+import type { Server } from 'node:https';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -11,6 +12,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
+import { configPlace } from './config-place.js';
 import { ControlService } from './control/index.js';
 import { EbbError } from './core/errors.js';
 import { isoUtc } from './core/interval.js';
@@ -32,6 +34,8 @@ import { People } from './people/index.js';
 import { MeterService } from './meters/index.js';
 import { EventReporter } from './event-reports/index.js';
 import { announceFirstSteps } from './first-steps.js';
+import { SettingsService } from './settings/index.js';
+import { settingsOnDisk } from './settings-on-disk.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
@@ -54,9 +58,10 @@ import {
   type OpenDatabase,
   PGLITE_POOL_SIZE,
 } from './platform/index.js';
-import { CONSOLE_DIRECTORY, stateDirectory } from './places.js';
+import { CONSOLE_DIRECTORY, DEMO_CONFIG, stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
+import { followTls, readTls } from './tls.js';
 
 /** What runs by itself from start to stop. */
 interface Stage {
@@ -69,6 +74,7 @@ const STAGES = [
   IngestService,
   SignalService,
   ControlService,
+  SettingsService,
   TelemetryOutService,
   LearningService,
   ComplianceService,
@@ -83,7 +89,8 @@ export interface RunningEbb {
 
 /** What Ebb is started with. */
 export interface StartOptions {
-  readonly configFile: string;
+  /** Undefined: the demo, with what was changed in it. */
+  readonly configFile?: string | undefined;
   /** In place of the wall's or the simulation's: whoever gives it drives time, and keeps it over restarts. */
   readonly clock?: Clock;
 }
@@ -96,8 +103,11 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
   const logger = createLogger(process.env);
   Logger.overrideLogger(logger);
   const log = new Logger('Boot');
-  const config = await loadConfigFile(configFile);
   const directory = stateDirectory();
+  const place = configPlace(configFile, DEMO_CONFIG, directory);
+  const config = await loadConfigFile(place.file);
+  const settings = settingsOnDisk(place, readFileSync(place.file, 'utf8'), (file) => loadConfigFile(file));
+  if (place.note !== null) log.warn(place.note);
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -135,10 +145,21 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
         programs: programCatalogue(),
         databaseUrl: database.engine === 'pglite' ? null : database.url,
       },
+      settings,
       solver: new HorizonSolver(),
     });
-    const app = await NestFactory.create<NestExpressApplication>(module, { logger, abortOnError: false });
+    const { tls } = config.http;
+    const httpsOptions = tls && readTls(tls);
+    const app = await NestFactory.create<NestExpressApplication>(module, {
+      logger,
+      abortOnError: false,
+      ...(httpsOptions && { httpsOptions }),
+    });
     undo.push(() => app.close());
+    if (tls) {
+      const unfollow = followTls(app.getHttpServer() as Server, tls, { warn: (text) => log.warn(text) });
+      undo.push(async () => unfollow());
+    }
     const url = await run(app, config, directory, undo);
     return { url, stop };
   } catch (error) {
@@ -159,8 +180,9 @@ async function run(
   await app.init();
   await recordService(app, config, 'service-started');
   undo.push(() => recordService(app, config, 'service-stopped'));
-  const { host, port } = config.http;
-  const url = `http://${host}:${port}`;
+  const { host, port, tls, trustProxy = [] } = config.http;
+  app.set('trust proxy', [...trustProxy]);
+  const url = `${tls ? 'https' : 'http'}://${host}:${port}`;
   await announceFirstSteps(app.get(People), directory, url);
   await app.listen(port, host).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error;

@@ -1,3 +1,4 @@
+import { IdempotencyKeyEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -17,6 +18,7 @@ import {
   HashpriceEntity,
   InboundMessageEntity,
   OverrideEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
@@ -34,6 +36,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -60,11 +63,13 @@ export const ENTITIES = [
   PersonEntity,
   PersonSessionEntity,
   WelcomeLinkEntity,
+  IdempotencyKeyEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   HashpriceEntity,
   WeatherEntity,
@@ -84,4 +89,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];

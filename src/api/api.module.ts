@@ -8,11 +8,14 @@ import { LedgerModule } from '../ledger/index.js';
 import { MetersModule } from '../meters/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ReportsModule } from '../reports/index.js';
+import { SettingsModule } from '../settings/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { PeopleModule } from '../people/index.js';
+import { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
+import { Idempotency } from './idempotency.js';
 import { LiveHub } from './live-hub.js';
 import { LiveService } from './live.service.js';
 import { Observability } from './observability.js';
@@ -31,10 +34,11 @@ import { Observability } from './observability.js';
     EventReportsModule,
     StateModule,
     ShadowModule,
+    SettingsModule,
     ReportsModule,
     TelemetryOutModule,
   ],
-  providers: [ApiContext, LiveHub, LiveService, Observability],
+  providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],
 })
 export class ApiModule {}

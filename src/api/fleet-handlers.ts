@@ -8,6 +8,7 @@ import {
 } from '../core/learning/index.js';
 import type { FleetMiner, MinerState } from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -77,16 +78,14 @@ export async function miners(
 ): Promise<unknown> {
   const { site, miners: all } = visibleFleet(context, params.site, caller);
   const states = context.fleetState.states(site.siteId);
+  const [after] = positionOf(PAGED.miners, query.cursor) ?? [];
   const found = [...all]
     .sort((a, b) => (a.minerId < b.minerId ? -1 : 1))
-    .filter((miner) => query.cursor === undefined || miner.minerId > query.cursor)
+    .filter((miner) => after === undefined || miner.minerId > after)
     .filter((miner) => query.group === undefined || miner.groupId === query.group)
     .filter((miner) => query.state === undefined || isIn(query.state, miner, states.get(miner.minerId)!));
-  const page = found.slice(0, query.limit);
-  return {
-    miners: page.map((miner) => minerView(miner, states.get(miner.minerId)!)),
-    nextCursor: found.length > page.length ? page.at(-1)!.minerId : null,
-  };
+  const { rows, nextCursor } = pageOf(PAGED.miners, found, query.limit, (last) => [last.minerId]);
+  return { miners: rows.map((miner) => minerView(miner, states.get(miner.minerId)!)), nextCursor };
 }
 
 export async function miner(
@@ -120,14 +119,15 @@ export async function commands(
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.commandsQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const { miner: minerId, before, limit } = query;
-  return {
-    commands: await context.commands.list(site.siteId, {
-      limit,
-      ...(minerId !== undefined && { minerId }),
-      ...(before !== undefined && { before }),
-    }),
-  };
+  const { miner: minerId, before, limit, cursor } = query;
+  const [issuedAt, commandId] = positionOf(PAGED.commands, cursor) ?? [];
+  const after = issuedAt === undefined ? undefined : { issuedAt, commandId: commandId! };
+  const found = await context.commands.list(site.siteId, { minerId, before, after, limit: limit + 1 });
+  const { rows, nextCursor } = pageOf(PAGED.commands, found, limit, (last) => [
+    last.issuedAt,
+    last.commandId,
+  ]);
+  return { commands: rows, nextCursor };
 }
 
 function isIn(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { LEARNED_QUANTITIES } from '../core/learning/index.js';
 import { STUCK_CAUSES } from '../core/planner/snapshot.js';
-import { instant, ratio, ths, watts } from './reply-parts.js';
+import { instant, ratio, ths, watts, nextCursor } from './reply-parts.js';
 
 export const learnedQuantity = z.enum(LEARNED_QUANTITIES);
 export const plannedPoint = z.object({ point_id: z.string(), power_w: watts, hashrate_ths: ths });
@@ -80,7 +80,7 @@ const miner = z
     retry_at: instant.nullable(),
   })
   .meta({ id: 'Miner' });
-export const minerList = z.object({ miners: z.array(miner), next_cursor: z.string().nullable() });
+export const minerList = z.object({ miners: z.array(miner), next_cursor: nextCursor });
 
 const command = z
   .object({
@@ -101,5 +101,5 @@ const command = z
     closed_at: instant.nullable(),
   })
   .meta({ id: 'Command' });
-export const commandList = z.object({ commands: z.array(command) });
+export const commandList = z.object({ commands: z.array(command), next_cursor: nextCursor });
 export const minerDetail = z.object({ miner, commands: z.array(command) });

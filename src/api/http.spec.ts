@@ -4,19 +4,21 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
+import { AnswersInMemory } from '../../test/support/answers.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { admin, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
 import type { EnteredEvent, WebhookReply, WebhookRequest } from '../core/ports/signal.js';
 import { Health, Metrics } from '../platform/index.js';
+import type { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
+import { Idempotency } from './idempotency.js';
 import { OPERATIONS_PATHS } from './openapi.js';
 import { People } from '../people/index.js';
 import { problem } from './problem.js';
 
 const set: unknown[] = [];
-const byKey = new Map<string, object>();
 /** What an export from these entries on does. */
 const ENDLESS_FROM = 7;
 const BROKEN_FROM = 8;
@@ -59,9 +61,7 @@ const context = {
     set: async (wanted: { reason: string; idempotencyKey?: string }) => {
       if (wanted.reason === 'refuse') throw new EbbError('rejected', 'not now');
       set.push(wanted);
-      const { idempotencyKey } = wanted;
-      if (idempotencyKey !== undefined && !byKey.has(idempotencyKey)) byKey.set(idempotencyKey, wanted);
-      return { overrideId: 'o1', ...(byKey.get(idempotencyKey ?? '') ?? wanted) };
+      return { overrideId: `o${set.length}`, ...wanted };
     },
   },
   ledger: {
@@ -85,6 +85,7 @@ const people = tokensOnly({ good: admin('ana') });
     Metrics,
     { provide: ApiContext, useValue: context },
     { provide: People, useValue: people },
+    { provide: Idempotency, useValue: new Idempotency(new AnswersInMemory() as unknown as AnswerStore) },
   ],
 })
 class TestModule {}
@@ -229,19 +230,62 @@ it('hands an override on in the name of the token, with its key', async () => {
     by: 'ana',
     expiresAt: '2024-08-20T12:30:00.000Z',
     acceptNonPerformance: false,
-    idempotencyKey: 'k1',
+    idempotencyKey: expect.stringMatching(/^[0-9a-f]{64}$/),
   });
 });
 
 describe('an Idempotency-Key', () => {
-  const keyed = (body: object) =>
-    post({ action: 'curtail', reason: 'breaker', minutes: 30, ...body }).set('Idempotency-Key', 'again');
+  const body = { action: 'curtail', reason: 'breaker', minutes: 30 };
+  const keyed = (change: object, key = 'again') => post({ ...body, ...change }).set('Idempotency-Key', key);
 
-  it('brings the first answer back, and refuses to stand for another override', async () => {
-    expect((await keyed({})).status).toBe(201);
-    expect((await keyed({ minutes: 31 })).status).toBe(201);
-    const other = await keyed({ action: 'run' });
-    expect([other.status, other.body.code]).toEqual([409, 'rejected']);
+  it('brings the first answer back, and refuses to stand for another request', async () => {
+    const first = await keyed({});
+    const count = set.length;
+    const again = await keyed({});
+    expect([again.status, again.text, set.length]).toEqual([201, first.text, count]);
+    expect([first, again].map(({ headers }) => headers['idempotency-replayed'])).toEqual([undefined, 'true']);
+    const other = await keyed({ minutes: 31 });
+    expect([other.status, other.body.code, set.length]).toEqual([422, 'key-reused', count]);
+  });
+
+  it('stands for one request where several come at once', async () => {
+    const count = set.length;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => keyed({}, 'at once')));
+    expect([new Set(answers.map(({ text }) => text)).size, set.length]).toEqual([1, count + 1]);
+  });
+
+  it('is free again after a refusal', async () => {
+    expect((await keyed({ reason: 'refuse' }, 'refused')).status).toBe(409);
+    expect((await keyed({ reason: 'fine' }, 'refused')).status).toBe(201);
+  });
+
+  it.each(['', 'naïve', 'x'.repeat(201)])('"%s" is none', async (key) => {
+    const answer = await keyed({}, key);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid']);
+  });
+});
+
+describe('an ETag', () => {
+  it('spares who knows the answer the body of it', async () => {
+    const { headers } = await get('/api/docs');
+    const tag = headers['etag']!;
+    expect([tag, headers['cache-control']]).toEqual([
+      expect.stringMatching(/^"[\w-]{43}"$/),
+      'private, no-cache',
+    ]);
+    const conditional = (tags: string) => get('/api/docs').set('If-None-Match', tags);
+    for (const tags of [tag, `W/${tag}`, `"other", ${tag}`, '*']) {
+      const { status, text } = await conditional(tags);
+      expect([tags, status, text]).toEqual([tags, 304, '']);
+    }
+    expect((await conditional('"other"')).status).toBe(200);
+  });
+
+  it('is of no problem and of no answer to a write', async () => {
+    const refused = await get('/api/v1/sites/nope/plan');
+    const written = await post({ action: 'run', reason: 'r', minutes: 5 });
+    expect([refused, written].map(({ headers }) => headers['etag'])).toEqual([undefined, undefined]);
+    expect(written.headers['cache-control']).toBe('no-store');
   });
 });
 

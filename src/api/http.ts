@@ -1,6 +1,4 @@
 import type { Server } from 'node:http';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import express, {
   type NextFunction,
@@ -14,15 +12,18 @@ import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
 import { People } from '../people/index.js';
 import { authorise, type Guarded, unauthorised } from './access.js';
+import type { Answer } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { type Caller, callerOf } from './caller.js';
+import { Idempotency } from './idempotency.js';
 import type { StreamReply } from './live-handlers.js';
 import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
-import type { FileReply, Route } from './route.js';
+import { type FileReply, type Route, type RouteInput, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
 import { RequestLimits, securityHeaders } from './security.js';
+import { sendFile, sendJson, sendLines } from './send.js';
 import { checked } from './validate.js';
 import { webhookRouter } from './webhooks.js';
 
@@ -55,13 +56,14 @@ export function configureHttp(app: NestExpressApplication, consoleDirectory: str
   server.requestTimeout = REQUEST_MS_MAX;
   server.setTimeout(IDLE_MS_MAX);
   app.disable('x-powered-by');
+  app.disable('etag');
   app.use(securityHeaders());
   app.use(webhookRouter(app.get(ApiContext)));
   if (consoleDirectory !== null) app.use(consoleFiles(consoleDirectory));
   app.use(authenticate(app.get(People), new RequestLimits()));
   app.use(express.json({ limit: BODY_LIMIT, strict: true }));
   app.use(healthRouter(app.get(ApiContext), app.get(Health), app.get(Metrics)));
-  app.use('/api/v1', apiRouter(app.get(ApiContext)));
+  app.use('/api/v1', apiRouter({ context: app.get(ApiContext), idempotency: app.get(Idempotency) }));
   app.use((_request: Request, _response: Response, next: NextFunction) =>
     next(problem('not-found', 'no such route; /api/docs lists them')),
   );
@@ -101,16 +103,30 @@ function healthRouter(context: ApiContext, health: Health, metrics: Metrics): Ro
   router.get('/metrics', guard(context, OPERATIONS.metrics), (_request, response, next) => {
     metrics.registry.metrics().then((text) => response.type(metrics.registry.contentType).send(text), next);
   });
-  router.get('/api/docs', (_request, response) => void response.json(openApiDocument()));
+  const document = JSON.stringify(openApiDocument());
+  router.get('/api/docs', (request, response) => sendJson(request, response, 200, document));
   return router;
 }
 
-function apiRouter(context: ApiContext): Router {
+/** What answers are made with. */
+interface Parts {
+  readonly context: ApiContext;
+  readonly idempotency: Idempotency;
+}
+
+type Input = RouteInput<unknown>;
+
+function apiRouter(parts: Parts): Router {
   const router = Router();
   for (const route of ROUTES) {
-    router[route.method](route.path, guard(context, route), textBody(route), (request, response, next) => {
-      answer(route, context, request, response).catch(next);
-    });
+    const guards = [guard(parts.context, route), textBody(route)];
+    router[route.method](
+      route.path,
+      ...guards,
+      (request: Request, response: Response, next: NextFunction) => {
+        answer(route, parts, request, response).catch(next);
+      },
+    );
   }
   return router;
 }
@@ -123,7 +139,7 @@ function textBody({ text }: Route): RequestHandler {
 
 async function answer(
   route: Route,
-  context: ApiContext,
+  { context, idempotency }: Parts,
   request: Request,
   response: Response,
 ): Promise<void> {
@@ -135,38 +151,47 @@ async function answer(
       `send a text, with "Content-Type: ${route.text.types.join('" or "')}"`,
     );
   const caller = response.locals['caller'] as Caller;
-  const input = {
+  const input: Omit<Input, 'idempotencyKey'> = {
     params: checked(route.params ?? NOTHING, request.params, 'path'),
     query: checked(route.query ?? NOTHING, request.query, 'query'),
     body: route.text ? (request.body as string) : route.body && checked(route.body, request.body, 'body'),
     actor: caller.who.name,
     caller,
-    idempotencyKey: request.get('Idempotency-Key'),
     lastEventId: request.get('Last-Event-ID'),
   };
-  const result = await route.handle(context, input as never);
+  if (route.method !== 'get') {
+    await write(route, { context, idempotency }, input, request, response);
+    return;
+  }
+  const result = await route.handle(context, { ...input, idempotencyKey: undefined } as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
   else if (route.events) (result as StreamReply)(response);
-  else if (route.file) sendFile(response, result as FileReply);
-  else response.status(route.status ?? 200).json(toWire(result));
+  else if (route.file) sendFile(request, response, result as FileReply);
+  else sendJson(request, response, 200, JSON.stringify(toWire(result)));
 }
 
-/** To be kept, never shown in place: what is in it may be from outside. */
-function sendFile(response: Response, { name, type, content }: FileReply): void {
-  response.status(200).attachment(name).type(type).send(content);
-}
-
-/** Ends the source, too, where the reader goes away. What fails before the first line is still told as a problem. */
-async function sendLines(response: Response, lines: AsyncIterable<string>): Promise<void> {
-  const source = lines[Symbol.asyncIterator]();
-  const first = await source.next();
-  response.status(200).type('application/jsonl');
-  const text = async function* (): AsyncGenerator<string> {
-    try {
-      for (let line = first; !line.done; line = await source.next()) yield `${line.value}\n`;
-    } finally {
-      await source.return?.();
-    }
+/** Carries a write out: with an `Idempotency-Key` once, however often it comes. */
+async function write(
+  route: Route,
+  { context, idempotency }: Parts,
+  input: Omit<Input, 'idempotencyKey'>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const act = async (idempotencyKey: string | undefined): Promise<Answer> => {
+    const result = await route.handle(context, { ...input, idempotencyKey } as never);
+    return { status: route.status ?? 200, text: JSON.stringify(toWire(result)) };
   };
-  await pipeline(Readable.from(text()), response);
+  const key = takesKey(route) ? request.get('Idempotency-Key') : undefined;
+  if (key === undefined) {
+    const { status, text } = await act(undefined);
+    sendJson(request, response, status, text);
+    return;
+  }
+  const { method, originalUrl: url } = request;
+  const { kind, name } = input.caller.who;
+  const asked = { actor: `${kind} ${name}`, key, method, url, body: request.body as unknown };
+  const { status, text, repeated } = await idempotency.once(asked, act);
+  if (repeated) response.set('Idempotency-Replayed', 'true');
+  sendJson(request, response, status, text);
 }

@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
+import { AnswersInMemory } from '../../test/support/answers.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { admin, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
@@ -11,8 +12,10 @@ import type { MeterConfig } from '../core/metering/index.js';
 import type { BroughtFile, MeterService } from '../meters/index.js';
 import { People } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
+import type { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
+import { Idempotency } from './idempotency.js';
 
 const POI: MeterConfig = {
   meterId: 'poi',
@@ -48,6 +51,7 @@ const meters = {
       useValue: { meters, clock: new HandClock(), fleet: () => ({ ...fleet, site }) },
     },
     { provide: People, useValue: tokensOnly({ t: admin('ana') }) },
+    { provide: Idempotency, useValue: new Idempotency(new AnswersInMemory() as unknown as AnswerStore) },
   ],
 })
 class TestModule {}

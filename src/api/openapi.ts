@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROBLEMS } from './problem.js';
-import type { Route } from './route.js';
+import { type Route, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
 
 /** The API as OpenAPI 3.1, made from the table that the server is made from. */
@@ -121,12 +121,17 @@ function json(description: string, schema: object): object {
   return { description, content: { 'application/json': { schema } } };
 }
 
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'names this request, so that it is carried out once however often it is sent',
+  schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[ -~]+$' },
+};
+
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const idempotency =
-    route.method === 'post'
-      ? [{ name: 'Idempotency-Key', in: 'header', required: false, schema: { type: 'string' } }]
-      : [];
+  const idempotency = takesKey(route) ? [IDEMPOTENCY_KEY] : [];
   const type = mediaType(route);
   return {
     summary: route.summary,

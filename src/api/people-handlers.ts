@@ -4,6 +4,7 @@ import type { Grant } from '../core/people/index.js';
 import type { ApiContext } from './api-context.js';
 import type * as schemas from './people-schemas.js';
 import { invalid } from './validate.js';
+import { entriesOf } from './record-handlers.js';
 import type { InputOf } from './route.js';
 import type * as ledgerSchemas from './schemas.js';
 
@@ -78,13 +79,10 @@ export async function revokeToken(
 }
 
 export async function ledger(
-  { ledger: chains }: ApiContext,
+  context: ApiContext,
   { query }: InputOf<z.ZodType, typeof ledgerSchemas.ledgerQuery>,
 ): Promise<unknown> {
-  const { from_seq: fromSeq, limit } = query;
-  const entries = await chains.read(PEOPLE_CHAIN, { fromSeq, limit });
-  const corrections = await chains.corrections(PEOPLE_CHAIN, entries);
-  return { entries, corrections };
+  return entriesOf(context, PEOPLE_CHAIN, query);
 }
 
 export async function ledgerHead({ ledger: chains }: ApiContext): Promise<unknown> {

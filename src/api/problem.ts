@@ -30,6 +30,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'There is no such thing here' },
   invalid: { status: 400, title: 'The request is not valid' },
   rejected: { status: 409, title: 'The request was understood and refused' },
+  'key-reused': { status: 422, title: 'The Idempotency-Key stands for another request' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request is in a form that Ebb does not read' },
   internal: { status: 500, title: 'Something went wrong inside Ebb' },

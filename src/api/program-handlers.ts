@@ -6,6 +6,7 @@ import { obligationsInForce } from '../core/programs/index.js';
 import { signalsFor } from '../core/enrolled/index.js';
 import type { EnrolmentState } from '../state/index.js';
 import type { ApiContext } from './api-context.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -45,19 +46,29 @@ function enrolmentView(state: EnrolmentState) {
   };
 }
 
-export async function events(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+export async function events(
+  context: ApiContext,
+  { params, query: { limit, cursor } }: InputOf<typeof schemas.siteParams, typeof schemas.eventsQuery>,
+): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const states = await context.state.enrolled(site);
   const known = context.signals.knownSignals(site.siteId);
   const assigned = new Set(states.flatMap(({ terms }) => signalsFor(terms, known)));
-  return {
-    clockNow: isoUtc(context.clock.now()),
-    events: states.flatMap(({ terms: { enrolment }, events: each }) =>
+  const after = positionOf(PAGED.events, cursor);
+  const found = states
+    .flatMap(({ terms: { enrolment }, events: each }) =>
       each.map(({ event, ...state }) => {
         const { ignored: _, startsAt, endsAt: __, ...about } = event;
         return { programId: enrolment.programId, kind: enrolment.kind, ...about, startsAt, ...state };
       }),
-    ),
+    )
+    .sort((a, b) => inOrder(placeOf(a), placeOf(b)))
+    .filter((each) => after === null || inOrder(after, placeOf(each)) < 0);
+  const { rows, nextCursor } = pageOf(PAGED.events, found, limit, placeOf);
+  return {
+    clockNow: isoUtc(context.clock.now()),
+    events: rows,
+    nextCursor,
     unassigned: known
       .filter((each) => !assigned.has(each))
       .map(({ sourceId, signal, firstReceivedAt, endedAt }) => {
@@ -67,9 +78,33 @@ export async function events(context: ApiContext, { params }: SiteIn): Promise<u
   };
 }
 
-export async function eventReports(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+type EventPlace = [receivedAt: string, enrolmentId: string, eventId: string];
+
+function placeOf(event: { receivedAt: string; enrolmentId: string; eventId: string }): EventPlace {
+  return [event.receivedAt, event.enrolmentId, event.eventId];
+}
+
+function inOrder(a: EventPlace, b: EventPlace): number {
+  const at = a.findIndex((part, index) => part !== b[index]);
+  if (at < 0) return 0;
+  return a[at]! < b[at]! ? -1 : 1;
+}
+
+export async function eventReports(
+  context: ApiContext,
+  { params, query: { limit, cursor } }: InputOf<typeof schemas.siteParams, typeof schemas.eventReportsQuery>,
+): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  return { reports: await context.reporter.list(site.siteId) };
+  const [dueAt, name, sourceId, eventId] = positionOf(PAGED.eventReports, cursor) ?? [];
+  const after = dueAt === undefined ? null : { dueAt, name: name!, sourceId: sourceId!, eventId: eventId! };
+  const found = await context.reporter.list(site.siteId, limit + 1, after);
+  const { rows, nextCursor } = pageOf(PAGED.eventReports, found, limit, (last) => [
+    last.dueAt,
+    last.name,
+    last.sourceId,
+    last.eventId,
+  ]);
+  return { reports: rows, nextCursor };
 }
 
 export async function obligations(context: ApiContext, { params }: SiteIn): Promise<unknown> {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { TELEMETRY_QUALITIES } from '../core/ports/telemetry-out.js';
 import { OBLIGATION_KINDS, VERIFICATIONS } from '../core/programs/rules.js';
-import { instant, ratio, watts } from './reply-parts.js';
+import { instant, ratio, watts, nextCursor } from './reply-parts.js';
 
 const kind = z.enum(OBLIGATION_KINDS);
 const verification = z.enum(VERIFICATIONS).describe('V primary text, S secondary source, U unverified');
@@ -149,6 +149,7 @@ export const eventList = z.object({
       }),
     )
     .describe('kept, and of no enrolment: nothing follows from them'),
+  next_cursor: nextCursor.describe('of `events`'),
 });
 
 export const eventReportList = z.object({
@@ -167,6 +168,7 @@ export const eventReportList = z.object({
       })
       .meta({ id: 'EventReport' }),
   ),
+  next_cursor: nextCursor,
 });
 
 export const obligationList = z.object({

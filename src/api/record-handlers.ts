@@ -3,6 +3,7 @@ import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import { shownInterval } from '../shadow/index.js';
 import type { ApiContext } from './api-context.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -12,9 +13,20 @@ export async function ledger(
   context: ApiContext,
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.ledgerQuery>,
 ): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  const entries = await context.ledger.read(site.siteId, { fromSeq: query.from_seq, limit: query.limit });
-  return { entries, corrections: await context.ledger.corrections(site.siteId, entries) };
+  return entriesOf(context, context.fleet(params.site).site.siteId, query);
+}
+
+/** A page of a chain's entries, with what was said of them later. */
+export async function entriesOf(
+  { ledger: chains }: ApiContext,
+  chain: string,
+  { from_seq: first, limit, cursor }: z.output<typeof schemas.ledgerQuery>,
+): Promise<unknown> {
+  const [last] = positionOf(PAGED.ledger, cursor) ?? [];
+  const fromSeq = last === undefined ? first : last + 1;
+  const found = await chains.read(chain, { fromSeq, limit: limit + 1 });
+  const { rows, nextCursor } = pageOf(PAGED.ledger, found, limit, ({ seq }) => [seq]);
+  return { entries: rows, corrections: await chains.corrections(chain, rows), nextCursor };
 }
 
 export async function ledgerEntry(
@@ -77,11 +89,18 @@ export async function ledgerExport(
 
 export async function intervals(
   context: ApiContext,
-  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.rangeQuery>,
+  { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.intervalsQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const { from, to } = rangeOf(context, query);
-  return { intervals: await context.compliance.records(site.siteId, from, to) };
+  const [last, end] = positionOf(PAGED.intervals, query.cursor) ?? [];
+  const { from, to } = rangeOf(context, last === undefined ? query : { from: last, to: end });
+  const all = await context.compliance.records(site.siteId, from, to);
+  const found = last === undefined ? all : all.filter(({ intervalStart }) => intervalStart > from);
+  const { rows, nextCursor } = pageOf(PAGED.intervals, found, query.limit, ({ intervalStart }) => [
+    isoUtc(intervalStart),
+    isoUtc(to),
+  ]);
+  return { intervals: rows, nextCursor };
 }
 
 export async function shadow(

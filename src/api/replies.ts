@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { LOAD_TAGS } from '../core/baselines/index.js';
+import { PAYOUT_SCHEMES } from '../core/mining/payout.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
-import { instant, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
+import { instant, nextCursor, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
 
 import { feedStatus } from './feed-replies.js';
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
@@ -43,7 +44,7 @@ export const override = z
     released_by: z.string().nullable(),
   })
   .meta({ id: 'Override' });
-export const overrideList = z.object({ overrides: z.array(override) });
+export const overrideList = z.object({ overrides: z.array(override), next_cursor: nextCursor });
 
 export const siteSummary = z
   .object({
@@ -67,7 +68,32 @@ export const siteSummary = z
 
 export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
-  hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
+  hashprice: freshness.extend({
+    hashprice_usd_per_ph_day: z.number().nullable(),
+    payout: z
+      .object({
+        scheme: z.enum(PAYOUT_SCHEMES),
+        day_luck_deviation: z
+          .number()
+          .nullable()
+          .describe("by the pool's luck: standard deviation of a day's pay over its mean; null: not known"),
+      })
+      .optional()
+      .describe('how the pool pays; absent: full pay-per-share'),
+    next_adjustment: z
+      .object({
+        height: z.int(),
+        blocks_found: z.int().describe('of the 2016 before it'),
+        at: instant,
+        difficulty_ratio: z.number().describe('new difficulty over the present one'),
+      })
+      .optional()
+      .describe('next change of the difficulty, where a source tells it'),
+    ahead: z
+      .array(z.object({ from: instant, hashprice_usd_per_ph_day: z.number() }))
+      .optional()
+      .describe('what it is expected to be from each instant on'),
+  }),
   weather: freshness.extend({
     dry_bulb_c: z.number().nullable(),
     wet_bulb_c: z.number().nullable(),
@@ -210,7 +236,11 @@ export const plan = z
     policy_state: z.looseObject({ kind: z.enum(['threshold', 'economic']) }),
   })
   .meta({ id: 'Plan' });
-export const planList = z.object({ plans: z.array(plan), next_before_epoch: z.number().nullable() });
+export const planList = z.object({
+  plans: z.array(plan),
+  next_before_epoch: z.number().nullable(),
+  next_cursor: nextCursor,
+});
 export const planDetail = z.object({
   plan,
   snapshot: z.looseObject({ schema: z.number() }).describe('all that the plan was made from'),
@@ -236,6 +266,7 @@ export const correctedEntries = z
 export const ledgerList = z.object({
   entries: z.array(ledgerEntry),
   corrections: correctedEntries,
+  next_cursor: nextCursor,
 });
 export const ledgerEntryView = z.object({
   entry: ledgerEntry,
@@ -271,4 +302,5 @@ export const intervalList = z.object({
       closed_at: instant,
     }),
   ),
+  next_cursor: nextCursor,
 });

@@ -4,6 +4,7 @@ import type { ReportIssue, ReportRequest } from '../reports/index.js';
 import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type * as schemas from './report-schemas.js';
 import type { FileReply, InputOf } from './route.js';
@@ -78,15 +79,15 @@ export async function reports(
   { params, query, caller }: InputOf<typeof siteParams, typeof schemas.reportsQuery>,
 ): Promise<unknown> {
   const { site, isPart } = visibleFleet(context, params.site, caller);
-  const { limit, before_seq: beforeSeq } = query;
+  const { limit, cursor } = query;
+  const [beforeSeq = query.before_seq] = positionOf(PAGED.reports, cursor) ?? [];
   const issues = await context.reports.issues(site.siteId, {
-    limit: isPart ? ISSUES_SIFTED : limit,
+    limit: isPart ? ISSUES_SIFTED : limit + 1,
     ...(beforeSeq !== undefined && { beforeSeq }),
   });
-  return {
-    reports: visibleIssues(issues, site.siteId, caller).slice(0, limit),
-    tasks: isPart ? [] : context.reports.tasks(site.siteId),
-  };
+  const seen = visibleIssues(issues, site.siteId, caller);
+  const { rows, nextCursor } = pageOf(PAGED.reports, seen, limit, ({ entrySeq }) => [entrySeq]);
+  return { reports: rows, tasks: isPart ? [] : context.reports.tasks(site.siteId), nextCursor };
 }
 
 export async function reportTask(

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant } from './reply-parts.js';
+import { instant, nextCursor } from './reply-parts.js';
 
 export const reportTask = z
   .object({
@@ -29,6 +29,7 @@ export const reportIssue = z
 
 export const reportList = z.object({
   reports: reportIssue.array(),
+  next_cursor: nextCursor,
   tasks: reportTask.array().describe('what was asked for since the start of the service, the newest first'),
 });
 

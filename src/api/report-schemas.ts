@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, instant, siteParams } from './schemas.js';
+import { id, instant, pageQuery, siteParams } from './schemas.js';
 
 /* What reports are asked for with. */
 
@@ -61,7 +61,7 @@ export const reportBody = z.discriminatedUnion('kind', [
 
 const entry = z.coerce.number().int().min(1).describe('`entry_seq` of its issue in the ledger');
 export const reportsQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  ...pageQuery(50, 500),
   before_seq: z.coerce.number().int().min(1).optional(),
 });
 export const taskParams = siteParams.extend({ task: id });

@@ -12,6 +12,7 @@ export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly actor: string;
   /** Who that is, what they may do, and where they are. */
   readonly caller: Caller;
+  /** Of a request that may come again: the same for the same actor, key and request alone. */
   readonly idempotencyKey: string | undefined;
   /** Of a stream that is taken up again. */
   readonly lastEventId: string | undefined;
@@ -33,6 +34,8 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
+  /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */
+  readonly secret?: boolean;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
   /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
@@ -40,6 +43,11 @@ export interface Route {
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
+}
+
+/** Whether a route is a write that is carried out once for its `Idempotency-Key`: one of somebody who is known. */
+export function takesKey({ method, access, secret = false }: Route): boolean {
+  return method !== 'get' && access !== 'open' && !secret;
 }
 
 /** A file as an answer. */

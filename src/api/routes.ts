@@ -10,6 +10,7 @@ import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
 import { SESSION_ROUTES } from './session-routes.js';
@@ -142,6 +143,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'overrides, newest first',
     access: 'read',
     ...inSite,
+    query: s.overridesQuery,
     reply: r.overrideList,
     handle: siteHandlers.overrides,
   },
@@ -168,6 +170,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
+  ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',
@@ -232,7 +235,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'closed settlement intervals',
     access: 'read',
     ...inSite,
-    query: s.rangeQuery,
+    query: s.intervalsQuery,
     reply: r.intervalList,
     handle: recordHandlers.intervals,
   },

@@ -28,6 +28,14 @@ const reason = z
   .max(500)
   .regex(/^[^\0]*$/, { error: 'a text without a NUL' });
 
+/** Of a list that is given in pages. */
+export function pageQuery(limitDefault: number, limitMax: number) {
+  return {
+    limit: z.coerce.number().int().min(1).max(limitMax).default(limitDefault),
+    cursor: z.string().min(1).max(2_000).optional().describe('`next_cursor` of the page before'),
+  };
+}
+
 export const siteParams = z.strictObject({ site: id.describe('id of the site') });
 export const rangeQuery = z.strictObject({
   from: instant.optional().describe('first instant; a day before `to` where it is left out'),
@@ -56,6 +64,11 @@ export const powerQuery = rangeQuery.extend({
 export const shadowQuery = rangeQuery.extend({
   intervals: z.enum(['yes', 'no']).default('no').describe('yes: every settlement interval, too'),
 });
+
+export const intervalsQuery = rangeQuery.extend(pageQuery(5_000, 5_000));
+export const overridesQuery = z.strictObject(pageQuery(200, 1_000));
+export const eventsQuery = z.strictObject(pageQuery(500, 1_000));
+export const eventReportsQuery = z.strictObject(pageQuery(500, 1_000));
 
 export const modeBody = z.strictObject({
   mode: z.enum(['shadow', 'auto', 'hold']),
@@ -93,19 +106,18 @@ export const releaseQuery = z.strictObject({ reason });
 export const minersQuery = z.strictObject({
   group: id.optional(),
   state: z.enum(['stuck', 'asleep', 'awake', 'unreachable']).optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
-  cursor: id.optional().describe('`next_cursor` of the page before'),
+  ...pageQuery(100, 1000),
 });
 export const minerParams = siteParams.extend({ miner: id });
 
 export const commandsQuery = z.strictObject({
   miner: id.optional(),
   before: instant.optional(),
-  limit: z.coerce.number().int().min(1).max(5000).default(100),
+  ...pageQuery(100, 5000),
 });
 
 export const plansQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  ...pageQuery(50, 500),
   before_epoch: z.coerce.number().int().min(1).optional(),
 });
 export const explainQuery = z.strictObject({
@@ -129,7 +141,7 @@ export const correctionBody = z.strictObject({
 
 export const ledgerQuery = z.strictObject({
   from_seq: z.coerce.number().int().min(1).default(1),
-  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  ...pageQuery(100, 1000),
 });
 export const exportQuery = z.strictObject({
   from_seq: z.coerce.number().int().min(1).optional(),

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { isoUtc } from '../core/interval.js';
@@ -10,6 +9,7 @@ import { seenSites } from './access.js';
 import type { NewOverride } from '../ingest/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
+import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -163,9 +163,11 @@ export async function plans(
   { params, query }: InputOf<typeof schemas.siteParams, typeof schemas.plansQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const found = await context.plans.list(site.siteId, query.limit, query.before_epoch);
-  const last = found.at(-1);
-  return { plans: found, nextBeforeEpoch: found.length === query.limit && last ? last.epoch : null };
+  const { limit, cursor, before_epoch: beforeEpoch } = query;
+  const [epoch = beforeEpoch] = positionOf(PAGED.plans, cursor) ?? [];
+  const found = await context.plans.list(site.siteId, limit + 1, epoch);
+  const { rows, nextCursor } = pageOf(PAGED.plans, found, limit, (last) => [last.epoch]);
+  return { plans: rows, nextBeforeEpoch: nextCursor === null ? null : rows.at(-1)!.epoch, nextCursor };
 }
 
 export async function planDetail(
@@ -179,9 +181,19 @@ export async function planDetail(
   return { ...found, recomputedMatches: again === canonicalJson(found.plan) };
 }
 
-export async function overrides(context: ApiContext, { params }: SiteIn): Promise<unknown> {
+export async function overrides(
+  context: ApiContext,
+  { params, query: { limit, cursor } }: InputOf<typeof schemas.siteParams, typeof schemas.overridesQuery>,
+): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  return { overrides: await context.overrides.list(site.siteId, 200) };
+  const [since, overrideId] = positionOf(PAGED.overrides, cursor) ?? [];
+  const found = await context.overrides.list(
+    site.siteId,
+    limit + 1,
+    since === undefined ? null : { since, overrideId: overrideId! },
+  );
+  const { rows, nextCursor } = pageOf(PAGED.overrides, found, limit, (last) => [last.since, last.overrideId]);
+  return { overrides: rows, nextCursor };
 }
 
 export async function setOverride(
@@ -195,14 +207,7 @@ export async function setOverride(
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const wanted = wantedOverride(context, site, body, actor);
-  const override = await context.overrides.set({ ...wanted, idempotencyKey });
-  const { siteId: _, expiresAt: __, ...asked } = wanted;
-  if (idempotencyKey !== undefined && !isDeepStrictEqual(asked, pick(override, asked)))
-    throw problem(
-      'rejected',
-      `this Idempotency-Key was used for another override (${override.overrideId}); nothing was set. Use a new key.`,
-    );
-  return override;
+  return context.overrides.set({ ...wanted, idempotencyKey });
 }
 
 /**
@@ -239,11 +244,6 @@ export function wantedOverride(
   };
 }
 
-/** The members of `from` that `like` has. */
-function pick<T extends object>(from: T, like: Partial<T>): Partial<T> {
-  return Object.fromEntries(Object.keys(like).map((key) => [key, from[key as keyof T]])) as Partial<T>;
-}
-
 export async function releaseOverride(
   context: ApiContext,
   { params, query, actor }: InputOf<typeof schemas.overrideParams, typeof schemas.releaseQuery>,
@@ -260,7 +260,7 @@ export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>)
   };
 }
 
-function feedStatuses({ ingest }: ApiContext, siteId?: string): { readonly siteId: string }[] {
+export function feedStatuses({ ingest }: ApiContext, siteId?: string) {
   return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
     answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),

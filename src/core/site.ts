@@ -4,6 +4,7 @@ import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
+import type { PayoutTerms } from './mining/payout.js';
 import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
@@ -13,7 +14,7 @@ import type { ProgramWithCalendar } from './programs/index.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
 export interface AppConfig {
-  readonly http: { readonly host: string; readonly port: number };
+  readonly http: HttpConfig;
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;
@@ -23,6 +24,22 @@ export interface AppConfig {
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
   /** Absent: the database alone holds the ledger. */
   readonly evidence?: EvidenceConfig;
+}
+
+/** Where Ebb listens. */
+export interface HttpConfig {
+  readonly host: string;
+  readonly port: number;
+  /** Addresses and networks of proxies that are believed about who asks; absent: none. */
+  readonly trustProxy?: readonly string[];
+  /** Absent: plain HTTP. */
+  readonly tls?: TlsFiles;
+}
+
+/** PEM files. */
+export interface TlsFiles {
+  readonly certFile: string;
+  readonly keyFile: string;
 }
 
 /** How long telemetry is kept. Settlement evidence is kept in interval records, for good. */
@@ -62,7 +79,11 @@ export interface SiteConfig {
   readonly contract?: Contract;
   readonly feeds: {
     readonly price: FeedConfig;
-    readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
+    /** `payout` absent: full pay-per-share. */
+    readonly hashprice: FeedConfig & {
+      readonly poolFeeRatio: number;
+      readonly payout?: PayoutTerms | undefined;
+    };
     readonly weather: FeedConfig;
   };
   /** Of the weather, at the site itself, the preferred one first; absent: none. */

@@ -86,16 +86,23 @@ export class CommandStore {
     }));
   }
 
-  /** Newest first. `minerId` narrows; `before` (ISO 8601) pages on. */
+  /** Newest first. `minerId` and `before` (ISO 8601) narrow; what comes behind `after`, where it is given. */
   async list(
     siteId: string,
-    query: { minerId?: string; before?: string; limit: number },
+    query: {
+      minerId?: string | undefined;
+      before?: string | undefined;
+      after?: Pick<CommandRecord, 'issuedAt' | 'commandId'> | undefined;
+      limit: number;
+    },
   ): Promise<CommandRecord[]> {
+    const { minerId, before, after, limit } = query;
     const rows = await this.database.query<CommandRow[]>(
       `SELECT * FROM command
        WHERE site_id = $1 AND ($2::text IS NULL OR miner_id = $2) AND ($3::timestamptz IS NULL OR issued_at < $3)
+         AND ($5::timestamptz IS NULL OR (issued_at <= $5 AND (issued_at < $5 OR command_id > $6::uuid)))
        ORDER BY issued_at DESC, command_id LIMIT $4`,
-      [siteId, query.minerId ?? null, query.before ?? null, query.limit],
+      [siteId, minerId ?? null, before ?? null, limit, after?.issuedAt ?? null, after?.commandId ?? null],
     );
     return rows.map(commandRecord);
   }

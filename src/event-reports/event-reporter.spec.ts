@@ -125,7 +125,7 @@ describeWithDatabase('reports to who called an event', () => {
         ],
       },
     ]);
-    expect(await reporter.list('test')).toMatchObject([{ state: 'sent', attempts: 1, ledgerSeq: 2 }]);
+    expect(await reporter.list('test', 10)).toMatchObject([{ state: 'sent', attempts: 1, ledgerSeq: 2 }]);
     const [entry] = await ledger.read('test', { fromSeq: 2, limit: 9 });
     expect(entry).toMatchObject({
       kind: 'signal-report-sent',
@@ -150,17 +150,17 @@ describeWithDatabase('reports to who called an event', () => {
     refusal = new EbbError('unreachable', 'no answer');
     await reporter.sendDue();
     await reporter.sendDue();
-    expect(await reporter.list('test')).toMatchObject([
+    expect(await reporter.list('test', 10)).toMatchObject([
       { state: 'retrying', attempts: 1, problem: 'no answer', nextAt: at(62) },
     ]);
     restart();
     clock.advance(60);
     await reporter.sendDue();
-    expect(await reporter.list('test')).toMatchObject([{ attempts: 2, nextAt: at(64) }]);
+    expect(await reporter.list('test', 10)).toMatchObject([{ attempts: 2, nextAt: at(64) }]);
     refusal = null;
     clock.advance(120);
     await reporter.sendDue();
-    expect(await reporter.list('test')).toMatchObject([{ state: 'sent', attempts: 3, problem: null }]);
+    expect(await reporter.list('test', 10)).toMatchObject([{ state: 'sent', attempts: 3, problem: null }]);
     expect(sent).toHaveLength(1);
   });
 
@@ -171,7 +171,7 @@ describeWithDatabase('reports to who called an event', () => {
       await reporter.sendDue();
       clock.advance(3_600);
     }
-    expect(await reporter.list('test')).toMatchObject([
+    expect(await reporter.list('test', 10)).toMatchObject([
       { state: 'given-up', attempts: 5, nextAt: null, ledgerSeq: null },
     ]);
   });

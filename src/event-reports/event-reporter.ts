@@ -14,7 +14,7 @@ import { SignalService } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { EnrolmentService, LoadRecord } from '../state/index.js';
-import { type EventReport, ReportStore } from './report-store.js';
+import { type EventReport, type ReportPlace, ReportStore } from './report-store.js';
 
 /** Seconds of the wall between two looks. */
 const LOOK_SECONDS = 15;
@@ -61,8 +61,8 @@ export class EventReporter {
     await this.#round;
   }
 
-  list(siteId: string): Promise<EventReport[]> {
-    return this.store.list(siteId);
+  list(siteId: string, limit: number, after: ReportPlace | null = null): Promise<EventReport[]> {
+    return this.store.list(siteId, limit, after);
   }
 
   /** Never rejects: what could not be sent is tried again. */

@@ -18,18 +18,22 @@ export interface EventReport {
   readonly ledgerSeq: number | null;
 }
 
-const LISTED_MAX = 500;
+/** Which of a site's reports one is. */
+export type ReportPlace = Pick<EventReport, 'dueAt' | 'name' | 'sourceId' | 'eventId'>;
 
 /** Which reports of events were sent, and which are to be tried again: kept over restarts. */
 @Injectable()
 export class ReportStore {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Newest due first, at most 500. */
-  async list(siteId: string): Promise<EventReport[]> {
+  /** Newest due first; those behind `after`, where it is given. */
+  async list(siteId: string, limit: number, after: ReportPlace | null = null): Promise<EventReport[]> {
     const rows = await this.database.query<ReportRow[]>(
-      'SELECT * FROM event_report WHERE site_id = $1 ORDER BY due_at DESC, name LIMIT $2',
-      [siteId, LISTED_MAX],
+      `SELECT * FROM event_report
+       WHERE site_id = $1 AND ($3::timestamptz IS NULL OR due_at < $3
+         OR (due_at = $3 AND (name, source_id, event_id) > ($4::text, $5::text, $6::text)))
+       ORDER BY due_at DESC, name, source_id, event_id LIMIT $2`,
+      [siteId, limit, after?.dueAt, after?.name, after?.sourceId, after?.eventId],
     );
     return rows.map(reportOf);
   }

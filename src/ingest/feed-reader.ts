@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { intervalEnd, isoUtc } from '../core/interval.js';
+import { hashpriceAhead, type HashpriceNow } from '../core/mining/hashprice-ahead.js';
+import { dayLuckDeviation, type PayoutTerms } from '../core/mining/payout.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
 import { FeedStore, type KnownPrice } from './feed-store.js';
@@ -40,6 +42,8 @@ export class FeedReader {
       knownAt: known ? isoUtc(known.knownAt) : null,
       ...freshness(known?.at ?? null, at, site.feeds.hashprice),
       hashpriceUsdPerPhDay: known?.hashpriceUsdPerPhDay ?? null,
+      ...(known && site.feeds.hashprice.payout && paidBy(site.feeds.hashprice.payout, known.now)),
+      ...(known && comingHashprice(known.now)),
     };
   }
 
@@ -89,6 +93,25 @@ function completed(observed: KnownObservation, hour: KnownWeather | null): Known
     relativeHumidityRatio: relativeHumidityRatio ?? hour.relativeHumidityRatio,
     windMetresPerSecond: windMetresPerSecond ?? hour.windMetresPerSecond,
   };
+}
+
+function paidBy(payout: PayoutTerms, now: HashpriceNow): Pick<HashpriceView, 'payout'> {
+  return { payout: { scheme: payout.scheme, dayLuckDeviation: dayLuckDeviation(payout, now) } };
+}
+
+/** What is expected of the hashprice, with the next change of the difficulty where it is known. */
+function comingHashprice(now: HashpriceNow): Pick<HashpriceView, 'nextAdjustment' | 'ahead'> {
+  const ahead = hashpriceAhead(now).map(({ fromMs, hashpriceUsdPerPhDay }) => ({
+    from: isoUtc(utc(fromMs)),
+    hashpriceUsdPerPhDay,
+  }));
+  if (!now.nextAdjustment) return { ahead };
+  const { atMs, ...adjustment } = now.nextAdjustment;
+  return { ahead, nextAdjustment: { ...adjustment, at: isoUtc(utc(atMs)) } };
+}
+
+function utc(ms: number): DateTime {
+  return DateTime.fromMillis(ms, { zone: 'utc' });
 }
 
 /** Judged by the newest content, never by whether somebody answered. */

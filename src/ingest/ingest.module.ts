@@ -7,6 +7,7 @@ import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
+import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
 import { SignalService } from './signal.service.js';
 import { SignalStore } from './signal-store.js';
@@ -23,6 +24,7 @@ import { WeatherStore } from './weather-store.js';
     FeedSources,
     Corrections,
     Quarantine,
+    PushedPrices,
     SeriesReader,
     SeriesStore,
     WeatherStore,

@@ -97,11 +97,17 @@ export class OverrideStore {
     });
   }
 
-  /** Newest first. */
-  async list(siteId: string, limit: number): Promise<OverrideRecord[]> {
+  /** Newest first; those behind `after`, where it is given. */
+  async list(
+    siteId: string,
+    limit: number,
+    after: Pick<OverrideRecord, 'since' | 'overrideId'> | null = null,
+  ): Promise<OverrideRecord[]> {
     const rows = await this.database.query<OverrideRow[]>(
-      'SELECT * FROM override_action WHERE site_id = $1 ORDER BY since DESC, override_id LIMIT $2',
-      [siteId, limit],
+      `SELECT * FROM override_action
+       WHERE site_id = $1 AND ($3::timestamptz IS NULL OR since < $3 OR (since = $3 AND override_id > $4::uuid))
+       ORDER BY since DESC, override_id LIMIT $2`,
+      [siteId, limit, after?.since ?? null, after?.overrideId ?? null],
     );
     return rows.map(recordOf);
   }

@@ -115,6 +115,53 @@ describeWithDatabase('the API on all of Ebb', () => {
     expect((await send('delete', path)).status).toBe(409);
   });
 
+  it('carries a write out once for its key, whoever repeats it, and after a restart, too', async () => {
+    const body = { action: 'curtail', minutes: 6_000, reason: 'a line that breaks off' };
+    const ask = (key: string, change = {}) =>
+      send('post', '/api/v1/sites/test/overrides', { ...body, ...change }).set('Idempotency-Key', key);
+    const answers = await Promise.all(Array.from({ length: 5 }, () => ask('once')));
+    expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(201));
+    const ids = new Set(answers.map((answer) => answer.body.override_id));
+    expect(ids.size).toBe(1);
+    // As a crash leaves it that came between the change and its answer.
+    await database.dataSource.query('UPDATE idempotency_key SET status = NULL, answer = NULL');
+    ids.add((await ask('once')).body.override_id);
+    expect(ids.size).toBe(1);
+    expect((await ask('once', { minutes: 11 })).body.code).toBe('key-reused');
+    const { overrides } = await get('/overrides');
+    expect(overrides.filter(({ reason }: typeof body) => reason === body.reason)).toHaveLength(1);
+    await send('delete', `/api/v1/sites/test/overrides/${[...ids][0]}?reason=done`).set(
+      'Idempotency-Key',
+      'end',
+    );
+    const again = await send('delete', `/api/v1/sites/test/overrides/${[...ids][0]}?reason=done`).set(
+      'Idempotency-Key',
+      'end',
+    );
+    expect([again.status, again.headers['idempotency-replayed']]).toEqual([200, 'true']);
+  });
+
+  it.each(['commands', 'overrides', 'plans', 'ledger', 'fleet/miners'])(
+    'gives %s in pages that leave nothing out and repeat nothing',
+    async (list) => {
+      const member = list.split('/').at(-1)!.replace('ledger', 'entries');
+      const pages: unknown[] = [];
+      let cursor: string | null = null;
+      do {
+        const page = await get(`/${list}?limit=2${cursor === null ? '' : `&cursor=${cursor}`}`);
+        pages.push(...page[member]);
+        cursor = page.next_cursor as string | null;
+      } while (cursor !== null && pages.length < 12);
+      const idOf = (row: object) => JSON.stringify(Object.values(row).slice(0, 3));
+      const whole = (await get(`/${list}?limit=500`))[member] as object[];
+      const from = whole.findIndex((row) => idOf(row) === idOf(pages[0] as object));
+      expect(pages.length).toBeGreaterThan(1);
+      expect(pages.map((row) => idOf(row as object))).toEqual(
+        whole.slice(from, from + pages.length).map(idOf),
+      );
+    },
+  );
+
   it('sets the mode with its reason', async () => {
     const { body } = await send('put', '/api/v1/sites/test/mode', { mode: 'shadow', reason: 'inspection' });
     expect(body.mode).toBe('shadow');

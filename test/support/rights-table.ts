@@ -42,6 +42,7 @@ get    /api/v1/sites/:site/obligations                   401 ok  ok  ok  ok  403
 get    /api/v1/sites/:site/meters                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/meters/:meter/intervals       401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/meters/:meter/intervals       401 403 ok  403 ok  403 404 ok
+post   /api/v1/sites/:site/prices                        401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/fleet                         401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners                  401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners/:miner           401 ok  ok  ok  ok  ok  404 ok

@@ -15,8 +15,10 @@ import { MeterService } from '../../src/meters/index.js';
 import { programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
 import { ScaledClock } from '../../src/platform/index.js';
+import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
+import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -64,7 +66,15 @@ export interface WholeApp {
 
 export async function wholeApp(
   site: SiteConfig,
-  { speed, refusing = [] }: { readonly speed: number; readonly refusing?: readonly string[] },
+  {
+    speed,
+    refusing = [],
+    settings = NO_SETTINGS,
+  }: {
+    readonly speed: number;
+    readonly refusing?: readonly string[];
+    readonly settings?: SettingsFile;
+  },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
@@ -97,6 +107,7 @@ export async function wholeApp(
       databaseUrl: database.url,
       workerFile: reportWorker.file,
     },
+    settings,
     solver: new HorizonSolver({ workerFile: worker.file }),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {

@@ -3,6 +3,7 @@ export const LEDGER_KINDS = [
   'service-started',
   'service-stopped',
   'config-changed',
+  'settings-changed',
   'feed-stale',
   'feed-returned',
   'feed-quarantined',
@@ -36,10 +37,6 @@ export const LEDGER_KINDS = [
   'access-refused',
   'person-changed',
   'session-revoked',
-  'approval-requested',
-  'approval-granted',
-  'approval-refused',
-  'approval-lapsed',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

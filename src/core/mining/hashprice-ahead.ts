@@ -1,4 +1,4 @@
-import { blocksPerPhDay } from './hashprice.js';
+import { BLOCKS_PER_DIFFICULTY_EPOCH, blocksPerPhDay } from './hashprice.js';
 
 /** The next change of the difficulty, as it is expected. */
 export interface NextAdjustment {
@@ -32,9 +32,13 @@ export interface HashpriceStep {
 }
 
 const DAY_MS = 86_400_000;
+const TARGET_BLOCK_MS = 600_000;
+const BLOCKS_A_DAY = 144;
+/** The rule's own limit on one change. */
+const RATIO_MAX = 4;
 const AHEAD_DAYS = 8;
 /** Fees go back to their usual level within days of a rush. */
-export const FEE_RETURN_DAYS = 2;
+const FEE_RETURN_DAYS = 2;
 
 /** Mean fees of a block that are expected so many days after they were `lastBtc`; on a logarithmic scale where both are known. */
 export function expectedFeesBtc(lastBtc: number, usualBtc: number, days: number): number {
@@ -43,8 +47,35 @@ export function expectedFeesBtc(lastBtc: number, usualBtc: number, days: number)
 }
 
 /** How much of a deviation of fees from their usual level is left after so many days, 1 to 0. */
-export function feesKept(days: number): number {
+function feesKept(days: number): number {
   return Math.exp(-Math.max(0, days) / FEE_RETURN_DAYS);
+}
+
+/**
+ * The next change as the rule would have it, were the rest of the epoch's blocks found at the pace of those that are; in the
+ * epoch's first day, when a few quick blocks mean nothing, at ten minutes each.
+ * @param chain height of the newest block, when the first block of the present difficulty was found, and now
+ */
+export function projectedAdjustment({
+  height,
+  epochStartedMs,
+  atMs,
+}: {
+  readonly height: number;
+  readonly epochStartedMs: number;
+  readonly atMs: number;
+}): NextAdjustment {
+  const blocksFound = (height % BLOCKS_PER_DIFFICULTY_EPOCH) + 1;
+  const elapsedMs = Math.max(1, atMs - epochStartedMs);
+  const blockMs = blocksFound < BLOCKS_A_DAY ? TARGET_BLOCK_MS : elapsedMs / blocksFound;
+  const remaining = BLOCKS_PER_DIFFICULTY_EPOCH - blocksFound;
+  const ratio = (BLOCKS_PER_DIFFICULTY_EPOCH * TARGET_BLOCK_MS) / (elapsedMs + remaining * blockMs);
+  return {
+    height: height + 1 + remaining,
+    blocksFound,
+    atMs: atMs + remaining * blockMs,
+    difficultyRatio: Math.min(RATIO_MAX, Math.max(1 / RATIO_MAX, ratio)),
+  };
 }
 
 /**
