@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import { sha256Hex } from './core/ledger/canonical.js';
+import { sha256Hex } from './core/ledger/digest.js';
 
 /** Which file Ebb goes by, and which one changes are written into. */
 export interface ConfigPlace {

@@ -3,7 +3,7 @@ import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { ControlService } from '../control/index.js';
 import { ConfigError, EbbError } from '../core/errors.js';
-import { sha256Hex } from '../core/ledger/canonical.js';
+import { sha256Hex } from '../core/ledger/digest.js';
 import type { Clock } from '../core/ports/clock.js';
 import {
   type ChangeKind,
