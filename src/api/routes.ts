@@ -1,3 +1,5 @@
+import * as accountHandlers from './account-handlers.js';
+import * as a from './account-replies.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -240,6 +242,16 @@ export const ROUTES: readonly Route[] = [
     query: s.intervalsQuery,
     reply: r.intervalList,
     handle: recordHandlers.intervals,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/intervals/days',
+    summary: 'how whole the record of a month is, by day: complete, estimated, and every gap',
+    access: 'read',
+    ...inSite,
+    query: a.monthQuery,
+    reply: a.recordMonth,
+    handle: accountHandlers.recordMonth,
   },
   {
     method: 'get',
