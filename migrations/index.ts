@@ -26,6 +26,7 @@ import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustment.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
+import { CreateHashpriceForward1763794000000 } from './1763794000000-create-hashprice-forward.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -57,4 +58,5 @@ export const MIGRATIONS = [
   CreatePeople1763792000000,
   AddNextAdjustment1763792010000,
   CreateIdempotencyKey1763793000000,
+  CreateHashpriceForward1763794000000,
 ];

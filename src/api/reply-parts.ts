@@ -8,3 +8,14 @@ export const watts = z.number().describe('W');
 export const usdPerMwh = z.number().describe('USD/MWh');
 export const ths = z.number().describe('TH/s');
 export const ratio = z.number().describe('0–1');
+
+export const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
+
+export const freshness = z.object({
+  source: z.string().nullable(),
+  known_at: instant.nullable(),
+  age_minutes: z.number().nullable().describe('age of the newest content'),
+  max_age_minutes: z.number(),
+  stale: z.boolean(),
+  when_stale: staleBehaviour,
+});

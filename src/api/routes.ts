@@ -15,6 +15,7 @@ import type { Route } from './route.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
 import * as t from './telemetry-replies.js';
@@ -265,7 +266,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'how every feed is',
     access: 'read',
     reply: r.feedList,
-    handle: siteHandlers.feeds,
+    handle: feeds,
   },
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,

@@ -5,6 +5,7 @@ import { FeedReader } from './feed-reader.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
+import { ForwardCurveStore } from './forward-curve-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
 import { Quarantine } from './quarantine.js';
@@ -20,6 +21,7 @@ import { WeatherStore } from './weather-store.js';
   providers: [
     FeedStore,
     FeedReader,
+    ForwardCurveStore,
     FeedSources,
     Corrections,
     Quarantine,
