@@ -19,6 +19,7 @@ import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
 import * as t from './telemetry-replies.js';
@@ -281,7 +282,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'how every feed is',
     access: 'read',
     reply: r.feedList,
-    handle: siteHandlers.feeds,
+    handle: feeds,
   },
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
