@@ -5,6 +5,7 @@ const DAY = { due: 96, complete: 96, estimated: 0, energy_mwh: 400 };
 
 test.each([
   [{}, 'whole'],
+  [{ due: 0, complete: 0, energy_mwh: 0 }, 'before'],
   [{ estimated: 3 }, 'estimated'],
   [{ complete: 95, estimated: 3 }, 'gaps'],
   [{ complete: 0, energy_mwh: 1 }, 'gaps'],

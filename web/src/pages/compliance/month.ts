@@ -5,10 +5,11 @@ interface Day {
   readonly energy_mwh: number;
 }
 
-export type DayState = 'whole' | 'estimated' | 'gaps' | 'empty';
+export type DayState = 'before' | 'whole' | 'estimated' | 'gaps' | 'empty';
 
 /** What an auditor has to know of a day at a glance: the worst of it. */
 export function dayState({ due, complete, estimated, energy_mwh: energyMwh }: Day): DayState {
+  if (due === 0) return 'before';
   if (complete === 0 && energyMwh === 0) return 'empty';
   if (complete < due) return 'gaps';
   return estimated > 0 ? 'estimated' : 'whole';

@@ -17,8 +17,15 @@ const STATE_NAMES: Readonly<Record<DayState, string>> = {
   estimated: 'complete, part of it estimated',
   gaps: 'has gaps',
   empty: 'nothing recorded',
+  before: 'before the record began',
 };
-const MARKS: Readonly<Record<DayState, string>> = { whole: '✓', estimated: '≈', gaps: '!', empty: '–' };
+const MARKS: Readonly<Record<DayState, string>> = {
+  whole: '✓',
+  estimated: '≈',
+  gaps: '!',
+  empty: '–',
+  before: '·',
+};
 const GAP_NAMES = {
   partial: 'readings cover a part',
   'no-data': 'no readings',

@@ -82,7 +82,7 @@ function Warnings({
       )}
       {warnings.map(({ severity, rule, problem, fix, verification }) => (
         <p key={`${rule} ${problem}`} className={severity === 'refused' ? 'bad' : 'warning'}>
-          <Icon name="warning" /> {problem} {fix} <VerificationMark mark={verification} />
+          <Icon name="warning" /> {problem}. {fix} <VerificationMark mark={verification} />
         </p>
       ))}
       {ruledOut.length > 0 && <p className="quiet">Ruled out by a person: {ruledOut.join(', ')}.</p>}

@@ -7,7 +7,7 @@ import { ErrorState, LoadingState } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { Time } from '../../ui/time.js';
 import { VerificationMark } from '../../ui/verification-mark.js';
-import { isOpen } from './event-words.js';
+import { canEnd } from './event-words.js';
 import { type EventAccount, type ProgramEvent, useAccount } from './queries.js';
 import { WithdrawForm } from './withdraw-form.js';
 
@@ -41,7 +41,7 @@ export function EventDetail({ siteId, zone, event, onClose }: EventDetailProps) 
       ) : (
         <Account account={account} zone={zone} />
       )}
-      {isOpen(event) && <Button onPress={() => setWithdrawing(true)}>Call it off, or end it now…</Button>}
+      {canEnd(event) && <Button onPress={() => setWithdrawing(true)}>Call it off, or end it now…</Button>}
       <WithdrawForm siteId={siteId} event={event} isOpen={isWithdrawing} onOpenChange={setWithdrawing} />
     </section>
   );

@@ -23,6 +23,11 @@ export function nextName({ phase }: Pick<ProgramEvent, 'phase'>): string {
   return NEXT_NAMES[phase];
 }
 
+/** Whether its caller can still end it. */
+export function canEnd({ phase }: Pick<ProgramEvent, 'phase'>): boolean {
+  return phase === 'announced' || phase === 'falling' || phase === 'in-force';
+}
+
 export function isOpen({ phase }: Pick<ProgramEvent, 'phase'>): boolean {
   return phase !== 'over' && phase !== 'cancelled';
 }
