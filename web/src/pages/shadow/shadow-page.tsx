@@ -66,8 +66,8 @@ function Account({ shadow }: { readonly shadow: Shadow }) {
           </Figure>
         </dl>
         <p className="quiet">
-          {total.intervals - total.settled_intervals} of {total.intervals} intervals are not settled yet and
-          count for nothing here. {bandWords(shadow)}
+          {total.intervals - total.settled_intervals} of {total.intervals} intervals are not settled yet: they
+          are in the bands alone, at the lowest and the highest usual price. {bandWords(shadow)}
         </p>
       </section>
       <section className="panel" aria-labelledby="gain">
