@@ -11,6 +11,9 @@ import { intervalStart, isoUtc } from '../core/interval.js';
 import { People } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
+import { AnswersInMemory } from '../../test/support/answers.js';
+import type { AnswerStore } from './answer-store.js';
+import { Idempotency } from './idempotency.js';
 import { configureHttp } from './http.js';
 
 const fleet = testFleet({ count: 1 });
@@ -53,6 +56,7 @@ describeWithDatabase('prices that are pushed', () => {
         Health,
         Metrics,
         { provide: ApiContext, useValue: context },
+        { provide: Idempotency, useValue: new Idempotency(new AnswersInMemory() as unknown as AnswerStore) },
         { provide: People, useValue: tokensOnly({ t: admin('qse') }) },
       ],
     })

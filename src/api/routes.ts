@@ -15,9 +15,11 @@ import { PROGRAM_ROUTES } from './program-routes.js';
 import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
+import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
 import * as t from './telemetry-replies.js';
@@ -43,6 +45,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...SETTINGS_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
@@ -279,7 +282,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'how every feed is',
     access: 'read',
     reply: r.feedList,
-    handle: siteHandlers.feeds,
+    handle: feeds,
   },
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
