@@ -129,7 +129,7 @@ const virtualMiners = z.strictObject({
 const planWithIt = 'plan with watts, hash and wake times as they were seen, where enough was seen';
 const learning = z.strictObject({ use: z.boolean().default(true).describe(planWithIt) });
 
-const site = z.strictObject({
+export const siteSchema = z.strictObject({
   id,
   name,
   time_zone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'a time zone such as America/Chicago'),
@@ -256,7 +256,7 @@ export const configSchema = z.strictObject({
     .array(modelSchema)
     .default([])
     .describe('added to the built-in ones of config/models.yaml, or in their place'),
-  sites: z.array(site).min(1),
+  sites: z.array(siteSchema).min(1),
 });
 
 export const catalogueSchema = z.strictObject({ models: z.array(modelSchema) });
@@ -265,7 +265,7 @@ export const catalogueSchema = z.strictObject({ models: z.array(modelSchema) });
 export const minerRowSchema = minerSchema.omit({ ports: true, outlet: true });
 
 export type RawConfig = z.output<typeof configSchema>;
-export type RawSite = z.output<typeof site>;
+export type RawSite = z.output<typeof siteSchema>;
 export type RawModel = z.output<typeof modelSchema>;
 export type RawFeeder = z.output<typeof feeder>;
 export type RawOutlet = z.output<typeof outlet>;

@@ -19,6 +19,7 @@ import {
   HashpriceForwardEntity,
   InboundMessageEntity,
   OverrideEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
@@ -36,6 +37,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -68,6 +70,7 @@ export const ENTITIES = [
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   HashpriceEntity,
   HashpriceForwardEntity,
@@ -88,4 +91,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];

@@ -22,7 +22,7 @@ export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>)
 }
 
 /** How feeds are doing, of one site or of all. */
-export function feedStatuses({ ingest }: ApiContext, siteId?: string): { readonly siteId: string }[] {
+export function feedStatuses({ ingest }: ApiContext, siteId?: string) {
   return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
     ...status,
     answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { instant, usdPerMwh, watts } from './reply-parts.js';
+import { siteNow } from './now-replies.js';
 import { siteStatus, siteSummary } from './replies.js';
 
 /** Shapes of the `data` of the live stream's events, by their kind. */
@@ -40,6 +41,9 @@ export const LIVE_EVENTS = {
   site: siteSummary
     .extend(ofSite.shape)
     .describe('how the site is, after each tick and as its power changes'),
+  now: ofSite
+    .extend(siteNow.shape)
+    .describe('a site at a glance, as /sites/{site}/now gives it; told when `site` is'),
   price: ofSite.extend(siteStatus.shape.price.shape).describe('a price became known'),
   hashprice: ofSite.extend(siteStatus.shape.hashprice.shape).describe('a hashprice became known'),
   feed: ofSite

@@ -6,6 +6,7 @@ import { Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import { type CommandCounts, commandCounts, eventOf } from './live-events.js';
 import type { CloseReason } from './live-hub.js';
+import { nowOf } from './now-handlers.js';
 import { Pace } from './pace.js';
 import { priceOf, summaryOf } from './site-handlers.js';
 
@@ -93,6 +94,7 @@ export class LiveService implements OnModuleInit, OnModuleDestroy {
     const summary = await summaryOf(this.context, registry.fleet(siteId).site);
     this.#toldW.set(siteId, summary.powerW);
     live.publish('site', siteId, summary);
+    live.publish('now', siteId, await nowOf(this.context, registry.fleet(siteId)));
   }
 
   #watchPower(): void {

@@ -38,7 +38,11 @@ export async function siteNow(
   context: ApiContext,
   { params }: InputOf<typeof schemas.siteParams>,
 ): Promise<unknown> {
-  const fleet = context.fleet(params.site);
+  return nowOf(context, context.fleet(params.site));
+}
+
+/** A site at a glance, the same for all who may see all of it. */
+export async function nowOf(context: ApiContext, fleet: SiteFleet): Promise<object> {
   const { site } = fleet;
   const { siteId } = site;
   const now = context.clock.now();

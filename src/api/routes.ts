@@ -1,3 +1,5 @@
+import * as accountHandlers from './account-handlers.js';
+import * as a from './account-replies.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -10,8 +12,10 @@ import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
+import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
@@ -41,6 +45,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...SETTINGS_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
@@ -170,6 +175,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
+  ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',
@@ -237,6 +243,16 @@ export const ROUTES: readonly Route[] = [
     query: s.intervalsQuery,
     reply: r.intervalList,
     handle: recordHandlers.intervals,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/intervals/days',
+    summary: 'how whole the record of a month is, by day: complete, estimated, and every gap',
+    access: 'read',
+    ...inSite,
+    query: a.monthQuery,
+    reply: a.recordMonth,
+    handle: accountHandlers.recordMonth,
   },
   {
     method: 'get',

@@ -14,3 +14,4 @@ export { registerPolicySuggest } from './suggest.command.js';
 export type { BacktestDeps } from './backtest-options.js';
 export { type BacktestReport, backtest } from './backtest.js';
 export { type BacktestSetting, runPolicy } from './run-policy.js';
+export { type KnownSeries, LookAheadOutlooks } from './look-ahead-outlooks.js';

@@ -70,12 +70,14 @@ export class FeedStore {
     const known = from
       ? (await store.knownBetween(at, from.toMillis(), toMs, atMs)).slice(-limit)
       : await store.newest(at, toMs, atMs, limit);
+    // A history came at one instant, which is made once.
+    let knownAt = utc(0);
     return known.map((version) => ({
       start: utc(version.startMs),
       minutes: version.minutes,
       priceUsdPerMwh: version.value,
       source: version.source,
-      knownAt: utc(version.knownAtMs),
+      knownAt: (knownAt = +knownAt === version.knownAtMs ? knownAt : utc(version.knownAtMs)),
       correctedAt: version.correctedAtMs === null ? null : utc(version.correctedAtMs),
     }));
   }

@@ -15,6 +15,7 @@ export {
   HashpriceEntity,
   HashpriceForwardEntity,
   OverrideEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
@@ -23,5 +24,6 @@ export { GridSignalEntity, InboundMessageEntity } from './signal-entities.js';
 export { type AnswerPolicy, SIGNAL_FACTORY, type SignalFactory, SignalService } from './signal.service.js';
 export { SignalStore } from './signal-store.js';
 export { type GridState, SeriesReader, type SeriesSpan } from './series-reader.js';
+export { type PushedKind, type PushedPrice, PushedPrices } from './pushed-prices.js';
 export { SeriesStore } from './series-store.js';
 export { WeatherStore } from './weather-store.js';

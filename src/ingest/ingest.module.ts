@@ -8,6 +8,7 @@ import { FeedStore } from './feed-store.js';
 import { ForwardCurveStore } from './forward-curve-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
+import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
 import { SignalService } from './signal.service.js';
 import { SignalStore } from './signal-store.js';
@@ -25,6 +26,7 @@ import { WeatherStore } from './weather-store.js';
     FeedSources,
     Corrections,
     Quarantine,
+    PushedPrices,
     SeriesReader,
     SeriesStore,
     WeatherStore,

@@ -73,6 +73,7 @@ describeWithDatabase('the live stream on all of Ebb', () => {
     await viewer.until('command-summary', ({ sent }) => Number(sent) >= 3);
     await viewer.until('alarm');
     await viewer.until('ledger');
+    await viewer.until('now');
     await viewer.until('site', ({ power_w: powerW }) => Number(powerW) < 4_000);
     await send('delete', `/overrides/${set.body.override_id}?reason=done`);
     await viewer.until('override', ({ change }) => change === 'released');

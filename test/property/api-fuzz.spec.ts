@@ -8,8 +8,9 @@ import { wholeApp, type WholeApp } from '../support/whole-app.js';
 
 /** Calls of each operation; more by EBB_FUZZ_RUNS. */
 const RUNS = Number(process.env['EBB_FUZZ_RUNS'] ?? 12);
-/** All of them together, unless more are asked for. */
-const SECONDS_MAX = process.env['EBB_FUZZ_RUNS'] === undefined ? 60 : Infinity;
+/** After so long the operations that are left are called less often, unless more was asked for. */
+const SECONDS_MAX = process.env['EBB_FUZZ_RUNS'] === undefined ? 45 : Infinity;
+const RUNS_LATE = 2;
 const SEED = Number(process.env['EBB_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** An answer takes no longer, whatever was asked; a report may, and says so in its time. */
 const DEADLINE_MS = 25_000;
@@ -18,7 +19,7 @@ describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
   let whole: WholeApp;
   let url: string;
   let ids: Readonly<Record<string, string>>;
-  const startedMs = Date.now();
+  let startedMs = 0;
   let reached = 0;
   let refused = 0;
 
@@ -27,6 +28,7 @@ describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
     await whole.start();
     await whole.app.listen(0, '127.0.0.1');
     url = await whole.app.getUrl();
+    startedMs = Date.now();
     ids = { site: 'test', epoch: '1', miner: 'c1-001', seq: '1', entry: '1' };
   }, 180_000);
   afterAll(() => whole?.close());
@@ -38,14 +40,14 @@ describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
     async (_, operation) => {
       await fc.assert(
         fc.asyncProperty(callOf(operation, ids), (call) => answers(operation, call)),
-        { seed: SEED, numRuns: RUNS, endOnFailure: true, interruptAfterTimeLimit: leftMs() },
+        { seed: SEED, numRuns: isInTime() ? RUNS : RUNS_LATE, endOnFailure: true },
       );
     },
     120_000,
   );
 
   it('was reached within, and was refused to', () => {
-    expect(Math.min(reached, refused)).toBeGreaterThan(operations.length);
+    expect(Math.min(reached, refused)).toBeGreaterThan(operations.length / 2);
   });
 
   it('still does its work after all of it', async () => {
@@ -54,8 +56,8 @@ describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
     expect((await fetch(`${url}/readyz`)).status).toBe(200);
   });
 
-  function leftMs(): number {
-    return Math.max(100, Math.min(2 ** 31 - 1, SECONDS_MAX * 1e3 - (Date.now() - startedMs)));
+  function isInTime(): boolean {
+    return Date.now() - startedMs < SECONDS_MAX * 1e3;
   }
 
   function plain(path: string): Call {

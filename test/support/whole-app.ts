@@ -15,8 +15,10 @@ import { MeterService } from '../../src/meters/index.js';
 import { programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
 import { ScaledClock } from '../../src/platform/index.js';
+import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
+import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -64,12 +66,21 @@ export interface WholeApp {
 
 export async function wholeApp(
   site: SiteConfig,
-  { speed, refusing = [] }: { readonly speed: number; readonly refusing?: readonly string[] },
+  {
+    speed,
+    refusing = [],
+    settings = NO_SETTINGS,
+  }: {
+    readonly speed: number;
+    readonly refusing?: readonly string[];
+    readonly settings?: SettingsFile;
+  },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
   const worker = compiledWorker();
   const reportWorker = compiledWorker('src/reports');
+  const dryRunWorker = compiledWorker('src/settings');
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -97,6 +108,8 @@ export async function wholeApp(
       databaseUrl: database.url,
       workerFile: reportWorker.file,
     },
+    settings,
+    dryRunWorker: dryRunWorker.file,
     solver: new HorizonSolver({ workerFile: worker.file }),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -120,6 +133,7 @@ export async function wholeApp(
       await database.drop();
       worker.remove();
       reportWorker.remove();
+      dryRunWorker.remove();
       rmSync(folder, { recursive: true });
     },
   };

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Forward curves of hashprice: a curve is all that became known at one time, and the newest one counts. */
-export class CreateHashpriceForward1763794000000 implements MigrationInterface {
-  name = 'CreateHashpriceForward1763794000000';
+export class CreateHashpriceForward1763792020000 implements MigrationInterface {
+  name = 'CreateHashpriceForward1763792020000';
 
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`
