@@ -44,7 +44,7 @@ it('another market, source or kind is asked for itself', async () => {
 
 it('two that ask at once share a failure, and the next one asks again', async () => {
   const { asked, site } = bench();
-  const fail = (): Promise<Polled> => Promise.reject(new EbbError('timeout', 'no answer'));
+  const fail = (): Promise<Polled> => Promise.reject(new EbbError('unreachable', 'no answer'));
   const [a, b] = [site('a', 'ercot load', fail), site('b', 'ercot load')];
   const both = await Promise.allSettled([a.poll(), b.poll()]);
   expect(both.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
