@@ -146,12 +146,25 @@ export class FeedSources {
       const problem = await this.#wrongPrices(feed, site, prices);
       if (problem !== null) throw await this.quarantine.hold(site.siteId, 'price', id, problem);
       await this.quarantine.clear(site.siteId, 'price', id);
-      const newRows = await this.store.addPrices(site, prices, id, this.clock.now());
+      const corrected = await this.#pushedCorrections(feed, site, { from, to });
+      const newRows = corrected + (await this.store.addPrices(site, prices, id, this.clock.now()));
       const ends = [newest, prices.at(-1)].flatMap((each) => (each ? [intervalEnd(each)] : []));
       return { newRows, newestAt: ends.sort((a, b) => b.toMillis() - a.toMillis())[0] ?? null };
     };
     return { id, pollSeconds: feed.pollSeconds, poll };
   };
+
+  /** A changed price that was pushed is a correction, with its entry in the ledger, whichever round reads it first. */
+  async #pushedCorrections(
+    { id, corrections }: PriceFeed,
+    site: SiteConfig,
+    span: { readonly from: DateTime; readonly to: DateTime },
+  ): Promise<number> {
+    if (!isPushed(id) || !corrections) return 0;
+    const { settlementPoint } = site.market;
+    const changed = await corrections.read({ settlementPoint, ...span });
+    return (await this.corrections.add(site, id, changed)).length;
+  }
 
   /** Only what is not known yet is looked at, beside a day of what is. */
   async #wrongPrices(
