@@ -64,12 +64,21 @@ export interface WholeApp {
 
 export async function wholeApp(
   site: SiteConfig,
-  { speed, refusing = [] }: { readonly speed: number; readonly refusing?: readonly string[] },
+  {
+    speed,
+    refusing = [],
+    workers = true,
+  }: {
+    readonly speed: number;
+    readonly refusing?: readonly string[];
+    /** False where nothing looks ahead and no report is made: their threads take a while to be compiled. */
+    readonly workers?: boolean;
+  },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
-  const worker = compiledWorker();
-  const reportWorker = compiledWorker('src/reports');
+  const worker = workers ? compiledWorker() : null;
+  const reportWorker = workers ? compiledWorker('src/reports') : null;
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -95,9 +104,9 @@ export async function wholeApp(
       directory: folder,
       programs: programCatalogue(),
       databaseUrl: database.url,
-      workerFile: reportWorker.file,
+      ...(reportWorker && { workerFile: reportWorker.file }),
     },
-    solver: new HorizonSolver({ workerFile: worker.file }),
+    solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: false,
@@ -118,8 +127,8 @@ export async function wholeApp(
       await app.get(ControlService).stop();
       await app.close();
       await database.drop();
-      worker.remove();
-      reportWorker.remove();
+      worker?.remove();
+      reportWorker?.remove();
       rmSync(folder, { recursive: true });
     },
   };
