@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { SettingChange } from '../core/settings/index.js';
 import type { Client } from './client.js';
-import { intOption } from './number-options.js';
+import { whole } from './number-options.js';
 import { clientOf, type Common, pathOf, remote, type RunningDeps } from './remote.js';
 import { changeLines, type DryRunAnswer, dryRunLines } from './settings-text.js';
 
@@ -115,7 +115,7 @@ function registerPutBack(settings: Command, deps: RunningDeps): void {
     settings
       .command('put-back')
       .argument('<site>', 'id of the site')
-      .argument('<version>', 'number of the version', intOption('version', 1)),
+      .argument('<version>', 'number of the version', whole),
   )
     .requiredOption('--reason <text>', 'why')
     .description('make a version of old the newest one')

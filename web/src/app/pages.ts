@@ -23,6 +23,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 'n',
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
+  {
+    path: 'policy',
+    name: 'Policy',
+    key: 'p',
+    Page: lazy(() =>
+      import('../pages/policy/policy-page.js').then(({ PolicyPage }) => ({ default: PolicyPage })),
+    ),
+  },
 ];
 
 export function pageHref(siteId: string, path: string): string {
