@@ -20,7 +20,8 @@ export interface Section {
 
 /** What a form shows of settings: each group that there is, with all of its settings, those that are left out too. */
 export function sections(values: Group, fields: readonly Field[]): Section[] {
-  return Object.entries(values).flatMap(([key, value]) => sectionsOf([key], value, fields));
+  const order = [...new Set(fields.map(({ path }) => path.split(/[.[]/, 1)[0]!))];
+  return order.flatMap((key) => (key in values ? sectionsOf([key], values[key], fields) : []));
 }
 
 function sectionsOf(path: Path, value: unknown, fields: readonly Field[]): Section[] {

@@ -49,7 +49,11 @@ export function Versions({ siteId, zone, hash, mayChange }: VersionsProps) {
                 <td>
                   <Button
                     kind="quiet"
-                    aria-label={`Look at version ${each.version}`}
+                    aria-label={
+                      each.hash === hash
+                        ? `In force: version ${each.version}`
+                        : `Look at version ${each.version}`
+                    }
                     onPress={() => setChosen(each)}
                   >
                     {each.hash === hash ? 'In force' : 'Look'}

@@ -1,7 +1,6 @@
-import { yaml as yamlLanguage } from '@codemirror/lang-yaml';
 import { EditorState, RangeSetBuilder, StateEffect, StateField } from '@codemirror/state';
-import { Decoration, type DecorationSet } from '@codemirror/view';
-import { basicSetup, EditorView } from 'codemirror';
+import { Decoration, type DecorationSet, lineNumbers } from '@codemirror/view';
+import { EditorView, minimalSetup } from 'codemirror';
 import { useEffect, useRef } from 'react';
 
 interface EditorProps {
@@ -59,8 +58,9 @@ export function YamlEditor({ text, isReadOnly, wrongLines, onChange }: EditorPro
       state: EditorState.create({
         doc: first.current,
         extensions: [
-          basicSetup,
-          yamlLanguage(),
+          minimalSetup,
+          lineNumbers(),
+          EditorView.lineWrapping,
           wrong,
           look,
           EditorState.readOnly.of(isReadOnly),
