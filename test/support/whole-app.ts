@@ -18,7 +18,6 @@ import { ScaledClock } from '../../src/platform/index.js';
 import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
-import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -69,7 +68,7 @@ export async function wholeApp(
   {
     speed,
     refusing = [],
-    settings = NO_SETTINGS,
+    settings,
     workers = true,
   }: {
     readonly speed: number;
@@ -112,7 +111,7 @@ export async function wholeApp(
       databaseUrl: database.url,
       ...(reportWorker && { workerFile: reportWorker.file }),
     },
-    settings,
+    ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
