@@ -3,6 +3,8 @@ import { tableLines } from './table.js';
 /** What `GET /feeds` answers. */
 export interface FeedsView {
   readonly feeds: readonly FeedView[];
+  readonly weather_forecasts: readonly WeatherErrorsView[];
+  readonly hashprice: readonly HashpriceView[];
   readonly grid: readonly GridView[];
 }
 
@@ -28,6 +30,25 @@ interface SourceView {
   } | null;
 }
 
+interface WeatherErrorsView {
+  readonly site_id: string;
+  readonly mean_absolute_error_c: number;
+  readonly bias_c: number;
+}
+
+interface HashpriceView {
+  readonly site_id: string;
+  readonly hashprice_usd_per_ph_day: number | null;
+  readonly next_adjustment?: {
+    readonly height: number;
+    readonly blocks_found: number;
+    readonly at: string;
+    readonly difficulty_ratio: number;
+  };
+  readonly ahead?: readonly { readonly from: string; readonly hashprice_usd_per_ph_day: number }[];
+  readonly forward?: { readonly source: string; readonly known_at: string };
+}
+
 interface GridView {
   readonly site_id: string;
   readonly eea_level: number | null;
@@ -39,8 +60,8 @@ interface GridView {
 /** A clock that is further off may give an interval's price to another interval's decision. */
 const CLOCK_OFF_SECONDS = 5;
 
-/** Feeds, then the lines to their sources, then how grids stand. */
-export function feedLines({ feeds, grid }: FeedsView): string[] {
+/** Feeds, then the lines to their sources, then hashprice, forecasts of the weather, and how grids stand. */
+export function feedLines({ feeds, weather_forecasts: weather, hashprice, grid }: FeedsView): string[] {
   const rows = feeds.map((feed) => [
     feed.site_id,
     feed.kind,
@@ -55,6 +76,8 @@ export function feedLines({ feeds, grid }: FeedsView): string[] {
     ...(lines.length === 0
       ? []
       : ['', ...tableLines([['source', 'requests this hour', 'kB', 'its clock'], ...lines])]),
+    ...hashprice.flatMap((site) => (site.hashprice_usd_per_ph_day === null ? [] : ['', hashpriceText(site)])),
+    ...(weather.length === 0 ? [] : ['', ...weather.map(weatherLine)]),
     ...(grid.length === 0 ? [] : ['', ...grid.map(gridLine)]),
   ];
 }
@@ -89,9 +112,41 @@ function clockText(aheadSeconds: number | null, errorSeconds: number): string {
   return `${seconds} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this machine’s: one of them is wrong`;
 }
 
+function weatherLine({
+  site_id: site,
+  mean_absolute_error_c: error,
+  bias_c: bias,
+}: WeatherErrorsView): string {
+  const size = Math.abs(bias).toFixed(1);
+  const side = size === '0.0' ? 'to neither side' : `${size} K too ${bias > 0 ? 'warm' : 'cold'}`;
+  return `${site}: weather: off by ${error.toFixed(1)} K on average a day ahead, ${side}`;
+}
+
 function gridLine(state: GridView): string {
   if (state.eea_level === null) return `${state.site_id}: how the grid stands is not known`;
   const level = state.eea_level === 0 ? 'no emergency (EEA 0)' : `EMERGENCY, EEA ${state.eea_level}`;
   const prc = state.prc_mw === null ? '' : `, ${state.prc_mw} MW of responsive reserve`;
   return `${state.site_id}: ${level}${prc}, known since ${state.known_at}${state.stale ? ' – TOO OLD to be relied on' : ''}`;
+}
+
+/** The present hashprice, what changes it next, and what is expected at the end of what is looked ahead. */
+function hashpriceText(site: HashpriceView): string {
+  const { next_adjustment: next, ahead, forward } = site;
+  const last = ahead?.at(-1);
+  return [
+    `${site.site_id}: ${usdText(site.hashprice_usd_per_ph_day!)} USD/PH/day`,
+    ...(next ? [adjustmentText(next)] : []),
+    ...(last ? [`${usdText(last.hashprice_usd_per_ph_day)} expected from ${last.from} on`] : []),
+    ...(forward ? [`forward curve of ${forward.source}, known since ${forward.known_at}`] : []),
+  ].join('; ');
+}
+
+function adjustmentText(next: HashpriceView['next_adjustment'] & object): string {
+  const percent = (next.difficulty_ratio - 1) * 100;
+  const change = `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
+  return `difficulty ${change} at block ${next.height}, due ${next.at} (${next.blocks_found} of 2016 blocks found)`;
+}
+
+function usdText(usd: number): string {
+  return usd.toFixed(2);
 }

@@ -17,6 +17,7 @@ import { FeedReader } from '../../src/ingest/feed-reader.js';
 import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
+import { ForwardCurveStore } from '../../src/ingest/forward-curve-store.js';
 import { IngestService } from '../../src/ingest/ingest.service.js';
 import { PushedPrices } from '../../src/ingest/pushed-prices.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
@@ -185,6 +186,7 @@ export class TestIngest {
   readonly seriesReader: SeriesReader;
   readonly ledger: Ledger;
   service: IngestService;
+  #sources: FeedSources | null = null;
 
   constructor(
     private readonly database: DataSource,
@@ -193,7 +195,7 @@ export class TestIngest {
   ) {
     this.store = new FeedStore(database);
     this.weather = new WeatherStore(database);
-    this.reader = new FeedReader(this.store, this.weather);
+    this.reader = new FeedReader(this.store, this.weather, new ForwardCurveStore(database));
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
@@ -207,6 +209,11 @@ export class TestIngest {
     this.market.asked.length = 0;
     this.service = this.#newService();
     await this.service.start();
+  }
+
+  /** One round of a site's first source of prices, and of nothing else. */
+  async priceRound(site: SiteConfig): Promise<void> {
+    await this.#sources!.of(site, 'price')[0]!.poll();
   }
 
   /** Lets time pass and the rounds that then begin end. */
@@ -254,7 +261,7 @@ export class TestIngest {
     const registry = testRegistry(this.sites);
     const pushed = new PushedPrices(database);
     const corrections = new Corrections(database, ledger, registry, clock);
-    const sources = new FeedSources(
+    this.#sources = new FeedSources(
       this.store,
       this.weather,
       this.series,
@@ -266,7 +273,7 @@ export class TestIngest {
       this.marketKind,
     );
     const states = new FeedStatusStore(database, ledger, clock);
-    return new IngestService(registry, sources, states, quarantine, pushed, clock, () => 0);
+    return new IngestService(registry, this.#sources, states, quarantine, pushed, clock, () => 0);
   }
 }
 
