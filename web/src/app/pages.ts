@@ -55,6 +55,7 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 's',
     Page: lazy(() =>
       import('../pages/shadow/shadow-page.js').then(({ ShadowPage }) => ({ default: ShadowPage })),
+    ),
   },
   {
     path: 'policy',
