@@ -81,7 +81,7 @@ export async function wholeApp(
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
-  const compiled = (entry?: Parameters<typeof compiledWorker>[0]) => (workers ? compiledWorker(entry) : null);
+  const compiled = (of?: Parameters<typeof compiledWorker>[0]) => (workers ? compiledWorker(of) : null);
   const worker = compiled();
   const reportWorker = compiled('src/reports');
   const dryRunWorker = compiled('src/settings');
