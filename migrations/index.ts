@@ -26,6 +26,7 @@ import { CreatePushedPrices1763790020000 } from './1763790020000-create-pushed-p
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
 import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustment.js';
+import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hashprice-forward.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 
@@ -59,6 +60,7 @@ export const MIGRATIONS = [
   PackSeries1763791000000,
   CreatePeople1763792000000,
   AddNextAdjustment1763792010000,
+  CreateHashpriceForward1763792020000,
   CreateIdempotencyKey1763793000000,
   CreateSettingsVersion1763794000000,
 ];

@@ -39,7 +39,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
-import { SETTINGS_FILE, type SettingsFile, SettingsModule } from './settings/index.js';
+import { DRY_RUN_WORKER, SETTINGS_FILE, type SettingsFile, SettingsModule } from './settings/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
@@ -66,6 +66,8 @@ export interface AppParts {
   readonly reports: Omit<ReportOutside, 'evidence'>;
   /** The configuration, to be read and changed while Ebb runs. */
   readonly settings: SettingsFile;
+  /** The compiled worker of dry runs; for tests, which run from sources. */
+  readonly dryRunWorker?: URL;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -93,6 +95,7 @@ class OutsideModule {
     minerLoad,
     reports,
     settings,
+    dryRunWorker,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -115,6 +118,7 @@ class OutsideModule {
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: SETTINGS_FILE, useValue: settings },
+        { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -133,6 +137,7 @@ class OutsideModule {
         PROGRAMS,
         REPORT_OUTSIDE,
         SETTINGS_FILE,
+        DRY_RUN_WORKER,
         HorizonSolver,
       ],
     };

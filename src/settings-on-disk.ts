@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { atDraft, mergeSettings, settingsText, settingsValues } from '../config/site-file/settings.js';
+import { atDraft, editedSettings, mergeSettings, settingsText, settingsValues } from '../config/site-file/settings.js';
 import { settingFields } from '../config/site-file/settings-form.js';
 import { type ConfigPlace, copyHeader } from './config-place.js';
 import { ConfigError, EbbError } from './core/errors.js';
@@ -41,6 +41,7 @@ export function settingsOnDisk(
     readNow: () => readText(file),
     settingsOf: settingsText,
     valuesOf: settingsValues,
+    edited: editedSettings,
     merge: (siteId, draft) => mergeSettings(known, siteId, draft),
     load: (fileText) => loadDraft(target, fileText, load),
     atDraft: (problems, draft, fileText, siteId) => atDraft(problems, draft, fileText, siteId),

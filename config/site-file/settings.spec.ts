@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
 import { ConfigError } from '../../src/core/errors.js';
 import { builtInPath } from '../built-in.js';
-import { atDraft, mergeSettings, settingsText } from './settings.js';
+import { atDraft, editedSettings, mergeSettings, settingsText } from './settings.js';
 
 const DEMO = readFileSync(builtInPath('demo.yaml'), 'utf8');
 const DRAFT = settingsText(DEMO, 'demo');
@@ -126,5 +126,30 @@ describe('settings of a site', () => {
       { ...problem, file: 'settings', line, path: 'policy.kind' },
       elsewhere,
     ]);
+  });
+
+  it('take single changes of a form, and keep the comments', () => {
+    const edited = editedSettings(`# mine\n${DRAFT}`, [
+      { path: ['policy', 'margin_usd_per_mwh'], value: 7 },
+      { path: ['policy', 'wakes_per_day_max'], value: 3 },
+      { path: ['thermal_limits', 1] },
+      { path: ['fairness', 'usd_per_mwh'], value: 1 },
+    ]);
+    expect(edited).toMatch(/^# mine\n/);
+    const { changes } = mergeSettings(DEMO, 'demo', edited);
+    expect(changes.map(({ path }) => path)).toEqual([
+      'policy.margin_usd_per_mwh',
+      'policy.wakes_per_day_max',
+      'thermal_limits[1]',
+      'fairness',
+    ]);
+    expect(() => editedSettings(DRAFT, [{ path: ['thermal_limits', 7], value: {} }])).toThrow(/no place 7/);
+  });
+
+  it('of a form reach nothing that is no setting', () => {
+    expect(() => editedSettings(DRAFT, [{ path: ['__proto__', 'polluted'], value: 1 }])).toThrow(
+      /no setting/,
+    );
+    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });

@@ -4,7 +4,7 @@ import { ConfigError, type ConfigProblem, EbbError } from '../../src/core/errors
 import { isLive, type SettingChange, settingChanges, SETTINGS_KEYS } from '../../src/core/settings/index.js';
 import { nearestWord } from '../did-you-mean.js';
 import { siteSchema } from '../schema.js';
-import { YamlSource } from '../yaml-source.js';
+import { type Path, YamlSource } from '../yaml-source.js';
 import { type Group, isGroup, LAYOUT, textThatSays } from './yaml-edit.js';
 
 /** What a draft of settings is called where its mistakes are told. */
@@ -70,6 +70,33 @@ export function mergeSettings(fileText: string, siteId: string, draftText: strin
   const others = Object.fromEntries(Object.entries(values.sites[index]!).filter(([key]) => !(key in own)));
   const wanted = { ...values, sites: values.sites.with(index, { ...others, ...draft }) };
   return { text: textThatSays(fileText, wanted), changes };
+}
+
+/**
+ * A draft with single settings changed as a form does it; comments, and what is not concerned, stay as they are. Groups that
+ * a path leads through are made where they are missing.
+ * @throws ConfigError where the draft cannot be read
+ */
+export function editedSettings(
+  draftText: string,
+  edits: readonly { readonly path: Path; readonly value?: unknown }[],
+): string {
+  const values = JSON.parse(JSON.stringify(settingsValues(draftText))) as Record<string | number, unknown>;
+  for (const { path, value } of edits) setAt(values, path, value);
+  return textThatSays(draftText, values);
+}
+
+function setAt(group: Record<string | number, unknown>, [key, ...rest]: Path, value: unknown): void {
+  if (key === '__proto__') throw new EbbError('rejected', '__proto__ is no setting');
+  if (Array.isArray(group) && !(Number(key) <= group.length))
+    throw new EbbError('rejected', `a list of ${group.length} has no place ${key}`);
+  if (rest.length > 0) {
+    const inner = Object.hasOwn(group, key!) ? group[key!] : null;
+    if (typeof inner !== 'object' || inner === null) group[key!] = typeof rest[0] === 'number' ? [] : {};
+    setAt(group[key!] as Record<string | number, unknown>, rest, value);
+  } else if (value !== undefined) group[key!] = value;
+  else if (Array.isArray(group)) group.splice(Number(key), 1);
+  else delete group[key!];
 }
 
 /** The problems of a whole configuration, at the lines of a draft where they are in it. */

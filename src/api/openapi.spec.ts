@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { openApiDocument, OPERATIONS_PATHS } from './openapi.js';
+import { exampleOf } from './examples.js';
+import { PROBLEMS } from './problem.js';
 import { ROUTES } from './routes.js';
 
 interface Document {
@@ -31,6 +33,22 @@ describe('the OpenAPI document', () => {
       const named = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       expect(parameters.filter((each) => each.in === 'path').map(({ name }) => name)).toEqual(named);
     }
+  });
+
+  it.each(ROUTES.map((route) => [`${route.method} ${route.path}`, route] as const))(
+    'has examples of %s that its own schemas take',
+    (_, { params, query, body, reply }) => {
+      for (const schema of [params, query, body, reply]) {
+        if (!schema) continue;
+        const result = schema.safeParse(exampleOf(schema));
+        expect(result.success ? [] : result.error.issues).toEqual([]);
+      }
+    },
+  );
+
+  it('lists the codes of problems that docs/api.md explains', () => {
+    const text = readFileSync('docs/api.md', 'utf8');
+    expect(Object.keys(PROBLEMS).filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 
   it('refers to nothing that is not there', () => {

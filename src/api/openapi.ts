@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exampleOf } from './examples.js';
 import { PROBLEMS } from './problem.js';
 import { type Route, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
@@ -129,16 +130,24 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[ -~]+$' },
 };
 
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: '`hash` of what the change was made from: where that is no more, nothing is changed',
+  schema: { type: 'string', minLength: 1 },
+};
+
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const idempotency = takesKey(route) ? [IDEMPOTENCY_KEY] : [];
+  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...(route.conditional ? [IF_MATCH] : [])];
   const type = mediaType(route);
   return {
     summary: route.summary,
     description: accessText(route),
     ...(route.access === 'open' && { security: [] }),
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(parameters.length + idempotency.length > 0 && { parameters: [...parameters, ...idempotency] }),
+    ...(parameters.length + headers.length > 0 && { parameters: [...parameters, ...headers] }),
     ...(route.text && {
       requestBody: {
         required: true,
@@ -148,20 +157,41 @@ function operation(route: Route, named: NamedSchemas): object {
     ...(route.body && {
       requestBody: {
         required: true,
-        content: { 'application/json': { schema: schemaOf(route.body, 'input') } },
+        content: {
+          'application/json': { schema: schemaOf(route.body, 'input'), example: exampleOf(route.body) },
+        },
       },
     }),
     responses: {
       [route.status ?? 200]: {
         description: 'done',
-        content: { [type]: { schema: schemaOf(route.reply, 'output', named) } },
+        content: {
+          [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
+        },
       },
       default: {
-        description: 'a problem',
+        description: `a problem: ${problemsOf(route).join(', ')}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
       },
     },
   };
+}
+
+/** Codes that the operation may answer with. */
+export function problemsOf(route: Route): (keyof typeof PROBLEMS)[] {
+  const { access, params, body, text, method } = route;
+  const isKnown = access !== 'open';
+  return [
+    ...(isKnown ? (['unauthorised'] as const) : []),
+    ...(isKnown && access !== 'account' ? (['forbidden'] as const) : []),
+    ...(params ? (['not-found'] as const) : []),
+    'invalid',
+    ...(method === 'get' ? [] : (['rejected'] as const)),
+    ...(takesKey(route) ? (['key-reused'] as const) : []),
+    ...(body || text ? (['too-large', 'unsupported-media-type'] as const) : []),
+    'rate-limited',
+    'internal',
+  ];
 }
 
 function accessText({ access, everywhere, path }: Route): string {
@@ -184,12 +214,14 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): o
     properties?: Record<string, { description?: string }>;
     required?: string[];
   };
+  const { shape } = schema;
   return Object.entries(properties).map(([name, { description, ...property }]) => ({
     name,
     in: place,
     required: place === 'path' || required.includes(name),
     ...(description !== undefined && { description }),
     schema: property,
+    example: exampleOf(shape[name]!, name),
   }));
 }
 

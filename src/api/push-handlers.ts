@@ -9,7 +9,7 @@ import { problem } from './problem.js';
 import type { pushBody } from './push-replies.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-import { feedStatuses } from './site-handlers.js';
+import { feedStatuses } from './feed-handlers.js';
 import { invalid, type Mistake } from './validate.js';
 
 type Body = z.output<typeof pushBody>;

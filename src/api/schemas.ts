@@ -21,7 +21,7 @@ export const id = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}]+$/u, { error: 'an id without control characters' });
-const reason = z
+export const reason = z
   .string()
   .trim()
   .min(1)
@@ -77,21 +77,23 @@ export const modeBody = z.strictObject({
 
 export const takeOverBody = z.strictObject({ reason });
 
-export const overrideBody = z.strictObject({
-  action: z.enum(['curtail', 'run', 'setpoint']),
-  power_w: z.number().min(0).optional().describe('W, for setpoint'),
-  feeder: id.optional().describe('scope; the whole site where neither feeder nor group is given'),
-  group: id.optional(),
-  reason,
-  expires_at: instant.optional(),
-  minutes: z
-    .number()
-    .positive()
-    .max(7 * 24 * 60)
-    .optional()
-    .describe('instead of expires_at'),
-  accept_non_performance: z.boolean().default(false).describe('break obligations and contracts knowingly'),
-});
+export const overrideBody = z
+  .strictObject({
+    action: z.enum(['curtail', 'run', 'setpoint']),
+    power_w: z.number().min(0).optional().describe('W, for setpoint'),
+    feeder: id.optional().describe('scope; the whole site where neither feeder nor group is given'),
+    group: id.optional(),
+    reason,
+    expires_at: instant.optional(),
+    minutes: z
+      .number()
+      .positive()
+      .max(7 * 24 * 60)
+      .optional()
+      .describe('instead of expires_at'),
+    accept_non_performance: z.boolean().default(false).describe('break obligations and contracts knowingly'),
+  })
+  .meta({ examples: [{ action: 'curtail', minutes: 30, reason: 'breaker work' }] });
 
 export const eventBody = z.strictObject({
   source: id.describe('id of a source of signals that takes entries'),

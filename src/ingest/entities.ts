@@ -38,6 +38,17 @@ export class HashpriceEntity {
   @Column('numeric', { nullable: true }) nextDifficultyRatio!: string | null;
 }
 
+/** A quote of a forward curve, before the pool's fee; a curve is all of a site that became known at one time. */
+@Entity('hashprice_forward')
+export class HashpriceForwardEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @PrimaryColumn('timestamptz') fromAt!: Date;
+  @Column('timestamptz') untilAt!: Date;
+  @Column('numeric') hashpriceUsdPerPhDay!: string;
+  @Column('text') source!: string;
+}
+
 /** An hour's weather, measured or forecast, as it was known from `known_at` on. */
 @Entity('weather')
 export class WeatherEntity {

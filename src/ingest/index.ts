@@ -3,6 +3,7 @@ export { FEED_FACTORY, type FeedFactory, MARKET_KIND, type MarketKind } from './
 export { FEED_KINDS, type FeedKind } from './feed-poller.js';
 export { FeedReader } from './feed-reader.js';
 export { FeedStore, type KnownPrice } from './feed-store.js';
+export { ForwardCurveStore, type ForwardCurve } from './forward-curve-store.js';
 export { fillPriceGaps, type FillReport, type FillStep, type Gap, LATE_HOURS } from './gap-filler.js';
 export { type ImportedKind, importPrices, type ImportReport } from './price-import.js';
 export { type FeedStatus, IngestService } from './ingest.service.js';
@@ -12,6 +13,7 @@ export {
   FeedQuarantineEntity,
   FeedStatusEntity,
   HashpriceEntity,
+  HashpriceForwardEntity,
   OverrideEntity,
   PushedPriceEntity,
   SeriesBlockEntity,

@@ -5,6 +5,7 @@ import { FeedReader } from './feed-reader.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
+import { ForwardCurveStore } from './forward-curve-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
 import { PushedPrices } from './pushed-prices.js';
@@ -21,6 +22,7 @@ import { WeatherStore } from './weather-store.js';
   providers: [
     FeedStore,
     FeedReader,
+    ForwardCurveStore,
     FeedSources,
     Corrections,
     Quarantine,

@@ -5,6 +5,13 @@ import type { AppConfig } from '../core/site.js';
 /** The configuration as the composition root hands it in: stages do not know how it is written. */
 export const SETTINGS_FILE = Symbol('SETTINGS_FILE');
 
+/** One setting as a form changes it. */
+export interface SettingEdit {
+  readonly path: readonly (string | number)[];
+  /** Left out: the setting is to go. */
+  readonly value?: unknown;
+}
+
 export interface SettingsFile {
   /** What Ebb was started for. */
   readonly asked: string;
@@ -21,6 +28,8 @@ export interface SettingsFile {
   settingsOf(fileText: string, siteId: string): string;
   /** The same as values. @throws ConfigError */
   valuesOf(settingsText: string): Readonly<Record<string, unknown>>;
+  /** A draft with single settings changed, its comments kept. @throws ConfigError where it cannot be read */
+  edited(draft: string, edits: readonly SettingEdit[]): string;
   /** @throws ConfigError where the draft cannot be read or changes what needs a restart */
   merge(siteId: string, draft: string): { readonly text: string; readonly changes: readonly SettingChange[] };
   /** Checks a whole text as at a start. @throws ConfigError with every mistake */

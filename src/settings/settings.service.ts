@@ -51,7 +51,8 @@ export interface WantedChange {
   readonly ifHash: string;
   readonly by: string;
   readonly reason: string;
-  readonly dryRun?: DryRunSummary | null;
+  /** What a dry run said of settings with that hash, against those; absent: none was run. */
+  readonly dryRunOf?: (hash: string, againstHash: string) => DryRunSummary | null;
   readonly putBack?: number | null;
 }
 
@@ -147,6 +148,11 @@ export class SettingsService {
     return this.save(siteId, { ...wanted, draft, putBack: version });
   }
 
+  /** In which settings as YAML differ from those in force. @throws ConfigError where they cannot be read */
+  differences(siteId: string, yaml: string): SettingChange[] {
+    return this.#differences(this.file.settingsOf(this.file.text, siteId), yaml);
+  }
+
   /** Newest first. */
   list(siteId: string, limit: number, before?: number): Promise<SettingsVersion[]> {
     return this.versions.list(siteId, limit, before);
@@ -171,7 +177,8 @@ export class SettingsService {
     if (checked.changes.length === 0)
       throw new EbbError('rejected', 'nothing would change: these are the settings in force');
     const latest = await this.versions.latest(siteId);
-    const version = this.#version(latest, { ...wanted, yaml: checked.yaml });
+    const dryRun = wanted.dryRunOf?.(checked.hash, wanted.ifHash) ?? null;
+    const version = this.#version(latest, { ...wanted, yaml: checked.yaml, dryRun });
     await this.control.changeSettings(siteId, async () => {
       await this.#keep(siteId, version, latest, checked);
       this.registry.replaceSettings(checked.site);
@@ -246,7 +253,10 @@ export class SettingsService {
       reason,
       dryRun = null,
       putBack = null,
-    }: Omit<WantedChange, 'draft' | 'ifHash'> & { yaml: string },
+    }: Pick<WantedChange, 'by' | 'reason' | 'putBack'> & {
+      readonly yaml: string;
+      readonly dryRun?: DryRunSummary | null;
+    },
   ): SettingsVersion {
     return {
       version: (latest?.version ?? 0) + 1,

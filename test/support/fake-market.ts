@@ -17,6 +17,7 @@ import { FeedReader } from '../../src/ingest/feed-reader.js';
 import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
+import { ForwardCurveStore } from '../../src/ingest/forward-curve-store.js';
 import { IngestService } from '../../src/ingest/ingest.service.js';
 import { PushedPrices } from '../../src/ingest/pushed-prices.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
@@ -193,7 +194,7 @@ export class TestIngest {
   ) {
     this.store = new FeedStore(database);
     this.weather = new WeatherStore(database);
-    this.reader = new FeedReader(this.store, this.weather);
+    this.reader = new FeedReader(this.store, this.weather, new ForwardCurveStore(database));
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());

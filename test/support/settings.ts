@@ -67,6 +67,7 @@ export const NO_SETTINGS: SettingsFile = {
   readNow: refuse,
   settingsOf: refuse,
   valuesOf: refuse,
+  edited: refuse,
   merge: refuse,
   load: refuse,
   atDraft: refuse,

@@ -80,6 +80,7 @@ export async function wholeApp(
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
   const worker = compiledWorker();
   const reportWorker = compiledWorker('src/reports');
+  const dryRunWorker = compiledWorker('src/settings');
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -108,6 +109,7 @@ export async function wholeApp(
       workerFile: reportWorker.file,
     },
     settings,
+    dryRunWorker: dryRunWorker.file,
     solver: new HorizonSolver({ workerFile: worker.file }),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -131,6 +133,7 @@ export async function wholeApp(
       await database.drop();
       worker.remove();
       reportWorker.remove();
+      dryRunWorker.remove();
       rmSync(folder, { recursive: true });
     },
   };

@@ -60,6 +60,30 @@ describe('hashprice of the days to come', () => {
     expect(told.at(-1)!.hashpriceUsdPerPhDay).toBeCloseTo(50 / 1.05, 9);
   });
 
+  it('is a forward curve’s from the adjustment on, net of the pool’s fee, and the formula’s where that has none', () => {
+    const day = (days: number): number => AT_MS + days * DAY_MS;
+    const curve = [
+      { fromMs: day(-1), untilMs: day(5), hashpriceUsdPerPhDay: 40 },
+      { fromMs: day(6), untilMs: day(60), hashpriceUsdPerPhDay: 38 },
+    ];
+    const steps = hashpriceAhead(now, curve);
+    const at = (days: number) => steps.findLast(({ fromMs }) => fromMs <= day(days))!;
+    const formula = hashpriceAhead(now).filter(({ fromMs }) => fromMs < day(3.5));
+    expect(steps.slice(0, 3)).toEqual(formula);
+    expect(at(3.5)).toEqual({ fromMs: day(3.5), hashpriceUsdPerPhDay: 40 * 0.98, source: 'forward-curve' });
+    expect(at(5.5)).toEqual(hashpriceAhead(now).find(({ fromMs }) => fromMs === day(5)));
+    expect(at(30)).toMatchObject({ hashpriceUsdPerPhDay: 38 * 0.98, source: 'forward-curve' });
+    expect(steps.at(-1)).toMatchObject({ fromMs: day(31), source: 'formula' });
+  });
+
+  it('is a forward curve’s after eight days where no adjustment is known', () => {
+    const curve = [{ fromMs: AT_MS, untilMs: AT_MS + 99 * DAY_MS, hashpriceUsdPerPhDay: 40 }];
+    const steps = hashpriceAhead({ ...now, nextAdjustment: null }, curve);
+    expect(steps.filter(({ source }) => source === 'forward-curve').map(({ fromMs }) => fromMs)).toEqual([
+      AT_MS + 8 * DAY_MS,
+    ]);
+  });
+
   it('changes at once where an adjustment is overdue', () => {
     const late = { ...now.nextAdjustment!, atMs: AT_MS - 1 };
     expect(hashpriceAhead({ ...now, nextAdjustment: late })[0]!.fromMs).toBe(AT_MS);

@@ -29,6 +29,14 @@ export interface HashpriceNow {
 export interface HashpriceStep {
   readonly fromMs: number;
   readonly hashpriceUsdPerPhDay: number;
+  readonly source: 'formula' | 'forward-curve';
+}
+
+/** A quote for a time to come, USD/PH/day before the pool's fee. */
+export interface ForwardHashprice {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly hashpriceUsdPerPhDay: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -37,6 +45,8 @@ const BLOCKS_A_DAY = 144;
 /** The rule's own limit on one change. */
 const RATIO_MAX = 4;
 const AHEAD_DAYS = 8;
+/** Of a forward curve: beyond what any plan looks ahead. */
+const CURVE_DAYS = 31;
 /** Fees go back to their usual level within days of a rush. */
 const FEE_RETURN_DAYS = 2;
 
@@ -79,10 +89,38 @@ export function projectedAdjustment({
 }
 
 /**
- * What the hashprice is expected to be for some days: bitcoin's price stays, fees go back to their usual level, and the
- * difficulty changes when the next adjustment is due. Ascending; before the first step it is as now.
+ * What the hashprice is expected to be. By the formula for some days: bitcoin's price stays, fees go back to their usual level, and
+ * the difficulty changes when the next adjustment is due. From that adjustment on (where none is known, from the end of those days)
+ * a forward curve's quotes count in its place, for a month, where there are any. Ascending; before the first step it is as now.
  */
-export function hashpriceAhead(now: HashpriceNow): HashpriceStep[] {
+export function hashpriceAhead(now: HashpriceNow, curve: readonly ForwardHashprice[] = []): HashpriceStep[] {
+  const formula = formulaAhead(now);
+  const beginMs = Math.max(now.atMs, now.nextAdjustment?.atMs ?? now.atMs + AHEAD_DAYS * DAY_MS);
+  const endMs = now.atMs + CURVE_DAYS * DAY_MS;
+  const quotes = curve.filter(({ fromMs, untilMs }) => untilMs > beginMs && fromMs < endMs);
+  const instants = new Set([
+    ...formula.map(({ fromMs }) => fromMs),
+    ...quotes.flatMap(({ fromMs, untilMs }) => [Math.max(fromMs, beginMs), Math.min(untilMs, endMs)]),
+  ]);
+  return [...instants]
+    .sort((a, b) => a - b)
+    .map((fromMs) => {
+      const covering = (each: ForwardHashprice): boolean => each.fromMs <= fromMs && fromMs < each.untilMs;
+      const quote = beginMs <= fromMs && fromMs < endMs ? quotes.find(covering) : undefined;
+      const computed = formula.findLast((step) => step.fromMs <= fromMs)?.hashpriceUsdPerPhDay;
+      return quote
+        ? {
+            fromMs,
+            hashpriceUsdPerPhDay: quote.hashpriceUsdPerPhDay * (1 - now.poolFeeRatio),
+            source: 'forward-curve',
+          }
+        : { fromMs, hashpriceUsdPerPhDay: computed ?? now.hashpriceUsdPerPhDay, source: 'formula' };
+    });
+}
+
+function formulaAhead(
+  now: HashpriceNow,
+): { readonly fromMs: number; readonly hashpriceUsdPerPhDay: number }[] {
   const { atMs, nextAdjustment } = now;
   const lastMs = atMs + AHEAD_DAYS * DAY_MS;
   const days = Array.from({ length: AHEAD_DAYS }, (_, index) => atMs + (index + 1) * DAY_MS);

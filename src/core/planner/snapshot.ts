@@ -138,7 +138,14 @@ export interface HashpriceView extends FeedView {
   /** How the pool pays; absent: full pay-per-share. `dayLuckDeviation`: see there; null where it is not known. */
   readonly payout?: { readonly scheme: PayoutScheme; readonly dayLuckDeviation: number | null };
   /** What it is expected to be from each instant on, ascending; absent: as it is. */
-  readonly ahead?: readonly { readonly from: string; readonly hashpriceUsdPerPhDay: number }[];
+  readonly ahead?: readonly {
+    readonly from: string;
+    readonly hashpriceUsdPerPhDay: number;
+    /** Absent in snapshots of old: the formula. */
+    readonly source?: 'formula' | 'forward-curve';
+  }[];
+  /** The curve that steps with that source are of. */
+  readonly forward?: { readonly source: string; readonly knownAt: string };
 }
 
 export interface WeatherView extends FeedView {

@@ -1,4 +1,6 @@
 export { type SettingChange, settingChanges } from './difference.js';
+export { type ChangedInterval, DryRun, type DryRunHour, type DryRunResult } from './dry-run.js';
+export type { OutlookAt } from './course.js';
 export type { DryRunSummary } from './dry-run-summary.js';
 export type { SettingField } from './field.js';
 export {
@@ -9,3 +11,4 @@ export {
   type SettingsKey,
   withSettings,
 } from './kinds.js';
+export { notInDryRun } from './not-in-dry-run.js';
