@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { barriers, ConsoleHarness, describeInBrowser, errorsOf, SIZES } from './harness.js';
+import { barriers, ConsoleHarness, describeInBrowser, errorsOf, fewMiners, SIZES } from './harness.js';
 
 const EVENT = '17';
 
@@ -15,7 +15,7 @@ interface Reports {
 describeInBrowser('programs and compliance', () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
-    harness = await ConsoleHarness.start();
+    harness = await ConsoleHarness.start(fewMiners);
   }, 180_000);
   afterAll(() => harness?.close());
 
