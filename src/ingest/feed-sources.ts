@@ -20,8 +20,15 @@ import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
-import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
+import {
+  dayAheadSource,
+  isSystemWide,
+  type SeriesPolling,
+  seriesSource,
+  systemLoadSource,
+} from './series-sources.js';
 import { SeriesStore } from './series-store.js';
+import { SharedRounds } from './shared-rounds.js';
 import { forecastSource, sensorSource, type WeatherPolling } from './weather-sources.js';
 import { WeatherStore } from './weather-store.js';
 
@@ -52,6 +59,7 @@ export class FeedSources {
 
   readonly #priceFeeds = new Map<string, PriceFeed>();
   readonly #open: WeatherSensor[] = [];
+  readonly #rounds = new SharedRounds();
 
   /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
@@ -65,10 +73,16 @@ export class FeedSources {
       if (kind === 'price') return this.#price(feed, site);
       const { dayAhead, systemLoad, corrections, series } = feed;
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
-      if (kind === 'load') return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
+      if (kind === 'load') {
+        return systemLoad
+          ? this.#shared(site, kind, systemLoadSource(this.#series(site), id, systemLoad))
+          : [];
+      }
       if (kind === 'corrections') return corrections ? this.corrections.source(site, id, corrections) : [];
       const other = series?.[kind];
-      return other ? seriesSource(this.#series(site), id, kind, other) : [];
+      if (!other) return [];
+      const source = seriesSource(this.#series(site), id, kind, other);
+      return isSystemWide(kind) ? this.#shared(site, kind, source) : source;
     });
   }
 
@@ -107,6 +121,10 @@ export class FeedSources {
 
   #newPriceFeed(id: string, site: SiteConfig): PriceFeed {
     return isPushed(id) ? this.pushed.feed(site, id, this.clock) : this.feeds.price(id, site);
+  }
+
+  #shared({ market }: SiteConfig, kind: FeedKind, source: PolledSource): PolledSource {
+    return this.#rounds.shared(`${market.operator} ${source.id} ${kind}`, source, this.clock);
   }
 
   #series({ market }: SiteConfig): SeriesPolling {

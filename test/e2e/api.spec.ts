@@ -43,7 +43,7 @@ describeWithDatabase('the API on all of Ebb', () => {
   beforeAll(async () => {
     whole = await wholeApp(SITE, { speed: SPEED, refusing: [REFUSING] });
     ({ app, clock, database, token } = whole);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => whole?.close());
 
   const send = (method: 'get' | 'post' | 'put' | 'delete', path: string, body?: object) =>

@@ -18,10 +18,10 @@ describeWithDatabase('the live stream on all of Ebb', () => {
   let whole: WholeApp;
   let url: string;
   beforeAll(async () => {
-    whole = await wholeApp(testSite({ count: 4 }), { speed: 600, refusing: [REFUSING] });
+    whole = await wholeApp(testSite({ count: 4 }), { speed: 600, refusing: [REFUSING], workers: false });
     await whole.app.listen(0, '127.0.0.1');
     url = await whole.app.getUrl();
-  }, 60_000);
+  }, 180_000);
   afterAll(() => whole?.close());
 
   const send = (method: 'post' | 'put' | 'delete', path: string, body?: object) => {

@@ -18,7 +18,6 @@ import { ScaledClock } from '../../src/platform/index.js';
 import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
-import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -69,18 +68,22 @@ export async function wholeApp(
   {
     speed,
     refusing = [],
-    settings = NO_SETTINGS,
+    settings,
+    workers = true,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
     readonly settings?: SettingsFile;
+    /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
+    readonly workers?: boolean;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
-  const worker = compiledWorker();
-  const reportWorker = compiledWorker('src/reports');
-  const dryRunWorker = compiledWorker('src/settings');
+  const compiled = (of?: Parameters<typeof compiledWorker>[0]) => (workers ? compiledWorker(of) : null);
+  const worker = compiled();
+  const reportWorker = compiled('src/reports');
+  const dryRunWorker = compiled('src/settings');
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -106,11 +109,11 @@ export async function wholeApp(
       directory: folder,
       programs: programCatalogue(),
       databaseUrl: database.url,
-      workerFile: reportWorker.file,
+      ...(reportWorker && { workerFile: reportWorker.file }),
     },
-    settings,
-    dryRunWorker: dryRunWorker.file,
-    solver: new HorizonSolver({ workerFile: worker.file }),
+    ...(settings && { settings }),
+    ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
+    solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
     logger: false,
@@ -131,9 +134,7 @@ export async function wholeApp(
       await app.get(ControlService).stop();
       await app.close();
       await database.drop();
-      worker.remove();
-      reportWorker.remove();
-      dryRunWorker.remove();
+      for (const each of [worker, reportWorker, dryRunWorker]) each?.remove();
       rmSync(folder, { recursive: true });
     },
   };
