@@ -113,7 +113,7 @@ function marketStand(
     const simulator = await simulate({ clock, ...usual, ...world });
     const line = [name, `${name}_REPORTS`].flatMap((each) => [
       [`EBB_${each}_URL`, simulator.baseUrl],
-      [`EBB_${each}_REQUESTS_PER_MINUTE`, '6000'],
+      [`EBB_${each}_REQUESTS_PER_MINUTE`, '60000'],
     ]);
     return { simulator, env: { ...(Object.fromEntries(line) as Record<string, string>), ...env } };
   };
