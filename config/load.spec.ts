@@ -540,6 +540,27 @@ describe('mistakes', () => {
   });
 });
 
+describe('how the pool pays', () => {
+  const withPayout = (payout: string): string =>
+    GOOD.replace('{ sources: [mempool], max_age_minutes: 240, when_stale: hold }', (found) =>
+      found.replace(' }', `, payout: ${payout} }`),
+    );
+
+  it('is a scheme and, where it pays by luck, the pool’s blocks a day', () => {
+    const { payout } = load(withPayout("{ scheme: 'pps+', pool_blocks_per_day: 20 }")).sites[0]!.feeds
+      .hashprice;
+    expect(payout).toEqual({ scheme: 'pps+', poolBlocksPerDay: 20 });
+    expect(load(GOOD).sites[0]!.feeds.hashprice.payout).toBeUndefined();
+  });
+
+  it.each([
+    ['{ scheme: solo }', 'payout.scheme'],
+    ['{ scheme: pplns, pool_blocks_per_day: 0 }', 'payout.pool_blocks_per_day'],
+  ])('%s is refused at its place', (payout, path) => {
+    expect(() => load(withPayout(payout))).toThrow(path);
+  });
+});
+
 describe('miners that would be driven twice', () => {
   const miner = (id: string, host: string, ports = ''): string =>
     `{ id: ${id}, host: ${host}, model: antminer-s21-stock, feeder: site, username: root, password: 'env:PW'${ports} }`;

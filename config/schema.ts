@@ -7,6 +7,7 @@ import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { evidenceSchema } from './evidence-schema.js';
 import { enrolmentSchema, signalSource } from './grid-schema.js';
+import { feedsSchema, weatherSensor } from './feed-schema.js';
 import { httpSchema } from './http-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
@@ -76,32 +77,10 @@ const feeder = z.strictObject({
   },
 });
 
-const feed = {
-  sources: z.array(name).min(1).describe('ids of adapters, the preferred one first'),
-  max_age_minutes: z
-    .number()
-    .int()
-    .min(1)
-    .max(7 * 24 * 60),
-  when_stale: z.enum(['hold', 'curtail', 'run']),
-};
-
 const secret = z
   .string()
   .min(1)
   .describe('`vault:NAME`, `env:NAME` or `file:PATH`: a secret is never in this file');
-
-const weatherSensor = z.strictObject({
-  id,
-  protocol: name.describe('id of a sensor adapter'),
-  difference_c_max: z
-    .number()
-    .min(3)
-    .max(60)
-    .default(12)
-    .describe('K: a reading further from what is expected of the hour is not taken'),
-  settings: z.record(z.string(), z.unknown()).default({}).describe("in the adapter's own words"),
-});
 
 const outlet = z.strictObject({
   kind: name.describe('id of an outlet adapter'),
@@ -150,7 +129,7 @@ const virtualMiners = z.strictObject({
 const planWithIt = 'plan with watts, hash and wake times as they were seen, where enough was seen';
 const learning = z.strictObject({ use: z.boolean().default(true).describe(planWithIt) });
 
-const site = z.strictObject({
+export const siteSchema = z.strictObject({
   id,
   name,
   time_zone: z.string().refine((zone) => IANAZone.isValidZone(zone), 'a time zone such as America/Chicago'),
@@ -173,11 +152,7 @@ const site = z.strictObject({
     .optional()
     .describe('short form of a contract: the index, losses and one adder'),
   contract: contractSchema.optional(),
-  feeds: z.strictObject({
-    price: z.strictObject(feed),
-    hashprice: z.strictObject({ ...feed, pool_fee_ratio: ratio.default(0) }),
-    weather: z.strictObject(feed),
-  }),
+  feeds: feedsSchema,
   retention_years: z
     .number()
     .int()
@@ -281,7 +256,7 @@ export const configSchema = z.strictObject({
     .array(modelSchema)
     .default([])
     .describe('added to the built-in ones of config/models.yaml, or in their place'),
-  sites: z.array(site).min(1),
+  sites: z.array(siteSchema).min(1),
 });
 
 export const catalogueSchema = z.strictObject({ models: z.array(modelSchema) });
@@ -290,7 +265,7 @@ export const catalogueSchema = z.strictObject({ models: z.array(modelSchema) });
 export const minerRowSchema = minerSchema.omit({ ports: true, outlet: true });
 
 export type RawConfig = z.output<typeof configSchema>;
-export type RawSite = z.output<typeof site>;
+export type RawSite = z.output<typeof siteSchema>;
 export type RawModel = z.output<typeof modelSchema>;
 export type RawFeeder = z.output<typeof feeder>;
 export type RawOutlet = z.output<typeof outlet>;

@@ -22,9 +22,13 @@ import { CreateModelHours1763770000000 } from './1763770000000-create-model-hour
 import { AddLedgerEvidence1763780000000 } from './1763780000000-add-ledger-evidence.js';
 import { AddWind1763790000000 } from './1763790000000-add-wind.js';
 import { CreateWeatherObservations1763790010000 } from './1763790010000-create-weather-observations.js';
+import { CreatePushedPrices1763790020000 } from './1763790020000-create-pushed-prices.js';
 import { PackSeries1763791000000 } from './1763791000000-pack-series.js';
 import { CreatePeople1763792000000 } from './1763792000000-create-people.js';
+import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustment.js';
+import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hashprice-forward.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
+import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -52,7 +56,11 @@ export const MIGRATIONS = [
   AddLedgerEvidence1763780000000,
   AddWind1763790000000,
   CreateWeatherObservations1763790010000,
+  CreatePushedPrices1763790020000,
   PackSeries1763791000000,
   CreatePeople1763792000000,
+  AddNextAdjustment1763792010000,
+  CreateHashpriceForward1763792020000,
   CreateIdempotencyKey1763793000000,
+  CreateSettingsVersion1763794000000,
 ];

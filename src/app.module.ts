@@ -39,6 +39,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
+import { DRY_RUN_WORKER, SETTINGS_FILE, type SettingsFile, SettingsModule } from './settings/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
@@ -63,6 +64,10 @@ export interface AppParts {
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
   readonly reports: Omit<ReportOutside, 'evidence'>;
+  /** The configuration, to be read and changed while Ebb runs. */
+  readonly settings: SettingsFile;
+  /** The compiled worker of dry runs; for tests, which run from sources. */
+  readonly dryRunWorker?: URL;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -89,6 +94,8 @@ class OutsideModule {
     minerFinder,
     minerLoad,
     reports,
+    settings,
+    dryRunWorker,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -110,6 +117,8 @@ class OutsideModule {
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
+        { provide: SETTINGS_FILE, useValue: settings },
+        { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -127,6 +136,8 @@ class OutsideModule {
         ENVELOPES,
         PROGRAMS,
         REPORT_OUTSIDE,
+        SETTINGS_FILE,
+        DRY_RUN_WORKER,
         HorizonSolver,
       ],
     };
@@ -163,6 +174,7 @@ export class AppModule {
         }),
         MetersModule,
         EventReportsModule,
+        SettingsModule,
         ApiModule,
       ],
     };

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import type { Server } from 'node:https';
 import { join } from 'node:path';
 import { type INestApplicationContext, Logger } from '@nestjs/common';
@@ -12,6 +12,7 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
+import { configPlace } from './config-place.js';
 import { ControlService } from './control/index.js';
 import { EbbError } from './core/errors.js';
 import { isoUtc } from './core/interval.js';
@@ -33,6 +34,8 @@ import { People } from './people/index.js';
 import { MeterService } from './meters/index.js';
 import { EventReporter } from './event-reports/index.js';
 import { announceFirstSteps } from './first-steps.js';
+import { SettingsService } from './settings/index.js';
+import { settingsOnDisk } from './settings-on-disk.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
@@ -55,7 +58,7 @@ import {
   type OpenDatabase,
   PGLITE_POOL_SIZE,
 } from './platform/index.js';
-import { CONSOLE_DIRECTORY, stateDirectory } from './places.js';
+import { CONSOLE_DIRECTORY, DEMO_CONFIG, stateDirectory } from './places.js';
 import { EnrolmentService } from './state/index.js';
 import { TelemetryOutService } from './telemetry-out/index.js';
 import { followTls, readTls } from './tls.js';
@@ -71,6 +74,7 @@ const STAGES = [
   IngestService,
   SignalService,
   ControlService,
+  SettingsService,
   TelemetryOutService,
   LearningService,
   ComplianceService,
@@ -85,7 +89,8 @@ export interface RunningEbb {
 
 /** What Ebb is started with. */
 export interface StartOptions {
-  readonly configFile: string;
+  /** Undefined: the demo, with what was changed in it. */
+  readonly configFile?: string | undefined;
   /** In place of the wall's or the simulation's: whoever gives it drives time, and keeps it over restarts. */
   readonly clock?: Clock;
 }
@@ -98,8 +103,11 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
   const logger = createLogger(process.env);
   Logger.overrideLogger(logger);
   const log = new Logger('Boot');
-  const config = await loadConfigFile(configFile);
   const directory = stateDirectory();
+  const place = configPlace(configFile, DEMO_CONFIG, directory);
+  const config = await loadConfigFile(place.file);
+  const settings = settingsOnDisk(place, readFileSync(place.file, 'utf8'), (file) => loadConfigFile(file));
+  if (place.note !== null) log.warn(place.note);
   const undo: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -137,6 +145,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
         programs: programCatalogue(),
         databaseUrl: database.engine === 'pglite' ? null : database.url,
       },
+      settings,
       solver: new HorizonSolver(),
     });
     const { tls } = config.http;

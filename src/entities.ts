@@ -16,8 +16,10 @@ import {
   FeedStatusEntity,
   GridSignalEntity,
   HashpriceEntity,
+  HashpriceForwardEntity,
   InboundMessageEntity,
   OverrideEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   WeatherEntity,
   WeatherObservationEntity,
@@ -35,6 +37,7 @@ import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
 import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
+import { SettingsVersionEntity } from './settings/index.js';
 import {
   ShadowFleetEntity,
   ShadowHourEntity,
@@ -67,8 +70,10 @@ export const ENTITIES = [
   MeterReadingEntity,
   MeterAlarmEntity,
   EventReportEntity,
+  PushedPriceEntity,
   SeriesBlockEntity,
   HashpriceEntity,
+  HashpriceForwardEntity,
   WeatherEntity,
   WeatherObservationEntity,
   FeedQuarantineEntity,
@@ -86,4 +91,5 @@ export const ENTITIES = [
   ShadowIntervalEntity,
   ShadowSettlementEntity,
   ShadowHourEntity,
+  SettingsVersionEntity,
 ];

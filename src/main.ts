@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
 import { startEbb } from './boot.js';
-import { DEMO_CONFIG } from './places.js';
 import { ConfigError } from './core/errors.js';
 
 const USAGE = `Ebb: a demand-response controller for Bitcoin mines
 
 usage: npm start [-- --config FILE]
 
-  --config FILE   the mine to run; without it the demo mine (config/demo.yaml)
+  --config FILE   the mine to run; without it the demo mine, with the settings that were changed in it, if any.
+                  --config config/demo.yaml runs it as it comes
   --help          this text
 
 environment:
@@ -21,7 +21,7 @@ const STOP_MS_MAX = 30_000;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { config: { type: 'string', default: DEMO_CONFIG }, help: { type: 'boolean', default: false } },
+    options: { config: { type: 'string' }, help: { type: 'boolean', default: false } },
   });
   if (values.help) {
     process.stdout.write(USAGE);

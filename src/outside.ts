@@ -28,6 +28,7 @@ import { loadPrograms } from '../config/programs/index.js';
 import { assert } from './core/assert.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import { isPushed, PUSH } from './core/market/pushed.js';
 import { isPolled } from './core/metering/index.js';
 import type { CapabilityEnvelope } from './core/ports/miner.js';
 import type { ProgramWithCalendar } from './core/programs/index.js';
@@ -63,7 +64,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
-      price: Object.keys(priceFeeds),
+      price: [PUSH, ...Object.keys(priceFeeds)],
       hashprice: Object.keys(hashpriceFeeds),
       weather: Object.keys(weatherFeeds),
       markets: marketsOfSources(),
@@ -145,7 +146,7 @@ export function makeFeeds(
   return {
     price: (id, site) =>
       madeOr(
-        () => entryOf(priceFeeds, id).create(deps(id, site)),
+        () => (isPushed(id) ? refusePushed(id) : entryOf(priceFeeds, id).create(deps(id, site))),
         (read) => ({ id, pollSeconds: CLOSED_POLL_SECONDS, historyHours: 1, read }),
       ),
     hashprice: (id, site) =>
@@ -210,6 +211,11 @@ function madeOr<Feed>(make: () => Feed, closed: (read: () => Promise<never>) => 
   }
 }
 
+/** @throws EbbError always: only a running Ebb has what was brought to it. */
+function refusePushed(id: string): never {
+  throw new EbbError('unsupported', `${id}: prices are brought to a running Ebb, and cannot be asked for`);
+}
+
 function entryOf<T>(registry: Readonly<Record<string, T>>, id: string): T {
   const entry = registry[id];
   assert(entry, `no feed ${id}`);
@@ -219,7 +225,10 @@ function entryOf<T>(registry: Readonly<Record<string, T>>, id: string): T {
 /** Asks the first live price source of a site for anything at all. @throws EbbError as the source does. */
 export async function probeLivePrice(site: SiteConfig): Promise<void> {
   const clock = new SystemClock();
-  const id = site.feeds.price.sources.find((source) => priceFeeds[source]?.live);
+  const { sources } = site.feeds.price;
+  const id = sources.find((source) => priceFeeds[source]?.live);
+  // Nobody is to be asked where prices are brought: what is brought is live.
+  if (id === undefined && sources.some(isPushed)) return;
   assert(id, `site ${site.siteId} has no live price source`);
   const to = clock.now();
   const feed = makeFeeds(clock, { seed: 0 }).price(id, site);

@@ -1,3 +1,4 @@
+import { BLOCKS_PER_DIFFICULTY_EPOCH } from '../../src/core/mining/hashprice.js';
 import type { Clock } from '../../src/core/ports/clock.js';
 import { HASHRATE_PATH, REWARD_STATS_PATH } from './chain-figures.js';
 import type { FeedSimulatorReply } from './simulator-feed.js';
@@ -12,6 +13,8 @@ export interface BitcoinSimulatorOptions {
   readonly feesBtcPerBlock: number;
 }
 
+const DIFFICULTY_ADJUSTMENT_PATH = '/v1/difficulty-adjustment';
+const BLOCK_MS = 600_000;
 const STATS_BLOCKS = 144;
 const SATOSHI_PER_BTC = 1e8;
 const SUBSIDY_SATOSHI = 312_500_000;
@@ -35,6 +38,15 @@ export function mempoolAnswer(
     const totals = { totalFee: `${totalFee}`, totalReward: `${totalFee + STATS_BLOCKS * SUBSIDY_SATOSHI}` };
     const body = { startBlock: height - STATS_BLOCKS + 1, endBlock: height, ...totals, totalTx: '500000' };
     return { status: 200, body };
+  }
+  if (path === DIFFICULTY_ADJUSTMENT_PATH) {
+    const remainingBlocks = BLOCKS_PER_DIFFICULTY_EPOCH - 1 - (height % BLOCKS_PER_DIFFICULTY_EPOCH);
+    const estimatedRetargetDate = clock.now().toMillis() + remainingBlocks * BLOCK_MS;
+    const nextRetargetHeight = height + 1 + remainingBlocks;
+    return {
+      status: 200,
+      body: { difficultyChange: 2.5, estimatedRetargetDate, remainingBlocks, nextRetargetHeight },
+    };
   }
   return null;
 }

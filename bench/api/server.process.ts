@@ -14,6 +14,7 @@ import { IngestService } from '../../src/ingest/index.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { makeFeeds, makeMinerDrivers, programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
+import type { SettingsFile } from '../../src/settings/index.js';
 import { SystemClock } from '../../src/platform/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { serveCalls } from '../dispatch/child.js';
@@ -21,6 +22,16 @@ import { serveCalls } from '../dispatch/child.js';
 Logger.overrideLogger(false);
 
 const POLL_MS = 100;
+
+const refuse = (): never => {
+  throw new Error('this mine was made without a file');
+};
+/** Nothing of this mine can be changed. */
+const NO_SETTINGS: SettingsFile = {
+  ...{ asked: '', file: '', target: '', text: '', fields: [] },
+  ...{ readNow: refuse, settingsOf: refuse, valuesOf: refuse, edited: refuse },
+  ...{ merge: refuse, load: refuse, atDraft: refuse, write: refuse },
+};
 
 /** A tick of the controller. */
 export interface BenchTick {
@@ -60,6 +71,7 @@ async function start(input: {
     minerLoad: () => miners.load(),
     minerFinder: { find: async () => new Map() },
     reports: { directory: folder, programs: programCatalogue(), databaseUrl },
+    settings: NO_SETTINGS,
     solver: new HorizonSolver(),
   });
   app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });

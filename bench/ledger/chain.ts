@@ -1,7 +1,6 @@
 import { createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { canonicalJson } from '../../src/core/ledger/canonical.js';
-import { signCheckpoint } from '../../src/core/ledger/checkpoint.js';
-import { publicKeyText } from '../../src/core/ledger/signing.js';
+import { publicKeyText, signCheckpoint } from '../../src/core/ledger/signing.js';
 import { type ChainHead, EMPTY_CHAIN } from '../../src/core/ledger/entry.js';
 import { sealEntry } from '../../src/core/ledger/seal.js';
 import { EXPORT_FORMAT } from '../../src/core/ledger/export-format.js';

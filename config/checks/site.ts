@@ -1,4 +1,5 @@
 import { type AllowedNetworks, isAddress } from '../../src/core/networks.js';
+import { isPushed } from '../../src/core/market/pushed.js';
 import { formatPower } from '../../src/core/units.js';
 import { fixOfName } from '../did-you-mean.js';
 import type { Salvaged } from '../salvage.js';
@@ -80,6 +81,7 @@ function checkFeeds(site: Salvaged<RawSite>, path: Path, sources: FeedSources, r
     site.feeds?.[kind]?.sources?.forEach((source, index) => {
       if (source === undefined) return;
       const at = [...path, 'feeds', kind, 'sources', index];
+      if (kind === 'price' && isPushed(source)) return;
       if (!known.includes(source)) {
         report(at, `no ${kind} source "${source}"`, fixOfName(source, known));
         return;

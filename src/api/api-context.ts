@@ -29,6 +29,7 @@ import { People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
+import { DryRunDesk, SettingsService } from '../settings/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { TelemetryOutService } from '../telemetry-out/index.js';
 import { LiveHub } from './live-hub.js';
@@ -59,6 +60,8 @@ export class ApiContext {
     readonly compliance: ComplianceService,
     readonly meters: MeterService,
     readonly reporter: EventReporter,
+    readonly settings: SettingsService,
+    readonly dryRuns: DryRunDesk,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,

@@ -8,6 +8,7 @@ import { LedgerModule } from '../ledger/index.js';
 import { MetersModule } from '../meters/index.js';
 import { PlanModule } from '../plan/index.js';
 import { ReportsModule } from '../reports/index.js';
+import { SettingsModule } from '../settings/index.js';
 import { ShadowModule } from '../shadow/index.js';
 import { StateModule } from '../state/index.js';
 import { TelemetryOutModule } from '../telemetry-out/index.js';
@@ -33,6 +34,7 @@ import { Observability } from './observability.js';
     EventReportsModule,
     StateModule,
     ShadowModule,
+    SettingsModule,
     ReportsModule,
     TelemetryOutModule,
   ],

@@ -21,6 +21,10 @@ beforeAll(() => {
   // A file of such a name must not stand before the service's own answer.
   writeFileSync(join(directory, 'metrics'), 'stale');
   app = express()
+    .use((_request, response, next) => {
+      response.set({ 'Content-Security-Policy': "default-src 'none'", 'Cache-Control': 'no-store' });
+      next();
+    })
     .use(consoleFiles(directory))
     .use((_request, response) => void response.status(404).send('not the console'));
 });
@@ -42,6 +46,20 @@ describe('the console’s files', () => {
     const policy = headers['content-security-policy'];
     expect(policy).toMatch(/script-src 'self'; style-src 'self'/);
     expect(policy).not.toMatch(/unsafe/);
+  });
+
+  it('says the same where nothing has changed: browsers take the headers of that answer for the page they kept', async () => {
+    const first = await asBrowser('/sites/demo');
+    const again = await asBrowser('/sites/demo').set('If-None-Match', first.headers['etag']!);
+    expect(again.status).toBe(304);
+    for (const name of ['content-security-policy', 'cache-control'])
+      expect(again.headers[name]).toBe(first.headers[name]);
+  });
+
+  it('leaves the headers of what is not its own as they were', async () => {
+    const { headers } = await request(app).get('/nothing').set('Accept', '*/*');
+    expect(headers['content-security-policy']).toBe("default-src 'none'");
+    expect(headers['cache-control']).toBe('no-store');
   });
 
   it('serves what was compressed at the build, for good', async () => {

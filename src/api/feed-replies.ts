@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { PAYOUT_SCHEMES } from '../core/mining/payout.js';
 import { FEED_KINDS } from '../ingest/index.js';
-import { instant } from './reply-parts.js';
+import { freshness, instant } from './reply-parts.js';
 
 /** Shapes of what the API says of feeds. */
 
@@ -36,6 +37,42 @@ export const feedStatus = z
     ),
   })
   .meta({ id: 'FeedStatus' });
+export const hashpriceStatus = freshness.extend({
+  hashprice_usd_per_ph_day: z.number().nullable(),
+  payout: z
+    .object({
+      scheme: z.enum(PAYOUT_SCHEMES),
+      day_luck_deviation: z
+        .number()
+        .nullable()
+        .describe("by the pool's luck: standard deviation of a day's pay over its mean; null: not known"),
+    })
+    .optional()
+    .describe('how the pool pays; absent: full pay-per-share'),
+  next_adjustment: z
+    .object({
+      height: z.int(),
+      blocks_found: z.int().describe('of the 2016 before it'),
+      at: instant,
+      difficulty_ratio: z.number().describe('new difficulty over the present one'),
+    })
+    .optional()
+    .describe('next change of the difficulty, where a source tells it'),
+  ahead: z
+    .array(
+      z.object({
+        from: instant,
+        hashprice_usd_per_ph_day: z.number(),
+        source: z.enum(['formula', 'forward-curve']).optional(),
+      }),
+    )
+    .optional()
+    .describe('what it is expected to be from each instant on'),
+  forward: z
+    .object({ source: z.string(), known_at: instant })
+    .optional()
+    .describe('the newest forward curve, where one was imported'),
+});
 const gridState = z
   .object({
     site_id: z.string(),
@@ -46,4 +83,8 @@ const gridState = z
     stale: z.boolean().describe('true where the level is too old to be relied on, or there is none'),
   })
   .meta({ id: 'GridState' });
-export const feedList = z.object({ feeds: z.array(feedStatus), grid: z.array(gridState) });
+export const feedList = z.object({
+  feeds: z.array(feedStatus),
+  hashprice: z.array(hashpriceStatus.extend({ site_id: z.string() })),
+  grid: z.array(gridState),
+});

@@ -157,6 +157,7 @@ async function answer(
     body: route.text ? (request.body as string) : route.body && checked(route.body, request.body, 'body'),
     actor: caller.who.name,
     caller,
+    ifMatch: request.get('If-Match')?.replace(/^"(.*)"$/, '$1'),
     lastEventId: request.get('Last-Event-ID'),
   };
   if (route.method !== 'get') {

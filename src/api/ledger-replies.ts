@@ -1,9 +1,41 @@
 import { z } from 'zod';
-import { correctedEntries, ledgerEntry } from './replies.js';
-import { instant } from './reply-parts.js';
+import { instant, nextCursor } from './reply-parts.js';
 import { id, instant as instantGiven } from './schemas.js';
 
-/* What the ledger is looked through with, and what is found. */
+/* Entries of the ledger as answers have them; what it is looked through with, and what is found. */
+
+export const ledgerEntry = z
+  .object({
+    seq: z.number(),
+    at: instant,
+    site: z.string(),
+    kind: z.string(),
+    body: z.looseObject({}),
+    prev: z.string(),
+    hash: z.string(),
+  })
+  .meta({ id: 'LedgerEntry' });
+export const correctedEntries = z
+  .array(z.object({ seq: z.number(), by_seq: z.number() }))
+  .describe('which of the entries were corrected, and by which entry; the old one stays as it is');
+export const ledgerList = z.object({
+  entries: z.array(ledgerEntry),
+  corrections: correctedEntries,
+  next_cursor: nextCursor,
+});
+export const ledgerEntryView = z.object({
+  entry: ledgerEntry,
+  corrections: z.array(ledgerEntry).describe('of the entry, and of these, ascending'),
+});
+export const ledgerCorrection = z.object({ correction: ledgerEntry });
+export const ledgerHead = z.object({
+  seq: z.number(),
+  hash: z.string(),
+  at: instant,
+  checkpoint_seq: z.number().describe('newest entry that a signed checkpoint covers'),
+  public_key: z.string(),
+});
+export const ledgerLine = z.looseObject({}).describe('a line of the format in docs/ledger.md');
 
 const seq = z.coerce.number().int().min(1);
 

@@ -1,7 +1,6 @@
 import * as ledgerHandlers from './ledger-handlers.js';
 import * as l from './ledger-replies.js';
 import * as recordHandlers from './record-handlers.js';
-import * as r from './replies.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 
@@ -16,7 +15,7 @@ export const LEDGER_ROUTES: readonly Route[] = [
     access: 'read',
     ...inSite,
     query: s.ledgerQuery,
-    reply: r.ledgerList,
+    reply: l.ledgerList,
     handle: recordHandlers.ledger,
   },
   {
@@ -45,7 +44,7 @@ export const LEDGER_ROUTES: readonly Route[] = [
     summary: 'where the chain ends, and the public key',
     access: 'read',
     ...inSite,
-    reply: r.ledgerHead,
+    reply: l.ledgerHead,
     handle: recordHandlers.ledgerHead,
   },
   {
@@ -55,7 +54,7 @@ export const LEDGER_ROUTES: readonly Route[] = [
     access: 'export',
     ...inSite,
     query: s.exportQuery,
-    reply: r.ledgerLine,
+    reply: l.ledgerLine,
     lines: true,
     handle: recordHandlers.ledgerExport,
   },
@@ -65,7 +64,7 @@ export const LEDGER_ROUTES: readonly Route[] = [
     summary: 'one entry, with its corrections',
     access: 'read',
     params: s.entryParams,
-    reply: r.ledgerEntryView,
+    reply: l.ledgerEntryView,
     handle: recordHandlers.ledgerEntry,
   },
   {
@@ -75,7 +74,7 @@ export const LEDGER_ROUTES: readonly Route[] = [
     access: 'operate',
     params: s.entryParams,
     body: s.correctionBody,
-    reply: r.ledgerCorrection,
+    reply: l.ledgerCorrection,
     status: 201,
     handle: recordHandlers.correctEntry,
   },

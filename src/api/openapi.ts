@@ -130,16 +130,24 @@ const IDEMPOTENCY_KEY = {
   schema: { type: 'string', minLength: 1, maxLength: 200, pattern: '^[ -~]+$' },
 };
 
+const IF_MATCH = {
+  name: 'If-Match',
+  in: 'header',
+  required: true,
+  description: '`hash` of what the change was made from: where that is no more, nothing is changed',
+  schema: { type: 'string', minLength: 1 },
+};
+
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const idempotency = takesKey(route) ? [IDEMPOTENCY_KEY] : [];
+  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...(route.conditional ? [IF_MATCH] : [])];
   const type = mediaType(route);
   return {
     summary: route.summary,
     description: accessText(route),
     ...(route.access === 'open' && { security: [] }),
     operationId: `${route.method}${route.path.replace(/[/:]+(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
-    ...(parameters.length + idempotency.length > 0 && { parameters: [...parameters, ...idempotency] }),
+    ...(parameters.length + headers.length > 0 && { parameters: [...parameters, ...headers] }),
     ...(route.text && {
       requestBody: {
         required: true,

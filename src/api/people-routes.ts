@@ -1,6 +1,6 @@
+import * as l from './ledger-replies.js';
 import * as handlers from './people-handlers.js';
 import * as p from './people-schemas.js';
-import * as r from './replies.js';
 import type { Route } from './route.js';
 import * as s from './schemas.js';
 
@@ -102,7 +102,7 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     summary: 'sign-ins, refusals and changes of rights, ascending',
     ...inspect,
     query: s.ledgerQuery,
-    reply: r.ledgerList,
+    reply: l.ledgerList,
     handle: handlers.ledger,
   },
   {
@@ -110,7 +110,7 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     path: '/people-ledger/head',
     summary: 'where that chain ends, and the public key',
     ...inspect,
-    reply: r.ledgerHead,
+    reply: l.ledgerHead,
     handle: handlers.ledgerHead,
   },
   {
@@ -119,7 +119,7 @@ export const PEOPLE_ROUTES: readonly Route[] = [
     summary: 'that chain for ebb ledger verify, one JSON value a line',
     ...inspect,
     query: s.exportQuery,
-    reply: r.ledgerLine,
+    reply: l.ledgerLine,
     lines: true,
     handle: handlers.ledgerExport,
   },

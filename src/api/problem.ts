@@ -31,6 +31,7 @@ export const PROBLEMS = {
   invalid: { status: 400, title: 'The request is not valid' },
   rejected: { status: 409, title: 'The request was understood and refused' },
   'key-reused': { status: 422, title: 'The Idempotency-Key stands for another request' },
+  outdated: { status: 412, title: 'What the request was made from is not there any more' },
   'too-large': { status: 413, title: 'The request is too large' },
   'unsupported-media-type': { status: 415, title: 'The request is in a form that Ebb does not read' },
   internal: { status: 500, title: 'Something went wrong inside Ebb' },

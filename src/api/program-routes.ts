@@ -1,3 +1,5 @@
+import * as accountHandlers from './account-handlers.js';
+import * as a from './account-replies.js';
 import * as programHandlers from './program-handlers.js';
 import * as p from './program-replies.js';
 import type { Route } from './route.js';
@@ -25,6 +27,16 @@ export const PROGRAM_ROUTES: readonly Route[] = [
     query: s.eventsQuery,
     reply: p.eventList,
     handle: programHandlers.events,
+  },
+  {
+    method: 'get',
+    path: '/sites/:site/events/:event',
+    summary: 'how an event went, or goes: baseline, limit and load by interval, and each verdict; not issued',
+    access: 'read',
+    params: a.eventParams,
+    query: a.eventQuery,
+    reply: a.eventAccount,
+    handle: accountHandlers.eventAccount,
   },
   {
     method: 'post',

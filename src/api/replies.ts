@@ -2,9 +2,18 @@ import { z } from 'zod';
 import { LOAD_TAGS } from '../core/baselines/index.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
 import { siteReading } from './meter-replies.js';
-import { instant, nextCursor, ratio, ths, usdPerMwh, watts } from './reply-parts.js';
+import {
+  freshness,
+  instant,
+  nextCursor,
+  ratio,
+  staleBehaviour,
+  ths,
+  usdPerMwh,
+  watts,
+} from './reply-parts.js';
 
-import { feedStatus } from './feed-replies.js';
+import { feedStatus, hashpriceStatus } from './feed-replies.js';
 import { learnedQuantity, plannedPoint } from './fleet-replies.js';
 
 export * from './feed-replies.js';
@@ -17,16 +26,6 @@ export * from './fleet-replies.js';
 
 const mode = z.enum(['shadow', 'auto', 'hold']);
 const marketKind = z.enum(['live', 'simulated']);
-const staleBehaviour = z.enum(['hold', 'curtail', 'run']);
-
-const freshness = z.object({
-  source: z.string().nullable(),
-  known_at: instant.nullable(),
-  age_minutes: z.number().nullable().describe('age of the newest content'),
-  max_age_minutes: z.number(),
-  stale: z.boolean(),
-  when_stale: staleBehaviour,
-});
 
 export const override = z
   .object({
@@ -67,7 +66,7 @@ export const siteSummary = z
 
 export const siteStatus = siteSummary.extend({
   price: freshness.extend({ newest_usd_per_mwh: usdPerMwh.nullable(), newest_start: instant.nullable() }),
-  hashprice: freshness.extend({ hashprice_usd_per_ph_day: z.number().nullable() }),
+  hashprice: hashpriceStatus,
   weather: freshness.extend({
     dry_bulb_c: z.number().nullable(),
     wet_bulb_c: z.number().nullable(),
@@ -222,39 +221,6 @@ export const planDetail = z.object({
     .boolean()
     .describe('whether planning the stored snapshot again gives the same plan, byte for byte'),
 });
-
-export const ledgerEntry = z
-  .object({
-    seq: z.number(),
-    at: instant,
-    site: z.string(),
-    kind: z.string(),
-    body: z.looseObject({}),
-    prev: z.string(),
-    hash: z.string(),
-  })
-  .meta({ id: 'LedgerEntry' });
-export const correctedEntries = z
-  .array(z.object({ seq: z.number(), by_seq: z.number() }))
-  .describe('which of the entries were corrected, and by which entry; the old one stays as it is');
-export const ledgerList = z.object({
-  entries: z.array(ledgerEntry),
-  corrections: correctedEntries,
-  next_cursor: nextCursor,
-});
-export const ledgerEntryView = z.object({
-  entry: ledgerEntry,
-  corrections: z.array(ledgerEntry).describe('of the entry, and of these, ascending'),
-});
-export const ledgerCorrection = z.object({ correction: ledgerEntry });
-export const ledgerHead = z.object({
-  seq: z.number(),
-  hash: z.string(),
-  at: instant,
-  checkpoint_seq: z.number().describe('newest entry that a signed checkpoint covers'),
-  public_key: z.string(),
-});
-export const ledgerLine = z.looseObject({}).describe('a line of the format in docs/ledger.md');
 
 export const intervalList = z.object({
   intervals: z.array(

@@ -12,6 +12,7 @@ import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
 import type { Viewer } from './live-hub.js';
 import { configureHttp } from './http.js';
+import { Idempotency } from './idempotency.js';
 import { RIGHTS, type Column, COLUMNS } from '../../test/support/rights-table.js';
 
 const fleet = testFleet({ count: 1 });
@@ -51,6 +52,7 @@ const context = {
     Metrics,
     { provide: ApiContext, useValue: context },
     { provide: People, useValue: people },
+    { provide: Idempotency, useValue: {} },
   ],
 })
 class TestModule {}

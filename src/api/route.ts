@@ -14,6 +14,8 @@ export interface RouteInput<P, Q = unknown, B = unknown> {
   readonly caller: Caller;
   /** Of a request that may come again: the same for the same actor, key and request alone. */
   readonly idempotencyKey: string | undefined;
+  /** What the request was made from, where the route asks for it; without its quotation marks. */
+  readonly ifMatch: string | undefined;
   /** Of a stream that is taken up again. */
   readonly lastEventId: string | undefined;
 }
@@ -34,6 +36,8 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
+  /** The request says in `If-Match` what it was made from. */
+  readonly conditional?: true;
   /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */
   readonly secret?: boolean;
   /** Lines of text instead of one JSON value. */

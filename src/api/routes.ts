@@ -1,3 +1,5 @@
+import * as accountHandlers from './account-handlers.js';
+import * as a from './account-replies.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -10,11 +12,14 @@ import { NOW_ROUTES } from './now-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
+import { PUSH_ROUTES } from './push-routes.js';
 import { REPORT_ROUTES } from './report-routes.js';
 import type { Route } from './route.js';
+import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
 import * as t from './telemetry-replies.js';
@@ -40,6 +45,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...SETTINGS_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
@@ -169,6 +175,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
+  ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',
@@ -239,6 +246,16 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'get',
+    path: '/sites/:site/intervals/days',
+    summary: 'how whole the record of a month is, by day: complete, estimated, and every gap',
+    access: 'read',
+    ...inSite,
+    query: a.monthQuery,
+    reply: a.recordMonth,
+    handle: accountHandlers.recordMonth,
+  },
+  {
+    method: 'get',
     path: '/sites/:site/shadow',
     summary: 'what mode shadow would have earned, against always on and against what happened',
     access: 'read',
@@ -265,7 +282,7 @@ export const ROUTES: readonly Route[] = [
     summary: 'how every feed is',
     access: 'read',
     reply: r.feedList,
-    handle: siteHandlers.feeds,
+    handle: feeds,
   },
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,

@@ -21,7 +21,7 @@ export const id = z
   .min(1)
   .max(200)
   .regex(/^[^\p{Cc}]+$/u, { error: 'an id without control characters' });
-const reason = z
+export const reason = z
   .string()
   .trim()
   .min(1)

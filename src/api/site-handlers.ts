@@ -4,12 +4,13 @@ import { isoUtc } from '../core/interval.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
-import { customersSeen, may } from '../core/people/index.js';
+import { customersSeen } from '../core/people/index.js';
 import { seenSites } from './access.js';
 import type { NewOverride } from '../ingest/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
 import { PAGED, pageOf, positionOf } from './cursor.js';
+import { feedStatuses } from './feed-handlers.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -250,45 +251,4 @@ export async function releaseOverride(
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   return context.overrides.release(site.siteId, params.override, actor, query.reason);
-}
-
-export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>): Promise<unknown> {
-  const isSeen = ({ siteId }: { readonly siteId: string }): boolean => may(caller.who, 'read', { siteId });
-  return {
-    feeds: feedStatuses(context).filter(isSeen),
-    grid: (await gridStates(context)).filter(isSeen),
-  };
-}
-
-function feedStatuses({ ingest }: ApiContext, siteId?: string): { readonly siteId: string }[] {
-  return ingest.statuses(siteId).map(({ answeredAtMs, sources, ...status }) => ({
-    ...status,
-    answeredAt: answeredAtMs === null ? null : isoMs(answeredAtMs),
-    sources: sources.map(({ sourceId, leftAlone, connection }) => ({
-      sourceId,
-      leftAlone: leftAlone && { until: isoMs(leftAlone.untilMs), why: leftAlone.why },
-      connection,
-    })),
-  }));
-}
-
-/** Of the sites whose sources tell it. */
-async function gridStates({
-  ingest,
-  registry,
-  series,
-  clock,
-}: ApiContext): Promise<{ readonly siteId: string }[]> {
-  const told = new Set(
-    ingest.statuses().flatMap(({ kind, siteId }) => (kind === 'grid-state' ? [siteId] : [])),
-  );
-  return Promise.all(
-    registry.sites
-      .filter(({ siteId }) => told.has(siteId))
-      .map(async (site) => ({ siteId: site.siteId, ...(await series.gridState(site, clock.now())) })),
-  );
-}
-
-function isoMs(ms: number): string {
-  return isoUtc(DateTime.fromMillis(ms));
 }

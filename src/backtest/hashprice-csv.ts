@@ -1,24 +1,29 @@
 import { DateTime } from 'luxon';
 import { EbbError } from '../core/errors.js';
+import type { PayoutScheme } from '../core/mining/payout.js';
 import { csvRows } from './csv-rows.js';
 import type { HashpriceAt } from './replay.js';
 
 /**
  * A daily hashprice history: a column `date_utc` and one of USD/PH/day. Each day's figure holds for the whole day; a day
  * without one takes the last before it.
- * @param column the first of these that the file has is taken where none is named
+ * @param scheme as the pool pays: under `pps` no column with fees is taken
  * @throws EbbError (malformed) with line and fix
  */
-export function readHashpriceCsv(text: string, poolFeeRatio: number, column?: string): HashpriceAt {
+export function readHashpriceCsv(
+  text: string,
+  poolFeeRatio: number,
+  scheme: PayoutScheme = 'fpps',
+): HashpriceAt {
   const rows = csvRows(text);
   const first = rows[0]?.cells;
   const known = [
-    'hashprice_usd_ph_day_with_fees',
+    ...(scheme === 'pps' ? [] : ['hashprice_usd_ph_day_with_fees']),
     'hashprice_usd_ph_day_subsidy_only',
     'hashprice_usd_per_ph_day',
   ];
-  const names = column === undefined ? known.filter((name) => first && name in first) : [column];
-  if (!first || !('date_utc' in first) || names.length === 0 || !names.some((name) => name in first)) {
+  const names = known.filter((name) => first && name in first);
+  if (!first || !('date_utc' in first) || names.length === 0) {
     throw new EbbError(
       'malformed',
       `the hashprice file needs a column date_utc and one of ${known.join(', ')}`,

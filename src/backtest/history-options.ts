@@ -51,9 +51,10 @@ export function hashpriceOf(
   { hashprice, hashpriceCsv }: HistoryOptions,
   { feeds }: SiteConfig,
 ): HashpriceAt | null {
-  const { poolFeeRatio } = feeds.hashprice;
+  const { poolFeeRatio, payout } = feeds.hashprice;
   const file = hashpriceCsv ?? (hashprice?.endsWith('.csv') ? hashprice : undefined);
-  if (file !== undefined) return inFile(file, () => readHashpriceCsv(readText(file), poolFeeRatio));
+  if (file !== undefined)
+    return inFile(file, () => readHashpriceCsv(readText(file), poolFeeRatio, payout?.scheme));
   if (hashprice === undefined) return null;
   const usd = Number(hashprice);
   if (hashprice.trim() === '' || !Number.isFinite(usd) || usd < 0)

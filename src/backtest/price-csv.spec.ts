@@ -86,6 +86,12 @@ describe('readHashpriceCsv', () => {
     else expect(hashprice).toBeCloseTo(expected, 9);
   });
 
+  it('takes no fees where the pool pays none', () => {
+    const instant = at('2024-01-01T12:00').toMillis();
+    expect(readHashpriceCsv(TEXT, 0, 'pps')(instant)).toBe(70);
+    expect(readHashpriceCsv(TEXT, 0, 'pplns')(instant)).toBe(80);
+  });
+
   it.each([
     ['a header without a hashprice', 'date_utc,price\n2024-01-01,1\n', 'needs a column date_utc and one of'],
     ['a date that is none', 'date_utc,hashprice_usd_per_ph_day\n\nsoon,1\n', 'line 3: "soon" is not a date'],

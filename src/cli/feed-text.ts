@@ -3,6 +3,7 @@ import { tableLines } from './table.js';
 /** What `GET /feeds` answers. */
 export interface FeedsView {
   readonly feeds: readonly FeedView[];
+  readonly hashprice: readonly HashpriceView[];
   readonly grid: readonly GridView[];
 }
 
@@ -28,6 +29,19 @@ interface SourceView {
   } | null;
 }
 
+interface HashpriceView {
+  readonly site_id: string;
+  readonly hashprice_usd_per_ph_day: number | null;
+  readonly next_adjustment?: {
+    readonly height: number;
+    readonly blocks_found: number;
+    readonly at: string;
+    readonly difficulty_ratio: number;
+  };
+  readonly ahead?: readonly { readonly from: string; readonly hashprice_usd_per_ph_day: number }[];
+  readonly forward?: { readonly source: string; readonly known_at: string };
+}
+
 interface GridView {
   readonly site_id: string;
   readonly eea_level: number | null;
@@ -39,8 +53,8 @@ interface GridView {
 /** A clock that is further off may give an interval's price to another interval's decision. */
 const CLOCK_OFF_SECONDS = 5;
 
-/** Feeds, then the lines to their sources, then how grids stand. */
-export function feedLines({ feeds, grid }: FeedsView): string[] {
+/** Feeds, then the lines to their sources, then hashprice, then how grids stand. */
+export function feedLines({ feeds, hashprice, grid }: FeedsView): string[] {
   const rows = feeds.map((feed) => [
     feed.site_id,
     feed.kind,
@@ -55,6 +69,7 @@ export function feedLines({ feeds, grid }: FeedsView): string[] {
     ...(lines.length === 0
       ? []
       : ['', ...tableLines([['source', 'requests this hour', 'kB', 'its clock'], ...lines])]),
+    ...hashprice.flatMap((site) => (site.hashprice_usd_per_ph_day === null ? [] : ['', hashpriceText(site)])),
     ...(grid.length === 0 ? [] : ['', ...grid.map(gridLine)]),
   ];
 }
@@ -94,4 +109,26 @@ function gridLine(state: GridView): string {
   const level = state.eea_level === 0 ? 'no emergency (EEA 0)' : `EMERGENCY, EEA ${state.eea_level}`;
   const prc = state.prc_mw === null ? '' : `, ${state.prc_mw} MW of responsive reserve`;
   return `${state.site_id}: ${level}${prc}, known since ${state.known_at}${state.stale ? ' – TOO OLD to be relied on' : ''}`;
+}
+
+/** The present hashprice, what changes it next, and what is expected at the end of what is looked ahead. */
+function hashpriceText(site: HashpriceView): string {
+  const { next_adjustment: next, ahead, forward } = site;
+  const last = ahead?.at(-1);
+  return [
+    `${site.site_id}: ${usdText(site.hashprice_usd_per_ph_day!)} USD/PH/day`,
+    ...(next ? [adjustmentText(next)] : []),
+    ...(last ? [`${usdText(last.hashprice_usd_per_ph_day)} expected from ${last.from} on`] : []),
+    ...(forward ? [`forward curve of ${forward.source}, known since ${forward.known_at}`] : []),
+  ].join('; ');
+}
+
+function adjustmentText(next: HashpriceView['next_adjustment'] & object): string {
+  const percent = (next.difficulty_ratio - 1) * 100;
+  const change = `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
+  return `difficulty ${change} at block ${next.height}, due ${next.at} (${next.blocks_found} of 2016 blocks found)`;
+}
+
+function usdText(usd: number): string {
+  return usd.toFixed(2);
 }

@@ -1,6 +1,18 @@
+import { basename } from 'node:path';
 import { type Command, Option } from 'commander';
-import { csvRows, instantOf, pickSite, readBytes, readPriceRows, workbookRows } from '../backtest/index.js';
+import {
+  type CsvRow,
+  csvRows,
+  instantOf,
+  pickSite,
+  readBytes,
+  readForwardRows,
+  readPriceRows,
+  workbookRows,
+} from '../backtest/index.js';
+import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
+import type { SiteConfig } from '../core/site.js';
 import { toWire } from '../core/wire.js';
 import {
   FeedStore,
@@ -8,6 +20,7 @@ import {
   type FillStep,
   type ImportedKind,
   importPrices,
+  ForwardCurveStore,
   LATE_HOURS,
   SeriesStore,
 } from '../ingest/index.js';
@@ -24,13 +37,21 @@ interface Offline {
   readonly json?: boolean;
 }
 
+/** What an operator has of the hashprice to come. */
+const FORWARD = 'hashprice-forward';
+const OPTION_NAMES = {
+  column: '--column',
+  settlementPoint: '--settlement-point',
+  asPublished: '--as-published',
+} as const;
+
 interface BackfillOptions extends Offline {
   readonly from?: string;
   readonly to?: string;
 }
 
 interface ImportOptions extends Offline {
-  readonly kind: ImportedKind;
+  readonly kind: ImportedKind | typeof FORWARD;
   readonly column?: string;
   readonly settlementPoint?: string;
   readonly asPublished?: boolean;
@@ -112,10 +133,12 @@ async function backfill(options: BackfillOptions, { stateDirectory, write }: Run
 function registerImport(feeds: Command, deps: RunningDeps): void {
   offline(feeds.command('import').argument('<file>', 'CSV, or a workbook (.xlsx) with one table a sheet'))
     .description(
-      "store prices of the site's settlement point from a file; what is known already is left alone",
+      "store prices of the site's settlement point from a file, what is known already being left alone; or a forward curve",
     )
     .addOption(
-      new Option('--kind <kind>', 'which market').choices(['real-time', 'day-ahead']).default('real-time'),
+      new Option('--kind <kind>', 'which market; or a forward curve of hashprice')
+        .choices(['real-time', 'day-ahead', FORWARD])
+        .default('real-time'),
     )
     .option('--column <name>', 'which column has the price, in a plain file with several')
     .option('--settlement-point <name>', "which point of the file, where it is not named as the site's")
@@ -125,7 +148,7 @@ function registerImport(feeds: Command, deps: RunningDeps): void {
     )
     .addHelpText(
       'after',
-      "\nExample:\n  ebb feeds import rpt.00013061.RTMLZHBSPP_2025.xlsx --config my-mine.yaml --as-published\n\nFiles: ERCOT's own downloads and yearly workbooks, or interval_start_utc,<price in USD/MWh>.",
+      "\nExample:\n  ebb feeds import rpt.00013061.RTMLZHBSPP_2025.xlsx --config my-mine.yaml --as-published\n\nFiles: ERCOT's own downloads and yearly workbooks, or interval_start_utc,<price in USD/MWh>.\nA forward curve: month or date_utc, and hashprice_usd_per_ph_day, before the pool's fee.",
     )
     .action((file: string, options: ImportOptions) => importFile(file, options, deps));
 }
@@ -140,7 +163,8 @@ async function importFile(
   const rows = file.toLowerCase().endsWith('.xlsx')
     ? await workbookRows(content)
     : csvRows(content.toString('utf8'));
-  const { column, settlementPoint = site.market.settlementPoint } = options;
+  if (options.kind === FORWARD) return importForward(file, rows, site, options, { stateDirectory, write });
+  const { kind, column, settlementPoint = site.market.settlementPoint } = options;
   const history = readPriceRows(rows, { column, settlementPoint });
   const { dataSource, close } = await connectEbbDatabase(stateDirectory);
   try {
@@ -150,7 +174,7 @@ async function importFile(
       stores,
       site,
       history.prices,
-      { kind: options.kind, source: 'import', asPublished, now: new SystemClock().now() },
+      { kind, source: 'import', asPublished, now: new SystemClock().now() },
       (done) => {
         if (!options.json) write(`${done} of ${history.prices.length} prices`);
       },
@@ -166,4 +190,31 @@ async function importFile(
   } finally {
     await close();
   }
+}
+
+async function importForward(
+  file: string,
+  rows: readonly CsvRow[],
+  { siteId }: SiteConfig,
+  options: ImportOptions,
+  { stateDirectory, write }: Pick<RunningDeps, 'stateDirectory' | 'write'>,
+): Promise<void> {
+  for (const name of ['column', 'settlementPoint', 'asPublished'] as const) {
+    if (options[name] === undefined) continue;
+    throw new EbbError('rejected', `--kind ${FORWARD} goes without ${OPTION_NAMES[name]}: leave it out`);
+  }
+  const quotes = readForwardRows(rows);
+  const curve = { source: basename(file), knownAt: new SystemClock().now(), quotes };
+  const { dataSource, close } = await connectEbbDatabase(stateDirectory);
+  try {
+    await new ForwardCurveStore(dataSource).add(siteId, curve);
+  } finally {
+    await close();
+  }
+  const [from, until] = [quotes[0]!.fromMs, quotes.at(-1)!.untilMs].map((ms) => new Date(ms).toISOString());
+  write(
+    options.json
+      ? JSON.stringify(toWire({ siteId, quotes: quotes.length, from, until, source: curve.source }))
+      : `${quotes.length} quotes of ${curve.source} for ${siteId}, ${from} to ${until}, in place of any curve before`,
+  );
 }

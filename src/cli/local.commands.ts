@@ -2,7 +2,6 @@ import type { Command } from 'commander';
 import { describeConfig } from '../../config/describe.js';
 import { startEbb } from '../boot.js';
 import { loadConfigFile } from '../outside.js';
-import { DEMO_CONFIG } from '../places.js';
 import { migrateEbbDatabase } from './database.js';
 import { registerDiscover } from './discover.command.js';
 import { registerSimulate } from './fleet-simulate.command.js';
@@ -32,7 +31,7 @@ function registerStart(program: Command): void {
   program
     .command('start')
     .description('run Ebb, as npm start does')
-    .option('--config <file>', 'the mine to run', DEMO_CONFIG)
+    .option('--config <file>', 'the mine to run (default: the demo, with what was changed in it)')
     .addHelpText('after', '\nExample:\n  ebb start --config my-mine.yaml')
     .action(async ({ config }: { config: string }) => {
       const ebb = await startEbb({ configFile: config });

@@ -99,6 +99,21 @@ const OVERRIDE = {
 const ANSWERS: Readonly<Record<string, unknown>> = {
   'GET /api/v1/sites': [SITE],
   'GET /api/v1/feeds': {
+    hashprice: [
+      {
+        site_id: 'west',
+        hashprice_usd_per_ph_day: 41.316,
+        next_adjustment: {
+          height: 933_408,
+          blocks_found: 1_500,
+          at: '2026-01-04T00:00:00.000Z',
+          difficulty_ratio: 0.8991,
+        },
+        ahead: [{ from: '2026-01-04T00:00:00.000Z', hashprice_usd_per_ph_day: 45.9 }],
+        forward: { source: 'curve.csv', known_at: '2026-01-01T00:00:00.000Z' },
+      },
+      { site_id: 'east', hashprice_usd_per_ph_day: null },
+    ],
     feeds: [
       {
         site_id: 'west',
@@ -214,6 +229,8 @@ it('ebb feeds status has a line for each feed', async () => {
     '',
     'source  requests this hour  kB  its clock',
     'a       12                  34  73 s ahead of this machine’s: one of them is wrong',
+    '',
+    'west: 41.32 USD/PH/day; difficulty −10.1 % at block 933408, due 2026-01-04T00:00:00.000Z (1500 of 2016 blocks found); 45.90 expected from 2026-01-04T00:00:00.000Z on; forward curve of curve.csv, known since 2026-01-01T00:00:00.000Z',
     '',
     'west: EMERGENCY, EEA 2, 1640 MW of responsive reserve, known since 2026-01-01T00:00:00.000Z – TOO OLD to be relied on',
   ]);

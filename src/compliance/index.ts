@@ -5,3 +5,4 @@ export type { IntervalRecord, IntervalStatus } from './interval-record.js';
 export { IntervalRecorder } from './interval-recorder.js';
 export type { PriceSource, SetpointSource, SiteEnergySource } from './ports.js';
 export { MeterStore, type MeterOrigin, type MeterReceipt, type StoredMeterInterval } from './meter-store.js';
+export { type RecordDay, recordDays, type RecordGap } from './record-days.js';

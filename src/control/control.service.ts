@@ -67,7 +67,7 @@ export class ControlService {
       await this.sites.register(site, 'configuration file');
       await this.dispatch.start(site.siteId);
       const loop = new SiteLoop(this.clock, site.market.tickMinutes, (trigger) =>
-        this.#guardedTick(site, trigger),
+        this.#guardedTick(this.registry.fleet(site.siteId).site, trigger),
       );
       this.#loops.set(site.siteId, loop);
       await loop.start();
@@ -82,6 +82,13 @@ export class ControlService {
   async setMode(siteId: string, mode: SiteMode, by: string, reason: string): Promise<void> {
     await this.sites.setMode(siteId, mode, by, reason);
     this.urgent(siteId, `mode ${mode}`);
+  }
+
+  /** Changes what a site decides by, between two ticks, and has the next one at once. */
+  async changeSettings(siteId: string, change: () => Promise<void>): Promise<void> {
+    const loop = this.#loops.get(siteId);
+    await (loop ? loop.between(change) : change());
+    this.urgent(siteId, 'settings');
   }
 
   lastTick(siteId: string): TickStatus | null {

@@ -57,6 +57,35 @@ describe('SiteLoop', () => {
     await site.stop();
   });
 
+  it('lets something be done between two ticks, and those that come meanwhile wait', async () => {
+    const { clock, ticks, site, slow, release } = loop();
+    await site.start();
+    slow.now = true;
+    clock.advance(120);
+    await settled();
+    let finish: () => void = () => undefined;
+    const work = site.between(async () => {
+      ticks.push('work');
+      await new Promise<void>((resolve) => (finish = resolve));
+    });
+    await settled();
+    expect(ticks).not.toContain('work');
+    slow.now = false;
+    release();
+    await settled();
+    clock.advance(300);
+    await settled();
+    expect(ticks.slice(-2)).toEqual(['12:05 interval', 'work']);
+    finish();
+    await work;
+    await settled();
+    expect(ticks.at(-1)).toBe('12:10 interval');
+    await expect(site.between(() => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    clock.advance(300);
+    await settled();
+    expect(ticks.at(-1)).toBe('12:15 interval');
+  });
+
   it('ticks when something that it waits for begins, the last that it was told of', async () => {
     const { clock, ticks, site } = loop();
     await site.start();

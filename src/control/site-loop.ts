@@ -45,6 +45,20 @@ export class SiteLoop {
     this.#cancelAwaited = this.clock.after(seconds, () => void this.#run(trigger));
   }
 
+  /** Does something while no tick runs; a tick that is asked for meanwhile waits for it. */
+  async between(work: () => Promise<void>): Promise<void> {
+    while (this.#running) await this.#running;
+    const done = work();
+    this.#running = done
+      .catch(() => undefined)
+      .then(() => {
+        this.#running = null;
+        const pending = this.#takePending();
+        if (pending !== null && !this.#stopped) void this.#run(pending);
+      });
+    await done;
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#cancelBoundary();

@@ -4,6 +4,7 @@ import type { Contract } from './market/contract/index.js';
 import type { MarketOperator } from './market/operators.js';
 import type { Tariff } from './market/tariff.js';
 import type { OperatingPoints } from './mining/operating-point.js';
+import type { PayoutTerms } from './mining/payout.js';
 import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
@@ -78,7 +79,11 @@ export interface SiteConfig {
   readonly contract?: Contract;
   readonly feeds: {
     readonly price: FeedConfig;
-    readonly hashprice: FeedConfig & { readonly poolFeeRatio: number };
+    /** `payout` absent: full pay-per-share. */
+    readonly hashprice: FeedConfig & {
+      readonly poolFeeRatio: number;
+      readonly payout?: PayoutTerms | undefined;
+    };
     readonly weather: FeedConfig;
   };
   /** Of the weather, at the site itself, the preferred one first; absent: none. */

@@ -22,7 +22,7 @@ export interface Rise {
 }
 
 interface FeederLoad {
-  readonly config: FeederConfig;
+  config: FeederConfig;
   committedW: number;
   ceilingW: number;
   ceilingSource: string;
@@ -78,6 +78,11 @@ export class FeederPacer {
         },
       ]),
     );
+  }
+
+  /** Goes by other limits from the next pass on; what was let in before counts still. */
+  adopt(feeders: readonly FeederConfig[]): void {
+    for (const config of feeders) this.#feeders.get(config.feederId)!.config = config;
   }
 
   /** Starts a pass: forgets committed load, takes the plan's ceilings, drops what is older than its window. */

@@ -54,6 +54,7 @@ export class Reconciler {
   }
 
   reconcile(input: ReconcileInput): Reconciliation {
+    this.#pacer.adopt(this.fleet.site.feeders);
     const falls: Change[] = [];
     const rises: Change[] = [];
     for (const [minerId, pointId] of this.#targets(input)) {

@@ -33,6 +33,7 @@ export interface FleetGroup {
 
 /** What exists at one site. */
 export interface SiteFleet {
+  /** As it is now: settings may change while Ebb runs, what exists does not. */
   readonly site: SiteConfig;
   readonly miners: readonly FleetMiner[];
   readonly byId: ReadonlyMap<string, FleetMiner>;
@@ -43,17 +44,34 @@ export interface SiteFleet {
 /** Everything that exists, as configured. */
 export class FleetRegistry {
   readonly #fleets: ReadonlyMap<string, SiteFleet>;
+  readonly #sites: Map<string, SiteConfig>;
 
   /** How long telemetry is kept. */
   readonly retention: Retention;
 
   constructor(config: AppConfig) {
     this.retention = config.retention ?? DEFAULT_RETENTION;
-    this.#fleets = new Map(config.sites.map((site) => [site.siteId, siteFleet(site)]));
+    this.#sites = new Map(config.sites.map((site) => [site.siteId, site]));
+    this.#fleets = new Map(
+      config.sites.map((site) => [
+        site.siteId,
+        following(siteFleet(site), () => this.#sites.get(site.siteId)!),
+      ]),
+    );
   }
 
   get sites(): SiteConfig[] {
-    return [...this.#fleets.values()].map(({ site }) => site);
+    return [...this.#sites.values()];
+  }
+
+  /** Goes by other settings from now on, wherever the site is asked for; its machines and models stay those that there are. */
+  replaceSettings(site: SiteConfig): void {
+    const known = this.fleet(site.siteId).site;
+    assert(
+      site.miners === known.miners && site.models === known.models,
+      `site ${site.siteId}: the inventory changes with a restart only`,
+    );
+    this.#sites.set(site.siteId, site);
   }
 
   has(siteId: string): boolean {
@@ -65,6 +83,15 @@ export class FleetRegistry {
     assert(fleet, `no such site: ${siteId}`);
     return fleet;
   }
+}
+
+function following(fleet: SiteFleet, site: () => SiteConfig): SiteFleet {
+  return {
+    ...fleet,
+    get site() {
+      return site();
+    },
+  };
 }
 
 /** @throws AssertionError where a reference is broken, which loading the configuration has ruled out. */

@@ -1,6 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Override } from '../core/planner/snapshot.js';
 import type { FeedKind, SettledState } from './feed-poller.js';
+import type { PushedKind } from './pushed-prices.js';
 import type { VersionedSeries } from './version-store.js';
 
 /**
@@ -31,6 +32,21 @@ export class HashpriceEntity {
   @Column('numeric') subsidyBtc!: string;
   @Column('numeric') feesBtcPerBlock!: string;
   @Column('numeric') poolFeeRatio!: string;
+  @Column('integer', { nullable: true }) nextAdjustmentHeight!: number | null;
+  @Column('integer', { nullable: true }) nextAdjustmentBlocksFound!: number | null;
+  @Column('timestamptz', { nullable: true }) nextAdjustmentAt!: Date | null;
+  @Column('numeric', { nullable: true }) nextDifficultyRatio!: string | null;
+}
+
+/** A quote of a forward curve, before the pool's fee; a curve is all of a site that became known at one time. */
+@Entity('hashprice_forward')
+export class HashpriceForwardEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('timestamptz') knownAt!: Date;
+  @PrimaryColumn('timestamptz') fromAt!: Date;
+  @Column('timestamptz') untilAt!: Date;
+  @Column('numeric') hashpriceUsdPerPhDay!: string;
+  @Column('text') source!: string;
 }
 
 /** An hour's weather, measured or forecast, as it was known from `known_at` on. */
@@ -58,6 +74,21 @@ export class WeatherObservationEntity {
   @Column('numeric', { nullable: true }) wetBulbC!: string | null;
   @Column('numeric', { nullable: true }) relativeHumidityRatio!: string | null;
   @Column('numeric', { nullable: true }) windMetresPerSecond!: string | null;
+}
+
+/** A price as somebody brought it at `received_at`. */
+@Entity('pushed_price')
+export class PushedPriceEntity {
+  @PrimaryColumn('text') siteId!: string;
+  @PrimaryColumn('text') source!: string;
+  @PrimaryColumn('text') kind!: PushedKind;
+  @PrimaryColumn('timestamptz') intervalStart!: Date;
+  @PrimaryColumn('timestamptz') receivedAt!: Date;
+  @Column('integer') minutes!: number;
+  @Column('numeric') priceUsdPerMwh!: string;
+  @Column('timestamptz', { nullable: true }) correctedAt!: Date | null;
+  /** Name of the token. */
+  @Column('text') pushedBy!: string;
 }
 
 /** How a feed is doing; one row each, overwritten, so that a restart knows what was already said. */

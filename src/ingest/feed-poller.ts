@@ -122,6 +122,14 @@ export class FeedPoller {
     return this.#begin();
   }
 
+  /** A round now instead of when it is time, which is awaited; `sourceId` has news, and is not left alone. */
+  async askNow(sourceId: string): Promise<void> {
+    await this.#round;
+    this.#cancel();
+    for (const source of this.feed.sources) if (source.id === sourceId) this.#leftAlone.answered(source);
+    await this.#begin();
+  }
+
   /** Returns when the round that is under way has ended. */
   async stop(): Promise<void> {
     this.#stopped = true;

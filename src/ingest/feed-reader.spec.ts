@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { ConsoleLogger, Logger } from '@nestjs/common';
 import { fromIso, isoUtc } from '../core/interval.js';
+import type { PayoutTerms } from '../core/mining/payout.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
@@ -126,6 +127,28 @@ describeWithDatabase('rows of feeds', () => {
     await ingest.service.start();
     const view = await ingest.reader.hashpriceView(SITE, ingest.clock.now().plus({ minutes: 3 }));
     expect(view).toMatchObject({ hashpriceUsdPerPhDay: 45.5, ageMinutes: 3, source: 'simulated' });
+  });
+
+  it('keeps the hashprice as the pool pays it, and shows how far a day strays', async () => {
+    const paying = (payout: PayoutTerms): SiteConfig => {
+      const { hashprice } = SITE.feeds;
+      return { ...SITE, feeds: { ...SITE.feeds, hashprice: { ...hashprice, payout } } };
+    };
+    const paid = async (payout: PayoutTerms) => {
+      const other = new TestIngest(db.dataSource, [paying(payout)]);
+      await other.service.start();
+      await other.service.stop();
+      return other.reader.hashpriceView(paying(payout), other.clock.now());
+    };
+    // 0.1 BTC of 3.225 are fees.
+    expect(await paid({ scheme: 'pplns', poolBlocksPerDay: 25 })).toMatchObject({
+      hashpriceUsdPerPhDay: 45.5,
+      payout: { scheme: 'pplns', dayLuckDeviation: 0.2 },
+    });
+    await db.dataSource.query('DELETE FROM hashprice');
+    const subsidyAlone = await paid({ scheme: 'pps' });
+    expect(subsidyAlone.hashpriceUsdPerPhDay).toBeCloseTo((45.5 * 3.125) / 3.225, 9);
+    expect(subsidyAlone.payout).toEqual({ scheme: 'pps', dayLuckDeviation: 0 });
   });
 
   it('shows the weather of the hour, fresh for as long as a source tells it again', async () => {

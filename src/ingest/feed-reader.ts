@@ -1,9 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import type { DateTime } from 'luxon';
+import { DateTime } from 'luxon';
 import { intervalEnd, isoUtc } from '../core/interval.js';
+import { hashpriceAhead, type HashpriceNow, type NextAdjustment } from '../core/mining/hashprice-ahead.js';
+import { dayLuckDeviation, type PayoutTerms } from '../core/mining/payout.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
 import { FeedStore, type KnownPrice } from './feed-store.js';
+import { type ForwardCurve, ForwardCurveStore } from './forward-curve-store.js';
 import { type KnownObservation, type KnownWeather, WeatherStore } from './weather-store.js';
 
 /** Prices that a snapshot carries: a day of quarters, enough for any rule that counts intervals. */
@@ -16,6 +19,7 @@ export class FeedReader {
   constructor(
     private readonly store: FeedStore,
     private readonly weather: WeatherStore,
+    private readonly curves: ForwardCurveStore,
   ) {}
 
   async priceView(site: SiteConfig, at: DateTime): Promise<PriceView> {
@@ -34,12 +38,17 @@ export class FeedReader {
   }
 
   async hashpriceView(site: SiteConfig, at: DateTime): Promise<HashpriceView> {
-    const known = await this.store.hashprice(site.siteId, at);
+    const [known, curve] = await Promise.all([
+      this.store.hashprice(site.siteId, at),
+      this.curves.known(site.siteId, at),
+    ]);
     return {
       source: known?.source ?? null,
       knownAt: known ? isoUtc(known.knownAt) : null,
       ...freshness(known?.at ?? null, at, site.feeds.hashprice),
       hashpriceUsdPerPhDay: known?.hashpriceUsdPerPhDay ?? null,
+      ...(known && site.feeds.hashprice.payout && paidBy(site.feeds.hashprice.payout, known.now)),
+      ...(known && comingHashprice(known.now, curve)),
     };
   }
 
@@ -89,6 +98,36 @@ function completed(observed: KnownObservation, hour: KnownWeather | null): Known
     relativeHumidityRatio: relativeHumidityRatio ?? hour.relativeHumidityRatio,
     windMetresPerSecond: windMetresPerSecond ?? hour.windMetresPerSecond,
   };
+}
+
+function paidBy(payout: PayoutTerms, now: HashpriceNow): Pick<HashpriceView, 'payout'> {
+  return { payout: { scheme: payout.scheme, dayLuckDeviation: dayLuckDeviation(payout, now) } };
+}
+
+/** What is expected of the hashprice, with the next change of the difficulty and the forward curve where they are known. */
+function comingHashprice(
+  now: HashpriceNow,
+  curve: ForwardCurve | null,
+): Pick<HashpriceView, 'nextAdjustment' | 'forward' | 'ahead'> {
+  const ahead = hashpriceAhead(now, curve?.quotes).map(({ fromMs, ...step }) => ({
+    from: isoUtc(utc(fromMs)),
+    ...step,
+  }));
+  const forward = curve && { source: curve.source, knownAt: isoUtc(curve.knownAt) };
+  const { nextAdjustment } = now;
+  return {
+    ahead,
+    ...(forward && { forward }),
+    ...(nextAdjustment && { nextAdjustment: adjustmentView(nextAdjustment) }),
+  };
+}
+
+function adjustmentView({ atMs, ...adjustment }: NextAdjustment): HashpriceView['nextAdjustment'] & object {
+  return { ...adjustment, at: isoUtc(utc(atMs)) };
+}
+
+function utc(ms: number): DateTime {
+  return DateTime.fromMillis(ms, { zone: 'utc' });
 }
 
 /** Judged by the newest content, never by whether somebody answered. */

@@ -4,6 +4,8 @@ import { EbbError } from '../core/errors.js';
 import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { ConnectionView } from '../core/ports/connection.js';
+import { isPushed } from '../core/market/pushed.js';
+import { asPaid } from '../core/mining/payout.js';
 import { wrongHashprice } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { WeatherSensor } from '../core/ports/weather.js';
@@ -16,6 +18,7 @@ import { Corrections } from './corrections.js';
 import { wrongPrices } from './cross-check.js';
 import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
+import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
 import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
@@ -41,6 +44,7 @@ export class FeedSources {
     private readonly series: SeriesStore,
     private readonly quarantine: Quarantine,
     private readonly corrections: Corrections,
+    private readonly pushed: PushedPrices,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(FEED_FACTORY) private readonly feeds: FeedFactory,
     @Inject(MARKET_KIND) private readonly marketKind: MarketKind,
@@ -90,15 +94,19 @@ export class FeedSources {
 
   /** How the line to a source is doing; null where there is none. */
   connection(id: string): ConnectionView | null {
-    return this.feeds.connection(id);
+    return isPushed(id) ? null : this.feeds.connection(id);
   }
 
   /** One for all that it tells: what it has seen it does not ask for again. */
   #priceFeed(id: string, site: SiteConfig): PriceFeed {
     const key = `${site.siteId} ${id}`;
-    const feed = this.#priceFeeds.get(key) ?? this.feeds.price(id, site);
+    const feed = this.#priceFeeds.get(key) ?? this.#newPriceFeed(id, site);
     this.#priceFeeds.set(key, feed);
     return feed;
+  }
+
+  #newPriceFeed(id: string, site: SiteConfig): PriceFeed {
+    return isPushed(id) ? this.pushed.feed(site, id, this.clock) : this.feeds.price(id, site);
   }
 
   #series({ market }: SiteConfig): SeriesPolling {
@@ -155,9 +163,10 @@ export class FeedSources {
   readonly #hashprice = (id: string, site: SiteConfig): PolledSource => {
     const feed = this.feeds.hashprice(id, site);
     const poll: PolledSource['poll'] = async () => {
-      const reading = await asked(id, () => feed.read());
-      const { at, ...figures } = reading;
-      if (!at.isValid || !Object.values(figures).every(Number.isFinite)) {
+      const told = await asked(id, () => feed.read());
+      const reading = asPaid(told, site.feeds.hashprice.payout?.scheme ?? 'fpps');
+      const { at, nextAdjustment = {}, ...figures } = reading;
+      if (!at.isValid || !Object.values({ ...figures, ...nextAdjustment }).every(Number.isFinite)) {
         throw new EbbError('malformed', `${id}: a hashprice without a time or with a figure missing`);
       }
       const problem = wrongHashprice(reading.hashpriceUsdPerPhDay, reading);

@@ -7,6 +7,7 @@ import type { HashpriceReading } from '../core/ports/hashprice.js';
 import type { PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 import type { Version } from '../core/versions/index.js';
+import { type HashpriceRow, type KnownHashprice, knownHashprice, USUAL_FEES_DAYS } from './hashprice-rows.js';
 import { insertPrices, type KnownAt, type PointPrices, pricesOf } from './price-versions.js';
 import { VersionStore } from './version-store.js';
 
@@ -16,13 +17,6 @@ export interface KnownPrice extends PriceInterval {
   readonly knownAt: DateTime;
   /** When the market corrected it; null as first published. */
   readonly correctedAt: DateTime | null;
-}
-
-export interface KnownHashprice {
-  readonly at: DateTime;
-  readonly knownAt: DateTime;
-  readonly source: string;
-  readonly hashpriceUsdPerPhDay: number;
 }
 
 /** Rows of feeds: only ever added. Reads say what was known at an instant. */
@@ -76,12 +70,14 @@ export class FeedStore {
     const known = from
       ? (await store.knownBetween(at, from.toMillis(), toMs, atMs)).slice(-limit)
       : await store.newest(at, toMs, atMs, limit);
+    // A history came at one instant, which is made once.
+    let knownAt = utc(0);
     return known.map((version) => ({
       start: utc(version.startMs),
       minutes: version.minutes,
       priceUsdPerMwh: version.value,
       source: version.source,
-      knownAt: utc(version.knownAtMs),
+      knownAt: (knownAt = +knownAt === version.knownAtMs ? knownAt : utc(version.knownAtMs)),
       correctedAt: version.correctedAtMs === null ? null : utc(version.correctedAtMs),
     }));
   }
@@ -118,13 +114,15 @@ export class FeedStore {
     source: string,
     knownAt: DateTime,
   ): Promise<number> {
+    const next = reading.nextAdjustment;
     const added = await this.database.query<unknown[]>(
       `WITH newest AS (SELECT at, hashprice_usd_per_ph_day AS usd FROM hashprice
                        WHERE site_id = $1 ORDER BY known_at DESC LIMIT 1)
        INSERT INTO hashprice (site_id, known_at, at, source, hashprice_usd_per_ph_day, btc_usd, difficulty, subsidy_btc,
-                              fees_btc_per_block, pool_fee_ratio)
+                              fees_btc_per_block, pool_fee_ratio, next_adjustment_height, next_adjustment_blocks_found,
+                              next_adjustment_at, next_difficulty_ratio)
        SELECT $1, $2::timestamptz, $3::timestamptz, $4, $5::numeric, $6::numeric, $7::numeric, $8::numeric, $9::numeric,
-              $10::numeric
+              $10::numeric, $11::integer, $12::integer, $13::timestamptz, $14::numeric
        WHERE NOT EXISTS (SELECT 1 FROM newest WHERE at = $3::timestamptz AND usd = $5::numeric)
        ON CONFLICT DO NOTHING RETURNING 1`,
       [
@@ -138,24 +136,23 @@ export class FeedStore {
         reading.subsidyBtc,
         reading.feesBtcPerBlock,
         reading.poolFeeRatio,
+        next?.height ?? null,
+        next?.blocksFound ?? null,
+        next ? new Date(next.atMs) : null,
+        next?.difficultyRatio ?? null,
       ],
     );
     return added.length;
   }
 
   async hashprice(siteId: string, at: DateTime): Promise<KnownHashprice | null> {
-    const [row] = await this.database.query<{ at: Date; known_at: Date; source: string; usd: string }[]>(
-      `SELECT at, known_at, source, hashprice_usd_per_ph_day AS usd FROM hashprice
-       WHERE site_id = $1 AND known_at <= $2 ORDER BY known_at DESC LIMIT 1`,
-      [siteId, at.toJSDate()],
+    const [row] = await this.database.query<HashpriceRow[]>(
+      `SELECT *, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY fees_btc_per_block) FROM hashprice
+                  WHERE site_id = $1 AND known_at <= $2 AND known_at > $2::timestamptz - $3 * interval '1 day') AS usual_fees
+       FROM hashprice WHERE site_id = $1 AND known_at <= $2 ORDER BY known_at DESC LIMIT 1`,
+      [siteId, at.toJSDate(), USUAL_FEES_DAYS],
     );
-    if (!row) return null;
-    return {
-      at: utc(row.at),
-      knownAt: utc(row.known_at),
-      source: row.source,
-      hashpriceUsdPerPhDay: Number(row.usd),
-    };
+    return row ? knownHashprice(row) : null;
   }
 }
 

@@ -5,8 +5,10 @@ import { FeedReader } from './feed-reader.js';
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
 import { FeedStore } from './feed-store.js';
+import { ForwardCurveStore } from './forward-curve-store.js';
 import { IngestService, RANDOM } from './ingest.service.js';
 import { OverrideStore } from './overrides.js';
+import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
 import { SignalService } from './signal.service.js';
 import { SignalStore } from './signal-store.js';
@@ -20,9 +22,11 @@ import { WeatherStore } from './weather-store.js';
   providers: [
     FeedStore,
     FeedReader,
+    ForwardCurveStore,
     FeedSources,
     Corrections,
     Quarantine,
+    PushedPrices,
     SeriesReader,
     SeriesStore,
     WeatherStore,

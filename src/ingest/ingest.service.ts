@@ -8,6 +8,7 @@ import { type FeedKind, FeedPoller, type PolledSource, type PollerStatus } from 
 import { FeedSources } from './feed-sources.js';
 import { FeedStatusStore } from './feed-status.js';
 import type { LeftAloneView } from './left-alone.js';
+import { type Push, type PushedPrice, PushedPrices } from './pushed-prices.js';
 import { Quarantine, type Quarantined } from './quarantine.js';
 import { isSameMarket } from './same-market.js';
 import { GRID_STATE_AGE_MINUTES_MAX } from './series-reader.js';
@@ -86,6 +87,7 @@ export class IngestService {
     private readonly sources: FeedSources,
     private readonly states: FeedStatusStore,
     private readonly quarantine: Quarantine,
+    private readonly pushed: PushedPrices,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(RANDOM) private readonly random: () => number,
   ) {}
@@ -143,6 +145,21 @@ export class IngestService {
     await this.sources.close();
   }
 
+  /**
+   * Keeps prices that somebody brings, and asks the site's sources at once, as if it was time. Returns how many were new or
+   * differ.
+   */
+  async push(push: Push, prices: readonly PushedPrice[]): Promise<number> {
+    const added = await this.pushed.add(push, prices, this.clock.now());
+    const kinds: readonly FeedKind[] = push.kind === 'real-time' ? ['corrections', 'price'] : ['day-ahead'];
+    // Corrections first: what they say stands, whatever is read as a price.
+    for (const kind of kinds) {
+      const each = this.#pollers.find((one) => one.siteId === push.siteId && one.kind === kind);
+      await each?.poller.askNow(push.sourceId);
+    }
+    return added;
+  }
+
   onNews(listener: NewsListener): void {
     this.#listeners.push(listener);
   }
@@ -165,13 +182,15 @@ export class IngestService {
   }
 
   #poller(site: SiteConfig, kind: FeedKind, sources: readonly PolledSource[]): FeedPoller {
+    const fleet = this.registry.fleet(site.siteId);
     const feed = {
       name: `${site.siteId} ${kind}`,
       sources,
-      maxAgeMinutes:
-        kind === 'price' || kind === 'hashprice' || kind === 'weather'
-          ? site.feeds[kind].maxAgeMinutes
-          : MAX_AGE_MINUTES[kind],
+      get maxAgeMinutes() {
+        return kind === 'price' || kind === 'hashprice' || kind === 'weather'
+          ? fleet.site.feeds[kind].maxAgeMinutes
+          : MAX_AGE_MINUTES[kind];
+      },
     };
     return new FeedPoller(feed, this.clock, this.random, {
       onRound: (round) => this.states.save(site.siteId, kind, round),

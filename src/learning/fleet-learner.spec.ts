@@ -16,6 +16,7 @@ import {
 } from '../fleet/index.js';
 import { FeedReader, OverrideStore } from '../ingest/index.js';
 import { FeedStore } from '../ingest/feed-store.js';
+import { ForwardCurveStore } from '../ingest/forward-curve-store.js';
 import { WeatherStore } from '../ingest/weather-store.js';
 import { Ledger } from '../ledger/index.js';
 import { makePlan } from '../core/planner/index.js';
@@ -56,7 +57,7 @@ describeWithDatabase('what is learned of a fleet', () => {
     const telemetry = new TelemetryStore(registry, fleet, database);
     const sites = new SiteStore(database, ledger);
     const weather = new WeatherStore(database);
-    const reader = new FeedReader(new FeedStore(database), weather);
+    const reader = new FeedReader(new FeedStore(database), weather, new ForwardCurveStore(database));
     const history = new CommandHistory(database);
     const envelopes = () => TEST_ENVELOPE;
     const learner = new FleetLearner(registry, fleet, telemetry, history, reader, learned, clock, envelopes);

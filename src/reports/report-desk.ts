@@ -2,15 +2,19 @@ import { type KeyObject, randomUUID } from 'node:crypto';
 import { Inject, Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { assert } from '../core/assert.js';
 import { EbbError } from '../core/errors.js';
 import type { EvidenceConfig } from '../core/evidence.js';
 import { isoUtc } from '../core/interval.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { ProgramWithCalendar } from '../core/programs/index.js';
-import { SIGNING_KEY } from '../ledger/index.js';
+import type { EventReport } from '../core/reports/index.js';
+import type { SiteConfig } from '../core/site.js';
+import { Ledger, SIGNING_KEY } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { runReportJob } from './report-job.js';
+import { ReportMaker } from './report-maker.js';
 import { type ReportThread, startReportThread } from './report-thread.js';
 import type { IssuedReport, ReportJob } from './request.js';
 import { ReportShelf } from './shelf.js';
@@ -121,6 +125,21 @@ export class ReportDesk implements OnModuleDestroy {
     this.#held.unshift(held);
     this.#held.splice(TASKS_KEPT + WAITING_MAX);
     return task;
+  }
+
+  /**
+   * What the report of an event would say now: nothing is issued.
+   * @throws EbbError `rejected` where it cannot be made as asked for
+   */
+  async draftOfEvent(site: SiteConfig, eventId: string, enrolmentId?: string): Promise<EventReport> {
+    const { programs, evidence } = this.outside;
+    const named = enrolmentId === undefined ? {} : { enrolmentId };
+    const request = { kind: 'event', eventId, prices: {}, ...named } as const;
+    const job: ReportJob = { site, request, programs, evidence, paper: 'A4', by: '' };
+    const ledger = new Ledger(this.database, this.clock, this.signingKey, evidence);
+    const { report } = await new ReportMaker(job, this.database, ledger, this.clock).make();
+    assert(report.kind === 'event', `the draft of an event is of kind ${report.kind}`);
+    return report;
   }
 
   /** The task when it is over, or as it is after `waitMs`. @throws what it failed with */

@@ -15,7 +15,8 @@ import { ShadowStore, type StoredInterval } from './shadow-store.js';
 @Injectable()
 export class ShadowService {
   readonly #logger = new Logger('Shadow');
-  readonly #sites = new Map<string, ShadowSite>();
+  /** Each with the settings that it goes by. */
+  readonly #sites = new Map<string, { readonly site: SiteConfig; readonly shadow: ShadowSite }>();
   /** Sites of which nothing is kept any more. */
   readonly #ended = new Set<string>();
   readonly #settling = new Map<string, Promise<void>>();
@@ -38,7 +39,7 @@ export class ShadowService {
   /** Has the fleet that would be there follow a plan, and keeps it. Nothing happens in another mode. */
   async follow(site: SiteConfig, plan: Plan, snapshot: SiteSnapshot): Promise<void> {
     if (snapshot.states !== 'would-be') return;
-    const shadow = this.#sites.get(site.siteId)!;
+    const { shadow } = this.#sites.get(site.siteId)!;
     shadow.follow(plan, snapshot);
     const state = shadow.dump();
     const closed = shadow.closed;
@@ -75,12 +76,13 @@ export class ShadowService {
   }
 
   async #site(site: SiteConfig, real: SiteSnapshot): Promise<ShadowSite> {
-    let shadow = this.#sites.get(site.siteId);
-    if (!shadow) {
-      shadow = new ShadowSite(site, this.envelopes, real, await this.store.state(site.siteId));
-      this.#sites.set(site.siteId, shadow);
-      this.#ended.delete(site.siteId);
-    }
+    const known = this.#sites.get(site.siteId);
+    if (known?.site === site) return known.shadow;
+    // Other settings: the same fleet goes on by them.
+    const state = known ? known.shadow.dump() : await this.store.state(site.siteId);
+    const shadow = new ShadowSite(site, this.envelopes, real, state);
+    this.#sites.set(site.siteId, { site, shadow });
+    this.#ended.delete(site.siteId);
     return shadow;
   }
 
@@ -88,7 +90,8 @@ export class ShadowService {
   async #end(site: SiteConfig, real: SiteSnapshot): Promise<void> {
     const { siteId } = site;
     const saved = await this.store.state(siteId);
-    const shadow = this.#sites.get(siteId) ?? (saved && new ShadowSite(site, this.envelopes, real, saved));
+    const shadow =
+      this.#sites.get(siteId)?.shadow ?? (saved && new ShadowSite(site, this.envelopes, real, saved));
     shadow?.look(real);
     await this.store.keep(siteId, fromIso(real.takenAt), null, shadow?.closed ?? []);
     this.#sites.delete(siteId);

@@ -11,6 +11,7 @@ import type { AppConfig, SiteConfig } from '../core/site.js';
 import { FleetRegistry, FleetState, TelemetryStore } from '../fleet/index.js';
 import { FeedReader } from '../ingest/index.js';
 import { FeedStore } from '../ingest/feed-store.js';
+import { ForwardCurveStore } from '../ingest/forward-curve-store.js';
 import { WeatherStore } from '../ingest/weather-store.js';
 import { Ledger } from '../ledger/index.js';
 import type { Envelopes } from '../state/index.js';
@@ -67,7 +68,7 @@ describeWithDatabase('a site in mode shadow', () => {
     settler = new ShadowSettler(
       db.dataSource,
       store,
-      new FeedReader(feeds, new WeatherStore(db.dataSource)),
+      new FeedReader(feeds, new WeatherStore(db.dataSource), new ForwardCurveStore(db.dataSource)),
       telemetry,
       ledger,
       clock,

@@ -106,15 +106,15 @@ export class TelemetryOutService {
     running.next(this.clock, () => void this.#tell(running));
   }
 
-  async #request({ site, config, relay, sequence }: RunningLink): Promise<TelemetryRequest> {
+  async #request({ site: { siteId }, config, relay, sequence }: RunningLink): Promise<TelemetryRequest> {
     const now = this.clock.now();
+    const { site, miners, groups } = this.registry.fleet(siteId);
     const states = await this.#states(site, now);
     const found = states.find(({ terms }) => terms.enrolment.enrolmentId === config.enrolmentId);
     assert(found, `telemetry ${config.linkId}: no enrolment ${config.enrolmentId}`);
     const { terms, program, responders, events } = found;
     const { feederId } = terms.enrolment;
     const below = feedersBelow(site, feederId);
-    const { miners, groups } = this.registry.fleet(site.siteId);
     const staleAfterSeconds = config.staleAfterSeconds * this.clock.speed;
     const times = groups
       .filter((group) => below.has(group.feederId))

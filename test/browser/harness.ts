@@ -46,8 +46,12 @@ export class ConsoleHarness {
     const database = await emptyDatabase();
     const demo = readFileSync('config/demo.yaml', 'utf8')
       .replace('port: 3000', 'port: PORT')
-      .replace('market: fallback', 'market: always');
-    const ebb = await EbbProcess.create(change(demo), { DATABASE_URL: database.url });
+      .replace('market: fallback', 'market: always')
+      // Half an hour is long enough for a slow machine to get there.
+      .replace('speed: 60', 'speed: 20');
+    // A net of loopback addresses of its own: another demo mine may run on this machine.
+    const net = `127.${100 + (process.pid % 100)}`;
+    const ebb = await EbbProcess.create(change(demo), { DATABASE_URL: database.url, EBB_VIRTUAL_NET: net });
     await ebb.start();
     const browser = await chromium.launch({
       executablePath: CHROMIUM!,
@@ -79,6 +83,8 @@ export class ConsoleHarness {
   async close(): Promise<void> {
     for (const context of this.#contexts) await context.close();
     await this.browser.close();
+    // Its virtual miners write until they are told to end.
+    await this.ebb.stop();
     await this.ebb.remove();
     await this.dropDatabase();
   }

@@ -69,7 +69,7 @@ describeInBrowser('the page Now', () => {
     await page
       .getByRole('status', { name: 'What was done' })
       .getByText(/there after/)
-      .waitFor({ timeout: 40_000 });
+      .waitFor({ timeout: 80_000 });
     await page
       .getByText(/curtail: storm is near/)
       .first()
@@ -85,7 +85,7 @@ describeInBrowser('the page Now', () => {
     const after = await harness.ebb.get<Overrides>('/api/v1/sites/demo/overrides');
     expect(after.overrides[0]!.released_at).not.toBeNull();
     expect(errors).toEqual([]);
-  }, 120_000);
+  }, 150_000);
 
   it('says that nothing comes any more, and after a restart what was missed', async () => {
     const page = await harness.open('/');

@@ -7,7 +7,7 @@ import type { FeedFault, FeedSimulator } from '../../adapters/shared/simulator-f
 import { FailingSimulatedWeather } from '../../adapters/weather/simulated/simulator.js';
 import { ERROR_CODES, EbbError, type ErrorCode } from '../../src/core/errors.js';
 import { intervalStarts } from '../../src/core/interval.js';
-import { hashpriceUsdPerPhDay } from '../../src/core/mining/hashprice.js';
+import { BLOCKS_PER_DIFFICULTY_EPOCH, hashpriceUsdPerPhDay } from '../../src/core/mining/hashprice.js';
 import type { HashpriceFeed } from '../../src/core/ports/hashprice.js';
 import type { DayAheadPrice, PriceFeed, PriceInterval } from '../../src/core/ports/price.js';
 import type { WeatherFeed } from '../../src/core/ports/weather.js';
@@ -228,6 +228,9 @@ describe.each(Object.keys(hashpriceFeeds))('hashprice feed %s', (id) => {
     expect(feed.id).toBe(id);
     expect(reading.at).toEqual(clock.now());
     expect(reading.poolFeeRatio).toBe(POOL_FEE_RATIO);
+    expect(reading.nextAdjustment!.height % BLOCKS_PER_DIFFICULTY_EPOCH).toBe(0);
+    expect(reading.nextAdjustment!.blocksFound).toBeLessThanOrEqual(BLOCKS_PER_DIFFICULTY_EPOCH);
+    expect(reading.nextAdjustment!.atMs).toBeGreaterThanOrEqual(clock.now().toMillis());
     const computed = hashpriceUsdPerPhDay(reading);
     if (QUOTED_HASHPRICES.includes(id)) {
       expect(Math.abs(reading.hashpriceUsdPerPhDay / computed - 1)).toBeLessThan(0.05);

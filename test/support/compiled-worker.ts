@@ -20,6 +20,7 @@ export interface Compiled {
 
 /** What the workers are made of, besides the core. */
 const FOLDERS = {
+  'src/settings': ['src/backtest'],
   'src/solver': [],
   'src/reports': ['src/platform', 'src/ledger', 'src/fleet', 'src/ingest', 'src/compliance'],
 } as const;

@@ -17,7 +17,9 @@ import { FeedReader } from '../../src/ingest/feed-reader.js';
 import { FeedSources } from '../../src/ingest/feed-sources.js';
 import { FeedStatusStore } from '../../src/ingest/feed-status.js';
 import { FeedStore } from '../../src/ingest/feed-store.js';
+import { ForwardCurveStore } from '../../src/ingest/forward-curve-store.js';
 import { IngestService } from '../../src/ingest/ingest.service.js';
+import { PushedPrices } from '../../src/ingest/pushed-prices.js';
 import { Quarantine } from '../../src/ingest/quarantine.js';
 import { SeriesReader } from '../../src/ingest/series-reader.js';
 import { SeriesStore } from '../../src/ingest/series-store.js';
@@ -192,7 +194,7 @@ export class TestIngest {
   ) {
     this.store = new FeedStore(database);
     this.weather = new WeatherStore(database);
-    this.reader = new FeedReader(this.store, this.weather);
+    this.reader = new FeedReader(this.store, this.weather, new ForwardCurveStore(database));
     this.series = new SeriesStore(database);
     this.seriesReader = new SeriesReader(database, this.series);
     this.ledger = new Ledger(database, this.clock, newKey());
@@ -251,6 +253,7 @@ export class TestIngest {
     const { database, clock, ledger } = this;
     const quarantine = new Quarantine(database, ledger, clock);
     const registry = testRegistry(this.sites);
+    const pushed = new PushedPrices(database);
     const corrections = new Corrections(database, ledger, registry, clock);
     const sources = new FeedSources(
       this.store,
@@ -258,12 +261,13 @@ export class TestIngest {
       this.series,
       quarantine,
       corrections,
+      pushed,
       clock,
       this.market.feeds,
       this.marketKind,
     );
     const states = new FeedStatusStore(database, ledger, clock);
-    return new IngestService(registry, sources, states, quarantine, clock, () => 0);
+    return new IngestService(registry, sources, states, quarantine, pushed, clock, () => 0);
   }
 }
 

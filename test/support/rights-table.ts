@@ -42,6 +42,7 @@ get    /api/v1/sites/:site/obligations                   401 ok  ok  ok  ok  403
 get    /api/v1/sites/:site/meters                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/meters/:meter/intervals       401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/meters/:meter/intervals       401 403 ok  403 ok  403 404 ok
+post   /api/v1/sites/:site/prices                        401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/fleet                         401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners                  401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners/:miner           401 ok  ok  ok  ok  ok  404 ok
@@ -52,6 +53,8 @@ get    /api/v1/sites/:site/intervals                     401 ok  ok  ok  ok  403
 get    /api/v1/sites/:site/shadow                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/head                   401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/ledger/search                 401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/ledger/checkpoints            401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/export                 401 403 ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/:seq                   401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/ledger/:seq/corrections       401 403 ok  403 ok  403 404 ok

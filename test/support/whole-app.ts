@@ -15,8 +15,10 @@ import { MeterService } from '../../src/meters/index.js';
 import { programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
 import { ScaledClock } from '../../src/platform/index.js';
+import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
+import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -68,17 +70,20 @@ export async function wholeApp(
     speed,
     refusing = [],
     workers = true,
+    settings = NO_SETTINGS,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
-    /** False where nothing looks ahead and no report is made: their threads take a while to be compiled. */
+    /** False where nothing looks ahead, is tried out or reported: the threads for it take a while to be compiled. */
     readonly workers?: boolean;
+    readonly settings?: SettingsFile;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
   const worker = workers ? compiledWorker() : null;
   const reportWorker = workers ? compiledWorker('src/reports') : null;
+  const dryRunWorker = workers ? compiledWorker('src/settings') : null;
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -106,6 +111,8 @@ export async function wholeApp(
       databaseUrl: database.url,
       ...(reportWorker && { workerFile: reportWorker.file }),
     },
+    settings,
+    ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
@@ -129,6 +136,7 @@ export async function wholeApp(
       await database.drop();
       worker?.remove();
       reportWorker?.remove();
+      dryRunWorker?.remove();
       rmSync(folder, { recursive: true });
     },
   };

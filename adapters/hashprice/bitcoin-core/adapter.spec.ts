@@ -37,10 +37,14 @@ describe('the feed', () => {
   let clock: HandClock;
   afterEach(() => simulator.close());
 
-  async function feedWith(env: Record<string, string>, height = 932_448): Promise<HashpriceFeed> {
+  async function feedWith(
+    env: Record<string, string>,
+    height = 932_448,
+    secondsPerBlock = 600,
+  ): Promise<HashpriceFeed> {
     clock = new HandClock();
     const chain = { btcUsd: 95_551.19, difficulty: 146472570619931, height, feesBtcPerBlock: 0.023398 };
-    simulator = await simulateBitcoinCore({ clock, ...chain, username: 'u', password: 'p' });
+    simulator = await simulateBitcoinCore({ clock, ...chain, secondsPerBlock, username: 'u', password: 'p' });
     const names = ['BITCOIN_RPC_URL', 'EBB_COINBASE_URL', 'EBB_KRAKEN_URL', 'EBB_MEMPOOL_URL'];
     const urls = Object.fromEntries(names.map((name) => [name, simulator.baseUrl]));
     return bitcoinCore.create({ clock, env: { ...urls, ...env }, seed: 1, poolFeeRatio: 0, random: () => 0 });
@@ -63,6 +67,20 @@ describe('the feed', () => {
     expect(calls().filter((method) => method === 'getblockstats')).toHaveLength(144);
     await feed.read();
     expect(calls().filter((method) => method === 'getblockstats')).toHaveLength(144 + 6);
+  });
+
+  it('projects the next change of the difficulty from the header of the epoch’s first block', async () => {
+    // 932,400 is 462.5 epochs: 1,009 blocks are found, the first 1,008 · 540 s before the newest, which is 300 s old.
+    const feed = await feedWith(ACCOUNT, 932_400, 540);
+    const { nextAdjustment: next } = await feed.read();
+    expect(next).toMatchObject({ height: 933_408, blocksFound: 1_009 });
+    const elapsedMs = (1_008 * 540 + 300) * 1_000;
+    const remainingMs = (elapsedMs / 1_009) * 1_007;
+    expect(next!.atMs - clock.now().toMillis()).toBeCloseTo(remainingMs, 0);
+    expect(next!.difficultyRatio).toBeCloseTo((2_016 * 600_000) / (elapsedMs + remainingMs), 9);
+    expect(next!.difficultyRatio).toBeCloseTo(600 / 540, 2);
+    await feed.read();
+    expect(calls().filter((method) => method === 'getblockheader')).toHaveLength(1);
   });
 
   it('takes the subsidy of the block to be found', async () => {

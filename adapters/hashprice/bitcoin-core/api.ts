@@ -1,8 +1,9 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { EbbError } from '../../../src/core/errors.js';
-import { subsidyBtcAt } from '../../../src/core/mining/hashprice.js';
-import type { ChainFigures } from '../../shared/chain-figures.js';
+import { BLOCKS_PER_DIFFICULTY_EPOCH, subsidyBtcAt } from '../../../src/core/mining/hashprice.js';
+import { projectedAdjustment } from '../../../src/core/mining/hashprice-ahead.js';
+import type { ChainOutlook } from '../../shared/chain-figures.js';
 import type { HttpFeed } from '../../shared/http-feed.js';
 import { shapeOf } from '../../shared/shapes.js';
 
@@ -31,6 +32,9 @@ export type BlockchainInfo = z.infer<typeof blockchainInfo>;
 
 const blockStats = z.looseObject({ height: z.int(), totalfee: z.number().min(0) });
 
+/** `time` in Unix seconds. */
+const blockHeader = z.looseObject({ height: z.int(), time: z.number().positive() });
+
 const reply = z.looseObject({
   result: z.unknown(),
   error: z.union([z.null(), z.looseObject({ code: z.number(), message: z.string() })]).optional(),
@@ -51,6 +55,8 @@ export class BitcoinCore {
   readonly #authorization: RpcAuthorization;
   /** Fees by height, of blocks that are settled. */
   readonly #feesSatoshi = new Map<number, number>();
+  /** Of the present difficulty's first block, once that is settled. */
+  #epochStart: { readonly height: number; readonly ms: number } | null = null;
 
   constructor(http: HttpFeed, authorization: RpcAuthorization) {
     this.#http = http;
@@ -58,7 +64,7 @@ export class BitcoinCore {
   }
 
   /** @throws EbbError, `stale` where the node is behind the chain */
-  async figures(now: DateTime): Promise<ChainFigures> {
+  async figures(now: DateTime): Promise<ChainOutlook> {
     const [result] = await this.#call([{ method: 'getblockchaininfo', params: [] }]);
     const info = checkedInfo(result, now);
     const fees = await this.#fees(info.blocks);
@@ -67,7 +73,30 @@ export class BitcoinCore {
       // The block that is being mined is the next one.
       subsidyBtc: subsidyBtcAt(info.blocks + 1),
       feesBtcPerBlock: fees.reduce((sum, satoshi) => sum + satoshi, 0) / SATOSHI_PER_BTC / fees.length,
+      ...(await this.#nextAdjustment(info.blocks, now.toMillis())),
     };
+  }
+
+  /** Empty where the node refuses it, as one may whose account is allowed a few calls alone. */
+  async #nextAdjustment(height: number, atMs: number): Promise<Pick<ChainOutlook, 'nextAdjustment'>> {
+    try {
+      const epochStartedMs = await this.#epochStartedMs(height);
+      return { nextAdjustment: projectedAdjustment({ height, epochStartedMs, atMs }) };
+    } catch (error) {
+      if (error instanceof EbbError) return {};
+      throw error;
+    }
+  }
+
+  /** By its header, which a pruned node keeps of every block. */
+  async #epochStartedMs(tip: number): Promise<number> {
+    const height = tip - (tip % BLOCKS_PER_DIFFICULTY_EPOCH);
+    if (this.#epochStart?.height === height) return this.#epochStart.ms;
+    const [hash] = await this.#call([{ method: 'getblockhash', params: [height] }]);
+    const [result] = await this.#call([{ method: 'getblockheader', params: [hash] }]);
+    const ms = shapeOf(blockHeader, result, 'bitcoin-core: getblockheader').time * 1_000;
+    if (height <= tip - SETTLED_DEPTH) this.#epochStart = { height, ms };
+    return ms;
   }
 
   async #fees(tip: number): Promise<number[]> {

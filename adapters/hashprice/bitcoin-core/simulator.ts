@@ -12,6 +12,8 @@ import {
 export interface BitcoinCoreSimulatorOptions extends BitcoinSimulatorOptions {
   readonly username: string;
   readonly password: string;
+  /** At which the blocks before the newest were found; ten minutes where absent. */
+  readonly secondsPerBlock?: number;
   /** In place of what the node would answer to `getblockchaininfo`. */
   readonly info?: Readonly<Record<string, unknown>>;
 }
@@ -47,7 +49,7 @@ function rpc(
 }
 
 function answer({ id, method, params }: Call, options: BitcoinCoreSimulatorOptions): object {
-  const { clock, difficulty, height, feesBtcPerBlock } = options;
+  const { clock, difficulty, height, feesBtcPerBlock, secondsPerBlock = 600 } = options;
   if (method === 'getblockchaininfo') {
     const time = Math.floor(clock.now().toSeconds()) - 300;
     const chain = {
@@ -65,6 +67,14 @@ function answer({ id, method, params }: Call, options: BitcoinCoreSimulatorOptio
   }
   if (method === 'getblockstats' && Number(params[0]) <= height) {
     return { result: { height: params[0], totalfee: Math.round(feesBtcPerBlock * 1e8) }, error: null, id };
+  }
+  if (method === 'getblockhash' && Number(params[0]) <= height) {
+    return { result: Number(params[0]).toString(16).padStart(64, '0'), error: null, id };
+  }
+  if (method === 'getblockheader') {
+    const of = Number.parseInt(String(params[0]), 16);
+    const time = Math.floor(clock.now().toSeconds()) - 300 - (height - of) * secondsPerBlock;
+    return { result: { hash: params[0], height: of, time, difficulty }, error: null, id };
   }
   return { result: null, error: { code: -8, message: 'Target block height after current tip' }, id };
 }

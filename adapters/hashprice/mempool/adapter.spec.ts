@@ -4,6 +4,7 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { MempoolHashprice } from './adapter.js';
+import { adjustment, nextAdjustmentOf } from '../../shared/chain-figures.js';
 import { hashpriceOf, hashrate, prices, rewardStats, type MempoolAnswers } from './api.js';
 import { simulateMempool } from './simulator.js';
 
@@ -42,6 +43,19 @@ describe('hashprice from mempool’s answers', () => {
     ['no blocks', { ...answers, rewardStats: { ...answers.rewardStats, startBlock: 932_449 } }],
   ])('malformed: %s', (_, bad) => {
     expect(() => hashpriceOf(bad, 0)).toThrow(expect.objectContaining({ code: 'malformed' }));
+  });
+
+  it('is told with the next change of the difficulty: per cent and blocks that remain', () => {
+    const answer = {
+      difficultyChange: -10.09,
+      estimatedRetargetDate: 1_781_397_507_000,
+      remainingBlocks: 516,
+      nextRetargetHeight: 953_568,
+    };
+    const next = nextAdjustmentOf(adjustment.parse(answer));
+    expect(next).toMatchObject({ height: 953_568, blocksFound: 1_500, atMs: 1_781_397_507_000 });
+    expect(next.difficultyRatio).toBeCloseTo(0.8991, 9);
+    expect(adjustment.safeParse({ ...answer, estimatedRetargetDate: 1_781_397_507 }).success).toBe(false);
   });
 
   itWithSharedData('published samples have the shape', () => {

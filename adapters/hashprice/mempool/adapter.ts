@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { HashpriceFeed, HashpriceReading } from '../../../src/core/ports/hashprice.js';
+import { adjustmentIfTold } from '../../shared/chain-figures.js';
 import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import {
   HASHRATE_PATH,
@@ -55,6 +56,6 @@ export class MempoolHashprice implements HashpriceFeed {
         `mempool: the price of Bitcoin is of ${pricedAt.toFormat('yyyy-MM-dd HH:mm')} UTC`,
       );
     }
-    return { at, ...reading };
+    return { at, ...reading, ...(await adjustmentIfTold(this.#http)) };
   }
 }

@@ -4,6 +4,7 @@ import {
   hashpriceUsdPerPhDay,
   subsidyBtcAt,
 } from '../../../src/core/mining/hashprice.js';
+import { projectedAdjustment } from '../../../src/core/mining/hashprice-ahead.js';
 import type { HashpriceReading } from '../../../src/core/ports/hashprice.js';
 import { wander, type Wander } from '../../shared/simulated-world/noise.js';
 
@@ -51,7 +52,7 @@ export class SimulatedBitcoin {
 
   reading(at: DateTime, poolFeeRatio: number): HashpriceReading {
     const atMs = at.toMillis();
-    const { height, difficulty } = this.chain(atMs);
+    const { height, difficulty, epochStartedMs } = this.chain(atMs);
     const terms = {
       difficulty,
       subsidyBtc: subsidyBtcAt(height),
@@ -59,7 +60,8 @@ export class SimulatedBitcoin {
       btcUsd: Math.round(BTC_USD_MIDDLE * Math.exp(BTC_SPREAD * this.#btc(atMs)) * 100) / 100,
       poolFeeRatio,
     };
-    return { at, ...terms, hashpriceUsdPerPhDay: hashpriceUsdPerPhDay(terms) };
+    const nextAdjustment = projectedAdjustment({ height, epochStartedMs, atMs });
+    return { at, ...terms, hashpriceUsdPerPhDay: hashpriceUsdPerPhDay(terms), nextAdjustment };
   }
 
   /** Difficulty steps every 2016 blocks by the time that they took, as in reality, and follows the subsidy down at a halving. */

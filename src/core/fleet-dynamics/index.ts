@@ -3,4 +3,5 @@ export { type SimulatedGroup, simulatedGroups, groupState, type RampTimes } from
 export type { Obedience } from './group-records.js';
 export { Cohorts } from './cohorts.js';
 export { settle, type SettledMoney, type SettlementTerms } from './settle.js';
+export { seenGroups } from './seen-groups.js';
 export { USUAL_LATENCY_SECONDS, wearUsdPerWake } from './usual-obedience.js';

@@ -47,14 +47,6 @@ export { peakForecast, type PeakDay, type PeakForecast, type PeakStep } from './
 export { judgedHours, learnPeakModel } from './peak-learning.js';
 export type { PeakArchives, PeakModel, PeakView } from './peak-model.js';
 export {
-  hashpriceForecast,
-  type HashpriceArchives,
-  type HashpriceForecast,
-  type HashpriceStep,
-  type HashpriceView,
-} from './hashprice-forecast.js';
-export { retargetOutlook, type Retarget, type RetargetOutlook } from './retarget.js';
-export {
   fitTemperatureErrors,
   temperatureForecast,
   type TemperatureArchives,

@@ -1,6 +1,4 @@
-import type { KeyObject } from 'node:crypto';
 import type { Signed } from './signature.js';
-import { signed } from './signing.js';
 
 /** A signed statement of what a site's chain was at one moment. Its keys are its wire form. */
 export interface Checkpoint extends Signed {
@@ -12,8 +10,4 @@ export interface Checkpoint extends Signed {
   /** `hash` of entry `tree_size`. */
   readonly head: string;
   readonly at: string;
-}
-
-export function signCheckpoint(unsigned: Omit<Checkpoint, keyof Signed>, key: KeyObject): Checkpoint {
-  return signed(unsigned, key);
 }

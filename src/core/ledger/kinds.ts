@@ -3,6 +3,7 @@ export const LEDGER_KINDS = [
   'service-started',
   'service-stopped',
   'config-changed',
+  'settings-changed',
   'feed-stale',
   'feed-returned',
   'feed-quarantined',

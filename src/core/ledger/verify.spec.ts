@@ -1,6 +1,6 @@
+import { signCheckpoint } from './signing.js';
 import { describe, expect, test } from '@jest/globals';
 import { canonicalJson } from './canonical.js';
-import { signCheckpoint } from './checkpoint.js';
 import type { LedgerEntry } from './entry.js';
 import { entryHash } from './seal.js';
 import type { Problem } from './finding.js';

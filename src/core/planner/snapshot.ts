@@ -1,6 +1,7 @@
 import type { Tariff } from '../market/tariff.js';
 import type { LearnedQuantity } from '../learning/index.js';
 import type { OperatingPoints } from '../mining/operating-point.js';
+import type { PayoutScheme } from '../mining/payout.js';
 import type { Obligation } from '../programs/obligation.js';
 import type { Derating, KeepWarm, ThermalLimit } from '../mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './policy.js';
@@ -134,8 +135,17 @@ export interface HashpriceView extends FeedView {
     readonly at: string;
     readonly difficultyRatio: number;
   };
+  /** How the pool pays; absent: full pay-per-share. `dayLuckDeviation`: see there; null where it is not known. */
+  readonly payout?: { readonly scheme: PayoutScheme; readonly dayLuckDeviation: number | null };
   /** What it is expected to be from each instant on, ascending; absent: as it is. */
-  readonly ahead?: readonly { readonly from: string; readonly hashpriceUsdPerPhDay: number }[];
+  readonly ahead?: readonly {
+    readonly from: string;
+    readonly hashpriceUsdPerPhDay: number;
+    /** Absent in snapshots of old: the formula. */
+    readonly source?: 'formula' | 'forward-curve';
+  }[];
+  /** The curve that steps with that source are of. */
+  readonly forward?: { readonly source: string; readonly knownAt: string };
 }
 
 export interface WeatherView extends FeedView {

@@ -6,7 +6,7 @@ import {
   type Obedience,
   type RampTimes,
   type SimulatedGroup,
-  simulatedGroups,
+  seenGroups,
   USUAL_LATENCY_SECONDS,
   wearUsdPerWake,
 } from '../fleet-dynamics/index.js';
@@ -158,11 +158,7 @@ export class ShadowSite {
 
   /** As the snapshot has them: what the planner decides by is what is settled. */
   #groupsOf({ groups }: SiteSnapshot): SimulatedGroup[] {
-    const known = new Map(groups.map((group) => [group.groupId, group]));
-    return simulatedGroups(this.site, this.rampTimes).map((group) => {
-      const { operatingPoints, devFeeRatio, upSeconds, downSeconds } = known.get(group.groupId)!;
-      return { ...group, operatingPoints, devFeeRatio, upSeconds, downSeconds };
-    });
+    return seenGroups(this.site, this.rampTimes, groups);
   }
 
   #alwaysOnCounts(snapshot: SiteSnapshot): Decided {

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { SiteSummary } from '../api/client.js';
 import { useNow } from '../api/live.js';
+import { useMay } from '../api/session.js';
 import { useCommand } from '../app/shortcuts.js';
 import { Button } from '../ui/button.js';
 import { Dialog } from '../ui/dialog.js';
@@ -18,14 +19,22 @@ const TITLES: Readonly<Record<Opened, string>> = {
   mode: 'Change the mode',
 };
 
-/** What can be done to a site at once, on every page: by a press, by a key, with the thumb on a phone. */
-export function Actions({
-  siteId,
-  sites,
-}: {
+interface ActionsProps {
   readonly siteId: string;
   readonly sites: readonly SiteSummary[];
-}) {
+}
+
+/** What can be done to a site at once, on every page: by a press, by a key, with the thumb on a phone. */
+export function Actions(props: ActionsProps) {
+  if (useMay(props.siteId, 'operate')) return <OperatorActions {...props} />;
+  return (
+    <span className="badge" title="Whoever operates this site may curtail, hold and release.">
+      Read only
+    </span>
+  );
+}
+
+function OperatorActions({ siteId, sites }: ActionsProps) {
   const { data: now } = useNow(siteId);
   const [opened, setOpened] = useState<Opened | null>(null);
   useCommand('Curtail now', 'c', () => setOpened('curtail'));

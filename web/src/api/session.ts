@@ -10,6 +10,13 @@ export function useWho(): { readonly who: Who | null | undefined; readonly error
   return { who, error };
 }
 
+/** Whether whoever is signed in may do this at a site. */
+export function useMay(siteId: string, permission: Who['permissions'][number]): boolean {
+  const { who } = useWho();
+  const site = who?.sites.find(({ site_id: id }) => id === siteId);
+  return site?.permissions.includes(permission) ?? false;
+}
+
 async function readWho({ signal }: { readonly signal: AbortSignal }): Promise<Who | null> {
   try {
     return noted(await data(api.GET('/api/v1/session', { signal })));

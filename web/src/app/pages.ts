@@ -23,6 +23,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 'n',
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
+  {
+    path: 'ledger',
+    name: 'Ledger',
+    key: 'l',
+    Page: lazy(() =>
+      import('../pages/ledger/ledger-page.js').then(({ LedgerPage }) => ({ default: LedgerPage })),
+    ),
+  },
 ];
 
 export function pageHref(siteId: string, path: string): string {

@@ -7,7 +7,7 @@ const UTF8 = new TextEncoder();
  * The browser's own cryptography. Without Ed25519, which older browsers lack, signatures are not checked.
  * @param subtle of a page that came over HTTPS or from this machine: others have none
  */
-export async function webCrypto(subtle: SubtleCrypto): Promise<LedgerCrypto> {
+export async function webCrypto(subtle: typeof crypto.subtle): Promise<LedgerCrypto> {
   const bytesOf = (data: string | Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> =>
     typeof data === 'string' ? UTF8.encode(data) : data;
   return {
@@ -21,7 +21,7 @@ export async function webCrypto(subtle: SubtleCrypto): Promise<LedgerCrypto> {
   };
 }
 
-async function hasEd25519(subtle: SubtleCrypto): Promise<boolean> {
+async function hasEd25519(subtle: typeof crypto.subtle): Promise<boolean> {
   try {
     // Any point of the curve will do: the first test key of RFC 8032.
     const key = 'd75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a';

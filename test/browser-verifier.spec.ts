@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import type { LedgerCrypto } from '../../../../src/core/ledger/ledger-crypto.js';
-import { verifyExport, type VerifyOptions } from '../../../../src/core/ledger/verify.js';
-import { chainOf, lineIndex } from '../../../../test/support/ledger-chain.js';
-import { type Progress, verifySource } from './verify-source.js';
-import { webCrypto } from './web-crypto.js';
+import type { LedgerCrypto } from '../src/core/ledger/ledger-crypto.js';
+import { verifyExport, type VerifyOptions } from '../src/core/ledger/verify.js';
+import { chainOf, lineIndex } from './support/ledger-chain.js';
+import { type Progress, verifySource } from '../web/src/pages/ledger/verify-source.js';
+import { webCrypto } from '../web/src/pages/ledger/web-crypto.js';
 
 const chain = chainOf(
   Array.from({ length: 40 }, (_, index) => ({ setpoint_w: 20_000_000 - index, note: 'ä €' })),
