@@ -14,24 +14,14 @@ import { IngestService } from '../../src/ingest/index.js';
 import { Ledger } from '../../src/ledger/index.js';
 import { makeFeeds, makeMinerDrivers, programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
-import type { SettingsFile } from '../../src/settings/index.js';
 import { SystemClock } from '../../src/platform/index.js';
+import { settingsOnDisk } from '../../src/settings-on-disk.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { serveCalls } from '../dispatch/child.js';
 
 Logger.overrideLogger(false);
 
 const POLL_MS = 100;
-
-const refuse = (): never => {
-  throw new Error('this mine was made without a file');
-};
-/** Nothing of this mine can be changed. */
-const NO_SETTINGS: SettingsFile = {
-  ...{ asked: '', file: '', target: '', text: '', fields: [] },
-  ...{ readNow: refuse, settingsOf: refuse, valuesOf: refuse, edited: refuse },
-  ...{ merge: refuse, load: refuse, atDraft: refuse, write: refuse },
-};
 
 /** A tick of the controller. */
 export interface BenchTick {
@@ -71,7 +61,9 @@ async function start(input: {
     minerLoad: () => miners.load(),
     minerFinder: { find: async () => new Map() },
     reports: { directory: folder, programs: programCatalogue(), databaseUrl },
-    settings: NO_SETTINGS,
+    settings: settingsOnDisk({ asked: '', file: '', target: '', note: null }, '', () =>
+      Promise.reject(new Error('this mine was made without a file')),
+    ),
     solver: new HorizonSolver(),
   });
   app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });

@@ -66,7 +66,9 @@ export async function recordMonth(
   const minutes = site.market.settlementMinutes;
   const records = await context.compliance.records(site.siteId, from, to);
   const until = intervalStart(now.minus({ minutes: CLOSING_MINUTES }), minutes);
-  const days = recordDays(records, { from, to, until, minutes });
+  const [first] = await context.ledger.read(site.siteId, { fromSeq: 1, limit: 1 });
+  const since = first ? DateTime.fromISO(first.at) : now;
+  const days = recordDays(records, { from, to, since, until, minutes });
   return {
     month: from.toFormat('yyyy-MM'),
     minutes,

@@ -67,6 +67,7 @@ export const monthQuery = z.strictObject({
   month: z
     .string()
     .regex(/^\d{4}-(0[1-9]|1[0-2])$/, { error: 'a month such as 2026-11' })
+    .meta({ examples: ['2026-11'] })
     .optional()
     .describe('of the site’s calendar; the present one where it is left out'),
 });

@@ -9,6 +9,7 @@ export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>)
   const isSeen = ({ siteId }: { readonly siteId: string }): boolean => may(caller.who, 'read', { siteId });
   const sites = context.registry.sites.filter(isSeen);
   const now = context.clock.now();
+  const weather = await Promise.all(sites.map(({ siteId }) => context.forecastScorer.weatherErrors(siteId)));
   return {
     feeds: feedStatuses(context).filter(isSeen),
     hashprice: await Promise.all(
@@ -17,6 +18,7 @@ export async function feeds(context: ApiContext, { caller }: InputOf<z.ZodType>)
         ...(await context.feeds.hashpriceView(site, now)),
       })),
     ),
+    weatherForecasts: weather.filter((each) => each !== null),
     grid: (await gridStates(context)).filter(isSeen),
   };
 }

@@ -83,8 +83,20 @@ const gridState = z
     stale: z.boolean().describe('true where the level is too old to be relied on, or there is none'),
   })
   .meta({ id: 'GridState' });
+const weatherErrors = z
+  .object({
+    site_id: z.string(),
+    lead_minutes: z.number().describe('how long before the hour'),
+    count: z.number().describe('hours that were forecast'),
+    mean_absolute_error_c: z.number().describe('K'),
+    bias_c: z.number().describe('K, forecast less what was observed: above zero they were too warm'),
+  })
+  .meta({ id: 'WeatherErrors' });
 export const feedList = z.object({
   feeds: z.array(feedStatus),
+  weather_forecasts: z
+    .array(weatherErrors)
+    .describe('how far forecasts of the dry bulb were off a day ahead, where any were scored'),
   hashprice: z.array(hashpriceStatus.extend({ site_id: z.string() })),
   grid: z.array(gridState),
 });

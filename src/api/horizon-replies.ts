@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SCORED_SERIES } from '../learning/index.js';
 import { instant, ratio, usdPerMwh, watts } from './reply-parts.js';
 
 const usd = z.number().describe('USD');
@@ -111,7 +112,14 @@ const score = z.object({
   lead_minutes: z.number().describe('how long before, at the least'),
   count: z.number().describe('values that were forecast'),
   pinball: z.number().nullable().describe('mean pinball loss, in the unit of the value; less is better'),
-  crps: z.number().nullable().describe('continuous ranked probability score: of one value its mean error'),
+  crps: z
+    .number()
+    .nullable()
+    .describe('continuous ranked probability score: of one value its mean absolute error'),
+  bias: z
+    .number()
+    .nullable()
+    .describe('mean of forecast less what came; null where more than one value was forecast'),
   coverage: ratio.nullable().describe('share within the outermost quantiles'),
   nominal_coverage: ratio.nullable().describe('share that should be'),
   brier: z.number().nullable().describe('mean squared error of the probability of a spike'),
@@ -125,7 +133,7 @@ export const forecastScores = z
     spike_usd_per_mwh: usdPerMwh,
     series: z.array(
       z.object({
-        series: z.enum(['price', 'temperature']).describe('USD/MWh; °C'),
+        series: z.enum(SCORED_SERIES).describe('USD/MWh; °C of the dry bulb; °C of the wet'),
         scored_to: instant.nullable().describe('intervals before this are scored; null: none yet'),
         scores: z.array(score),
       }),

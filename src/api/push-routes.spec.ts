@@ -7,7 +7,8 @@ import { describeWithDatabase, testDatabase, type TestDatabase } from '../../tes
 import { TestIngest } from '../../test/support/fake-market.js';
 import { testFleet } from '../../test/support/fleet.js';
 import { admin, tokensOnly } from '../../test/support/people.js';
-import { intervalStart, isoUtc } from '../core/interval.js';
+import { fromIso, intervalStart, isoUtc } from '../core/interval.js';
+import { PushedPrices } from '../ingest/index.js';
 import { People } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
 import { ApiContext } from './api-context.js';
@@ -174,6 +175,51 @@ describeWithDatabase('prices that are pushed', () => {
     expect((await push([good!], { source: 'push:other' })).body.detail).toContain('there are: push');
     expect((await push(Array.from({ length: 501 }, () => good!))).status).toBe(400);
     expect(await ingest.rowsOf('pushed_price')).toBe(0);
+  });
+
+  it('that were changed are corrections even where the round of prices reads them first', async () => {
+    await start(only);
+    const [first, second] = rows(25, 30);
+    await push([first!, second!]);
+    ingest.clock.advance(1);
+    // As a round that is due right then would find it: brought, and the corrections not asked yet.
+    const start0 = fromIso((first as { start: string }).start);
+    const changed = { start: start0, minutes: 15, priceUsdPerMwh: 26, correctedAt: null };
+    const by = { siteId: only.siteId, sourceId: 'push', kind: 'real-time', by: 'qse' } as const;
+    await new PushedPrices(db.dataSource).add(by, [changed], ingest.clock.now());
+    await ingest.priceRound(only);
+    expect((await view()).recent.map(({ priceUsdPerMwh }) => priceUsdPerMwh)).toEqual([26, 30]);
+    const corrected = async () =>
+      (await ingest.ledger.read(only.siteId, { fromSeq: 1, limit: 50 })).filter(
+        ({ kind }) => kind === 'prices-corrected',
+      );
+    const named = { price_usd_per_mwh: 26, was_usd_per_mwh: 25 };
+    expect(await corrected()).toMatchObject([{ body: { source: 'push', prices: [named] } }]);
+    // The round of corrections, which comes after, adds nothing.
+    ingest.clock.advance(1);
+    await push([second!]);
+    expect(await corrected()).toHaveLength(1);
+    expect(await ingest.versionsOf('prices')).toBe(3);
+  });
+
+  it('and differ within one millisecond are two versions, the later one a millisecond later', async () => {
+    await start(only);
+    const [row] = rows(25);
+    const again = { ...row, price_usd_per_mwh: 27 };
+    expect((await push([row!])).body).toMatchObject({ added: 1, unchanged: 0 });
+    expect((await push([again])).body).toMatchObject({ added: 1, unchanged: 0 });
+    expect((await push([again])).body).toMatchObject({ added: 0, unchanged: 1 });
+    const received = await db.dataSource.query<{ received_at: Date; usd: string }[]>(
+      'SELECT received_at, price_usd_per_mwh AS usd FROM pushed_price ORDER BY received_at',
+    );
+    const nowMs = ingest.clock.now().toMillis();
+    expect(received.map((each) => [each.received_at.getTime() - nowMs, Number(each.usd)])).toEqual([
+      [0, 25],
+      [1, 27],
+    ]);
+    ingest.clock.advance(1);
+    await push([again]);
+    expect((await view()).recent.map(({ priceUsdPerMwh }) => priceUsdPerMwh)).toEqual([27]);
   });
 
   it('to a simulated market are refused', async () => {

@@ -14,7 +14,7 @@ import { visibleFleet, visibleIssues } from './visible.js';
 type Body = z.output<typeof schemas.reportBody>;
 
 /** What takes longer is asked about by its task. */
-const WAIT_MS = 20_000;
+const WAIT_MS = 10_000;
 /** A hosted customer's statements are looked for among so many. */
 const ISSUES_SIFTED = 1_000;
 

@@ -9,7 +9,7 @@ export const REPORT_ROUTES: readonly Route[] = [
   {
     method: 'post',
     path: '/sites/:site/reports',
-    summary: 'have a report made and issued; answers when it is, or after 20 s with how far it is',
+    summary: 'have a report made and issued; answers when it is, or after 10 s with how far it is',
     access: 'export',
     params: siteParams,
     body: s.reportBody,

@@ -24,6 +24,9 @@ export interface PriceCsvOptions {
 
 type Row = CsvRow['cells'];
 
+/** Names in an error: all hubs and zones of ERCOT, and no list of nodes. */
+const POINTS_SHOWN = 20;
+
 const PRICE: SeriesKind = {
   figure: 'price in USD/MWh',
   like: /spp|rtm|dam|price|lmp|usd/i,
@@ -43,7 +46,7 @@ export function readPriceCsv(text: string, options: PriceCsvOptions = {}): Price
 export function readPriceRows(rows: readonly CsvRow[], options: PriceCsvOptions = {}): PriceHistory {
   const first = rows[0]?.cells;
   if (!first) throw new EbbError('malformed', 'the price file has no rows below its header');
-  const { startsMs, values, ...rest } = collectSeries(rows, layoutOf(first, options), PRICE);
+  const { startsMs, values, ...rest } = collectSeries(rows, layoutOf(rows, first, options), PRICE);
   const prices = startsMs.map((startMs, index) => ({
     start: DateTime.fromMillis(startMs, { zone: 'utc' }),
     minutes: rest.minutes,
@@ -52,7 +55,7 @@ export function readPriceRows(rows: readonly CsvRow[], options: PriceCsvOptions 
   return { prices, ...rest };
 }
 
-function layoutOf(row: Row, options: PriceCsvOptions): Layout {
+function layoutOf(rows: readonly CsvRow[], row: Row, options: PriceCsvOptions): Layout {
   const names = new Map(Object.keys(row).map((name) => [name.toLowerCase().replace(/[^a-z0-9]/g, ''), name]));
   const name = (...candidates: string[]): string | undefined =>
     candidates.map((each) => names.get(each)).find(Boolean);
@@ -61,25 +64,41 @@ function layoutOf(row: Row, options: PriceCsvOptions): Layout {
   const date = name('deliverydate');
   const hour = name('deliveryhour', 'hourending');
   const price = name('settlementpointprice');
-  if (date && hour && price)
+  if (date && hour && price) {
+    const point = name('settlementpointname', 'settlementpoint');
+    const { settlementPoint } = options;
+    if (point && settlementPoint !== undefined) assertPoint(rows, point, settlementPoint);
     return ercotLayout(
       {
         date,
         hour,
         price,
         interval: name('deliveryinterval'),
-        point: name('settlementpointname', 'settlementpoint'),
+        point,
         type: name('settlementpointtype'),
         flag: name('dstflag', 'repeatedhourflag'),
       },
       row,
-      options.settlementPoint,
+      settlementPoint,
     );
+  }
   throw new EbbError(
     'malformed',
     `the header is not known: ${Object.keys(row).join(', ')}. Known are ERCOT's ` +
       'DeliveryDate,DeliveryHour,DeliveryInterval,SettlementPointName,…,SettlementPointPrice,DSTFlag and ' +
       'interval_start_utc,<price in USD/MWh>.',
+  );
+}
+
+/** @throws EbbError (malformed) where no row is of the point that is asked for */
+function assertPoint(rows: readonly CsvRow[], column: string, wanted: string): void {
+  if (rows.some(({ cells }) => cells[column] === wanted)) return;
+  const points = [...new Set(rows.map(({ cells }) => cells[column]!))].filter(Boolean);
+  const more = points.length > POINTS_SHOWN ? `, and ${points.length - POINTS_SHOWN} more` : '';
+  throw new EbbError(
+    'malformed',
+    `${wanted} is not in the file, which has ${points.slice(0, POINTS_SHOWN).join(', ')}${more}. ` +
+      'Name one of them with --settlement-point.',
   );
 }
 

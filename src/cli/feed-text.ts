@@ -3,6 +3,7 @@ import { tableLines } from './table.js';
 /** What `GET /feeds` answers. */
 export interface FeedsView {
   readonly feeds: readonly FeedView[];
+  readonly weather_forecasts: readonly WeatherErrorsView[];
   readonly hashprice: readonly HashpriceView[];
   readonly grid: readonly GridView[];
 }
@@ -29,6 +30,12 @@ interface SourceView {
   } | null;
 }
 
+interface WeatherErrorsView {
+  readonly site_id: string;
+  readonly mean_absolute_error_c: number;
+  readonly bias_c: number;
+}
+
 interface HashpriceView {
   readonly site_id: string;
   readonly hashprice_usd_per_ph_day: number | null;
@@ -53,8 +60,8 @@ interface GridView {
 /** A clock that is further off may give an interval's price to another interval's decision. */
 const CLOCK_OFF_SECONDS = 5;
 
-/** Feeds, then the lines to their sources, then hashprice, then how grids stand. */
-export function feedLines({ feeds, hashprice, grid }: FeedsView): string[] {
+/** Feeds, then the lines to their sources, then hashprice, forecasts of the weather, and how grids stand. */
+export function feedLines({ feeds, weather_forecasts: weather, hashprice, grid }: FeedsView): string[] {
   const rows = feeds.map((feed) => [
     feed.site_id,
     feed.kind,
@@ -70,6 +77,7 @@ export function feedLines({ feeds, hashprice, grid }: FeedsView): string[] {
       ? []
       : ['', ...tableLines([['source', 'requests this hour', 'kB', 'its clock'], ...lines])]),
     ...hashprice.flatMap((site) => (site.hashprice_usd_per_ph_day === null ? [] : ['', hashpriceText(site)])),
+    ...(weather.length === 0 ? [] : ['', ...weather.map(weatherLine)]),
     ...(grid.length === 0 ? [] : ['', ...grid.map(gridLine)]),
   ];
 }
@@ -102,6 +110,16 @@ function clockText(aheadSeconds: number | null, errorSeconds: number): string {
   if (Math.abs(aheadSeconds) - errorSeconds <= CLOCK_OFF_SECONDS) return 'as here';
   const seconds = Math.abs(aheadSeconds).toFixed(0);
   return `${seconds} s ${aheadSeconds > 0 ? 'ahead of' : 'behind'} this machine’s: one of them is wrong`;
+}
+
+function weatherLine({
+  site_id: site,
+  mean_absolute_error_c: error,
+  bias_c: bias,
+}: WeatherErrorsView): string {
+  const size = Math.abs(bias).toFixed(1);
+  const side = size === '0.0' ? 'to neither side' : `${size} K too ${bias > 0 ? 'warm' : 'cold'}`;
+  return `${site}: weather: off by ${error.toFixed(1)} K on average a day ahead, ${side}`;
 }
 
 function gridLine(state: GridView): string {

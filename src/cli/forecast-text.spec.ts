@@ -10,6 +10,7 @@ function score(source: string, leadMinutes: number, change: Partial<Score> = {})
     count: 40,
     pinball: 3.456,
     crps: 7,
+    bias: null,
     coverage: null,
     nominal_coverage: null,
     brier: null,
@@ -49,5 +50,19 @@ describe('forecast scores for people', () => {
     expect(quarter).toMatch(/15 min +40 +3\.46 +3\.46 +3\.46 \(of 12\) +0\.90 of 0\.96 +0\.0118 +0\.0179/);
     expect(hours).toMatch(/4 h +40 +3\.46 +– +–/);
     expect(nothing).toMatch(/^temperature: nothing has been scored yet/);
+  });
+
+  it('shows how far forecasts of the weather were off, and to which side', () => {
+    const day = [
+      score('forecast', 1440, { crps: 1.42, bias: -0.31 }),
+      score('persistence', 1440, { crps: 5.1, bias: 0 }),
+    ];
+    const text = forecastScoresText({
+      site_id: 'a',
+      spike_usd_per_mwh: 100,
+      series: [{ series: 'wet-bulb', scored_to: '2026-01-01T00:00:00.000Z', scores: day }],
+    });
+    expect(text).toMatch(/^wet bulb, mean absolute error in K/);
+    expect(text).toMatch(/24 h +40 +1\.42 +5\.10 +-0\.31/);
   });
 });

@@ -7,6 +7,7 @@ interface ScoreView {
   readonly count: number;
   readonly pinball: number | null;
   readonly crps: number | null;
+  readonly bias: number | null;
   readonly coverage: number | null;
   readonly nominal_coverage: number | null;
   readonly brier: number | null;
@@ -30,16 +31,28 @@ const NONE = '–';
 export function forecastScoresText(view: ForecastScoresView): string {
   const parts = view.series.map(({ series, scored_to: scoredTo, scores }) => {
     if (scoredTo === null || scores.length === 0)
-      return `${series}: nothing has been scored yet. Forecasts are scored where the policy looks ahead, once what they were made of is known.`;
+      return `${TITLES[series]?.name ?? series}: nothing has been scored yet. ${TITLES[series]?.when ?? ''}`;
     const table = series === 'price' ? priceTable(scores, view.spike_usd_per_mwh) : temperatureTable(scores);
-    return [`${series}, ${TITLES[series] ?? ''}; scored to ${scoredTo}`, ...table].join('\n');
+    const { name = series, unit = '' } = TITLES[series] ?? {};
+    return [`${name}, ${unit}; scored to ${scoredTo}`, ...table].join('\n');
   });
   return parts.join('\n\n');
 }
 
-const TITLES: Readonly<Record<string, string>> = {
-  price: 'pinball loss in USD/MWh (less is better)',
-  temperature: 'mean error in °C',
+const WEATHER = {
+  unit: 'mean absolute error in K; the bias is above zero where forecasts were too warm',
+  when: 'Forecasts of the weather are scored once it is observed.',
+};
+const TITLES: Readonly<
+  Record<string, { readonly name: string; readonly unit: string; readonly when: string }>
+> = {
+  price: {
+    name: 'price',
+    unit: 'pinball loss in USD/MWh (less is better)',
+    when: 'Prices are forecast where the policy looks ahead, and scored once they are known.',
+  },
+  temperature: { name: 'temperature', ...WEATHER },
+  'wet-bulb': { name: 'wet bulb', ...WEATHER },
 };
 
 function priceTable(scores: readonly ScoreView[], spikeUsdPerMwh: number): string[] {
@@ -72,8 +85,9 @@ function temperatureTable(scores: readonly ScoreView[]): string[] {
     leadText(leadMinutes),
     String(scoreOf(scores, 'forecast', leadMinutes)?.count ?? 0),
     ...['forecast', 'persistence'].map((source) => figure(scoreOf(scores, source, leadMinutes)?.crps, 2)),
+    figure(scoreOf(scores, 'forecast', leadMinutes)?.bias, 2),
   ]);
-  return tableLines([['lead', 'n', 'forecast', 'persistence'], ...rows], [0, 1, 2, 3]);
+  return tableLines([['lead', 'n', 'forecast', 'persistence', 'bias'], ...rows], [0, 1, 2, 3, 4]);
 }
 
 function leadsOf(scores: readonly ScoreView[]): number[] {

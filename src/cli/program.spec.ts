@@ -138,6 +138,11 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
         ],
       },
     ],
+    weather_forecasts: [
+      { site_id: 'west', lead_minutes: 1440, count: 90, mean_absolute_error_c: 1.42, bias_c: 0.31 },
+      { site_id: 'east', lead_minutes: 1440, count: 90, mean_absolute_error_c: 2, bias_c: -0.84 },
+      { site_id: 'north', lead_minutes: 1440, count: 90, mean_absolute_error_c: 0.5, bias_c: -0.04 },
+    ],
     grid: [
       {
         site_id: 'west',
@@ -231,6 +236,10 @@ it('ebb feeds status has a line for each feed', async () => {
     'a       12                  34  73 s ahead of this machine’s: one of them is wrong',
     '',
     'west: 41.32 USD/PH/day; difficulty −10.1 % at block 933408, due 2026-01-04T00:00:00.000Z (1500 of 2016 blocks found); 45.90 expected from 2026-01-04T00:00:00.000Z on; forward curve of curve.csv, known since 2026-01-01T00:00:00.000Z',
+    '',
+    'west: weather: off by 1.4 K on average a day ahead, 0.3 K too warm',
+    'east: weather: off by 2.0 K on average a day ahead, 0.8 K too cold',
+    'north: weather: off by 0.5 K on average a day ahead, to neither side',
     '',
     'west: EMERGENCY, EEA 2, 1640 MW of responsive reserve, known since 2026-01-01T00:00:00.000Z – TOO OLD to be relied on',
   ]);

@@ -31,7 +31,13 @@ function records(from: string, count: number, part: Partial<IntervalRecord> = {}
 
 describe('how whole the record of a month is', () => {
   test('counts the intervals that a day has, also where the clocks change', () => {
-    const span = { from: at('2026-10-31'), to: at('2026-11-03'), until: at('2026-11-20'), minutes: 15 };
+    const span = {
+      from: at('2026-10-31'),
+      to: at('2026-11-03'),
+      since: at('2026-01-01'),
+      until: at('2026-11-20'),
+      minutes: 15,
+    };
     const days = recordDays(records('2026-10-31', 96 + 100 + 96), span);
     expect(days.map(({ date, due, complete, gaps }) => [date, due, complete, gaps.length])).toEqual([
       ['2026-10-31', 96, 96, 0],
@@ -47,9 +53,16 @@ describe('how whole the record of a month is', () => {
       ...records('2026-07-01T01:30', 1, { status: 'partial', energyMwh: 0.5 }),
       ...records('2026-07-01T02:00', 1, { estimatedRatio: 0.2 }),
     ];
-    const span = { from: at('2026-07-01'), to: at('2026-08-01'), until: at('2026-07-01T02:20'), minutes: 15 };
+    const span = {
+      from: at('2026-07-01'),
+      to: at('2026-08-01'),
+      since: at('2026-01-01'),
+      until: at('2026-07-01T02:20'),
+      minutes: 15,
+    };
     const [day, ...others] = recordDays(known, span);
     expect(others).toEqual([]);
+    expect(recordDays(known, { ...span, since: at('2026-07-01T01:30') })[0]).toMatchObject({ due: 3 });
     expect(day).toMatchObject({ due: 9, complete: 5, estimated: 1, energyMwh: 5.5 });
     expect(
       day!.gaps.map(({ from, to, status }) => `${from.toFormat('T')}-${to.toFormat('T')} ${status}`),

@@ -22,33 +22,42 @@ export interface RecordDay {
   readonly gaps: readonly RecordGap[];
 }
 
+/** Of which days, and which of their intervals are due. */
+export interface RecordSpan {
+  /** Midnight in the site's zone. */
+  readonly from: DateTime;
+  readonly to: DateTime;
+  /** Intervals that begin earlier were before there was a record. */
+  readonly since: DateTime;
+  /** Intervals that end later are not due yet. */
+  readonly until: DateTime;
+  readonly minutes: number;
+}
+
 /**
  * The record of each day of [from, to) that has begun.
- * @param from midnight in the site's zone
- * @param until intervals that end later are not due yet
  */
 export function recordDays(
   records: readonly IntervalRecord[],
-  { from, to, until, minutes }: { from: DateTime; to: DateTime; until: DateTime; minutes: number },
+  { from, to, since, until, minutes }: RecordSpan,
 ): RecordDay[] {
   const byStart = new Map(records.map((record) => [record.intervalStart.toMillis(), record]));
   const days: RecordDay[] = [];
   for (let start = from; start < to && start < until; start = start.plus({ days: 1 })) {
     const end = start.plus({ days: 1 });
-    days.push(dayOf(byStart, start, end < until ? end : until, minutes));
+    days.push(dayOf(byStart, { start, end: end < until ? end : until, since, minutes }));
   }
   return days;
 }
 
 function dayOf(
   byStart: ReadonlyMap<number, IntervalRecord>,
-  start: DateTime,
-  end: DateTime,
-  minutes: number,
+  { start, end, since, minutes }: { start: DateTime; end: DateTime; since: DateTime; minutes: number },
 ): RecordDay {
   const gaps: RecordGap[] = [];
   const day = { date: start.toISODate()!, due: 0, complete: 0, estimated: 0, energyMwh: 0 };
   for (let at = start; at.plus({ minutes }) <= end; at = at.plus({ minutes })) {
+    if (at < since) continue;
     const record = byStart.get(at.toMillis());
     day.due += 1;
     day.energyMwh += record?.energyMwh ?? 0;

@@ -20,8 +20,15 @@ import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
-import { dayAheadSource, type SeriesPolling, seriesSource, systemLoadSource } from './series-sources.js';
+import {
+  dayAheadSource,
+  isSystemWide,
+  type SeriesPolling,
+  seriesSource,
+  systemLoadSource,
+} from './series-sources.js';
 import { SeriesStore } from './series-store.js';
+import { SharedRounds } from './shared-rounds.js';
 import { forecastSource, sensorSource, type WeatherPolling } from './weather-sources.js';
 import { WeatherStore } from './weather-store.js';
 
@@ -52,6 +59,7 @@ export class FeedSources {
 
   readonly #priceFeeds = new Map<string, PriceFeed>();
   readonly #open: WeatherSensor[] = [];
+  readonly #rounds = new SharedRounds();
 
   /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
@@ -65,10 +73,16 @@ export class FeedSources {
       if (kind === 'price') return this.#price(feed, site);
       const { dayAhead, systemLoad, corrections, series } = feed;
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
-      if (kind === 'load') return systemLoad ? systemLoadSource(this.#series(site), id, systemLoad) : [];
+      if (kind === 'load') {
+        return systemLoad
+          ? this.#shared(site, kind, systemLoadSource(this.#series(site), id, systemLoad))
+          : [];
+      }
       if (kind === 'corrections') return corrections ? this.corrections.source(site, id, corrections) : [];
       const other = series?.[kind];
-      return other ? seriesSource(this.#series(site), id, kind, other) : [];
+      if (!other) return [];
+      const source = seriesSource(this.#series(site), id, kind, other);
+      return isSystemWide(kind) ? this.#shared(site, kind, source) : source;
     });
   }
 
@@ -109,6 +123,10 @@ export class FeedSources {
     return isPushed(id) ? this.pushed.feed(site, id, this.clock) : this.feeds.price(id, site);
   }
 
+  #shared({ market }: SiteConfig, kind: FeedKind, source: PolledSource): PolledSource {
+    return this.#rounds.shared(`${market.operator} ${source.id} ${kind}`, source, this.clock);
+  }
+
   #series({ market }: SiteConfig): SeriesPolling {
     return { store: this.series, clock: this.clock, market };
   }
@@ -128,12 +146,25 @@ export class FeedSources {
       const problem = await this.#wrongPrices(feed, site, prices);
       if (problem !== null) throw await this.quarantine.hold(site.siteId, 'price', id, problem);
       await this.quarantine.clear(site.siteId, 'price', id);
-      const newRows = await this.store.addPrices(site, prices, id, this.clock.now());
+      const corrected = await this.#pushedCorrections(feed, site, { from, to });
+      const newRows = corrected + (await this.store.addPrices(site, prices, id, this.clock.now()));
       const ends = [newest, prices.at(-1)].flatMap((each) => (each ? [intervalEnd(each)] : []));
       return { newRows, newestAt: ends.sort((a, b) => b.toMillis() - a.toMillis())[0] ?? null };
     };
     return { id, pollSeconds: feed.pollSeconds, poll };
   };
+
+  /** A changed price that was pushed is a correction, with its entry in the ledger, whichever round reads it first. */
+  async #pushedCorrections(
+    { id, corrections }: PriceFeed,
+    site: SiteConfig,
+    span: { readonly from: DateTime; readonly to: DateTime },
+  ): Promise<number> {
+    if (!isPushed(id) || !corrections) return 0;
+    const { settlementPoint } = site.market;
+    const changed = await corrections.read({ settlementPoint, ...span });
+    return (await this.corrections.add(site, id, changed)).length;
+  }
 
   /** Only what is not known yet is looked at, beside a day of what is. */
   async #wrongPrices(

@@ -36,6 +36,8 @@ interface Version {
 /** Nobody corrects what is older. */
 const HISTORY_DAYS = 31;
 const POLL_SECONDS = 60;
+/** Any number does, as long as every Ebb takes the same. */
+const PUSH_LOCK = 4_128_236;
 /** An auction's first price is a price of its hour; what begins later than this is not expected yet. */
 const HOUR_MINUTES = 60;
 
@@ -44,39 +46,47 @@ const HOUR_MINUTES = 60;
 export class PushedPrices {
   constructor(@InjectDataSource() private readonly database: DataSource) {}
 
-  /** Keeps what is new, or differs from the version before. Returns how many that were. */
+  /**
+   * Keeps what is new, or differs from the version before; that of one millisecond counts as a millisecond later. Returns how
+   * many that were.
+   */
   async add(
     { siteId, sourceId, kind, by }: Push,
     prices: readonly PushedPrice[],
     receivedAt: DateTime,
   ): Promise<number> {
-    const added = await this.database.query<unknown[]>(
-      `WITH brought AS (
+    return this.database.transaction(async (tx) => {
+      // Whoever pushes at the same moment waits, so that he sees this one's versions.
+      await tx.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [PUSH_LOCK, `${siteId} ${sourceId}`]);
+      const added = await tx.query<unknown[]>(
+        `WITH brought AS (
          SELECT * FROM UNNEST($6::timestamptz[], $7::integer[], $8::numeric[], $9::timestamptz[]) AS t(start, m, usd, corrected)
        ), newest AS (
-         SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS usd FROM pushed_price
+         SELECT DISTINCT ON (interval_start) interval_start, minutes, price_usd_per_mwh AS usd, received_at
+         FROM pushed_price
          WHERE site_id = $1 AND source = $2 AND kind = $3 AND interval_start = ANY($6::timestamptz[])
          ORDER BY interval_start, received_at DESC
        )
        INSERT INTO pushed_price (site_id, source, kind, interval_start, received_at, minutes, price_usd_per_mwh,
                                  corrected_at, pushed_by)
-       SELECT $1, $2, $3, start, $4::timestamptz, m, brought.usd, corrected, $5
+       SELECT $1, $2, $3, start, GREATEST($4::timestamptz, newest.received_at + interval '1 millisecond'), m, brought.usd, corrected, $5
        FROM brought LEFT JOIN newest ON interval_start = start
        WHERE (newest.minutes, newest.usd) IS DISTINCT FROM (m, brought.usd)
-       ON CONFLICT DO NOTHING RETURNING 1`,
-      [
-        siteId,
-        sourceId,
-        kind,
-        receivedAt.toJSDate(),
-        by,
-        prices.map(({ start }) => start.toJSDate()),
-        prices.map(({ minutes }) => minutes),
-        prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh),
-        prices.map(({ correctedAt }) => correctedAt?.toJSDate() ?? null),
-      ],
-    );
-    return added.length;
+       RETURNING 1`,
+        [
+          siteId,
+          sourceId,
+          kind,
+          receivedAt.toJSDate(),
+          by,
+          prices.map(({ start }) => start.toJSDate()),
+          prices.map(({ minutes }) => minutes),
+          prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh),
+          prices.map(({ correctedAt }) => correctedAt?.toJSDate() ?? null),
+        ],
+      );
+      return added.length;
+    });
   }
 
   /** What was brought under a source's name, as a source: its newest prices, and those that replaced others as corrections. */

@@ -135,6 +135,15 @@ export class SeriesReader {
     const observed = measuredFirst(measured.map(knownHour), [...told, ...stoodUntilTheHour(forecasts, told)]);
     return { observedC: archiveOf(observed, 60), forecastC: archiveOf(forecasts, 60) };
   }
+
+  /** The first hour whose weather a source has told; null where none has. */
+  async weatherSince({ siteId }: SiteConfig): Promise<DateTime | null> {
+    const [row] = await this.database.query<[{ since: Date | null }]>(
+      'SELECT min(hour_start) AS since FROM weather WHERE site_id = $1',
+      [siteId],
+    );
+    return row.since && DateTime.fromJSDate(row.since, { zone: 'utc' });
+  }
 }
 
 interface HourRow {

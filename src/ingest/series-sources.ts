@@ -117,6 +117,11 @@ const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
   },
 };
 
+/** Whether its figures are the whole market's, and not a settlement point's. */
+export function isSystemWide(kind: SeriesKind): boolean {
+  return KIND_RULES[kind].lead.place !== 'point';
+}
+
 /** Keeps one kind of a market's other figures. */
 export function seriesSource(
   polling: SeriesPolling,

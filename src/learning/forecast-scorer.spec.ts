@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { TestIngest } from '../../test/support/fake-market.js';
@@ -122,6 +122,96 @@ describeWithDatabase('forecasts scored once prices are known', () => {
     await scorer().scoreDue(SITE);
     expect((await lines())['ebb 15']).toMatchObject({ count: 1, coverage: 1 });
     expect((await lines())['ebb 60']).toMatchObject({ count: 1, coverage: 1 });
+  });
+
+  describe('of the weather', () => {
+    const DAY_HOURS = 24;
+    const NOON = fromIso('2024-08-20T12:00:00Z');
+    const air = { relativeHumidityRatio: null, windMetresPerSecond: null };
+
+    async function told(start: DateTime, dryBulbC: number, hoursBefore: number): Promise<void> {
+      const hour = { start, dryBulbC, wetBulbC: dryBulbC - 10, ...air };
+      await ingest.weather.addHours(SITE.siteId, [hour], 'nws', start.minus({ hours: hoursBefore }));
+    }
+    const leads = async (series: 'temperature' | 'wet-bulb') =>
+      (await scorer().scores(SITE.siteId, series)).summaries.map((each) => [
+        `${each.source} ${each.leadMinutesMax / 60}`,
+        each.count,
+        each.bias,
+        each.crps,
+      ]);
+
+    /** Noon of three days, each thought of three days, two days, one day and three hours before. */
+    beforeEach(async () => {
+      const days = [
+        { thoughtC: [36, 34, 32, 31], cameC: 30 },
+        { thoughtC: [33, 31, 30, 29], cameC: 31 },
+        { thoughtC: [30, 33, 36, 31], cameC: 32 },
+      ];
+      for (const [day, { thoughtC, cameC }] of days.entries()) {
+        const noon = NOON.plus({ days: day });
+        for (const [index, hoursBefore] of [73, 49, 25, 3].entries()) {
+          await told(noon, thoughtC[index]!, hoursBefore);
+        }
+        await told(noon, cameC, -0.5);
+      }
+      // What was the newest observation when the first of them were forecast.
+      for (const hours of [75, 50]) await told(NOON.minus({ hours }), 25, -0.5);
+      clock.advance(NOON.plus({ days: 2, hours: 8 }).diff(clock.now()).as('seconds'));
+      for (let pass = 0; pass < 6; pass += 1) await scorer().scoreDue(SITE);
+    });
+
+    it('scores them by lead time against what was observed, beside the newest observation then', async () => {
+      // Off by 6, 2, −2 three days ahead; 4, 0, 1 two days; 2, −1, 4 one day.
+      const forecast = [
+        ['forecast 24', 3, 5 / 3, 7 / 3],
+        ['forecast 48', 3, 5 / 3, 5 / 3],
+        ['forecast 72', 3, 2, 10 / 3],
+      ];
+      // An hour is known half an hour after it began: 25, 25, 30 a day before; 25 each time before that.
+      const persistence = [
+        ['persistence 24', 3, -13 / 3, 13 / 3],
+        ['persistence 48', 3, -6, 6],
+        ['persistence 72', 3, -6, 6],
+      ];
+      for (const series of ['temperature', 'wet-bulb'] as const) {
+        const found = (await leads(series)).filter(([name]) => /(24|48|72)$/.test(String(name)));
+        expect(found.map(([name, count]) => [name, count])).toEqual(
+          [...forecast, ...persistence].map(([name, count]) => [name, count]),
+        );
+        for (const [index, [, , biasC, errorC]] of [...forecast, ...persistence].entries()) {
+          expect(found[index]![2]).toBeCloseTo(Number(biasC));
+          expect(found[index]![3]).toBeCloseTo(Number(errorC));
+        }
+      }
+    });
+
+    it('says in a word how far they were off a day ahead', async () => {
+      expect(await scorer().weatherErrors(SITE.siteId)).toEqual({
+        siteId: SITE.siteId,
+        leadMinutes: 60 * DAY_HOURS,
+        count: 3,
+        meanAbsoluteErrorC: expect.closeTo(7 / 3),
+        biasC: expect.closeTo(5 / 3),
+      });
+      expect(await scorer().weatherErrors('elsewhere')).toBeNull();
+    });
+
+    it('goes by a thermometer at the site where there is one', async () => {
+      const noon = NOON.plus({ days: 3 });
+      await told(noon, 30, 25);
+      await told(noon, 31, -0.5);
+      const at = noon.plus({ minutes: 20 });
+      const reading = { at, dryBulbC: 34, wetBulbC: null, ...air };
+      await ingest.weather.addObservation(SITE.siteId, 'yard', reading, at);
+      clock.advance(DAY_HOURS * 3600);
+      for (let pass = 0; pass < 3; pass += 1) await scorer().scoreDue(SITE);
+      // 30 was thought, the thermometer showed 34: 5/3 · 3 − 4 over four.
+      expect(await scorer().weatherErrors(SITE.siteId)).toMatchObject({
+        count: 4,
+        biasC: expect.closeTo(1 / 4),
+      });
+    });
   });
 
   it('scores an hour by its mean, once, and gives up on prices that never came', async () => {

@@ -21,12 +21,27 @@ const INTERVALS_MAX = 48;
 const TOLERANCE_MINUTES = 15;
 /** A value that is missing is waited for so long; then those after it are scored without it. */
 const WAIT_HOURS = 6;
+/** Temperatures are forecast for longer than prices. */
+const TEMPERATURE_LEADS_MINUTES = [...SCORED_LEADS_MINUTES, 2880, 4320] as const;
 /** Before the first interval: what was known when its oldest forecast was made. */
-const HISTORY_HOURS = 30;
+const HISTORY_HOURS = { price: 30, temperature: 78, 'wet-bulb': 78 } as const;
+/** After the last interval: by what is told then one knows that a source was heard. */
+const AFTERWARDS_HOURS = 24;
 const MINUTE_MS = 60_000;
 const HOUR_MINUTES = 60;
-/** Errors of single temperatures: the quantile is the forecast itself. */
-const MEDIAN = [0.5] as const;
+
+/** The lead time by which weather forecasts are told of in a word. */
+const TOLD_LEAD_MINUTES = 1440;
+
+/** How far forecasts of the dry bulb have been off a day ahead. */
+export interface WeatherErrors {
+  readonly siteId: string;
+  readonly leadMinutes: number;
+  readonly count: number;
+  readonly meanAbsoluteErrorC: number;
+  /** Forecast less what was observed: above zero they were too warm. */
+  readonly biasC: number;
+}
 
 export interface SeriesScores {
   readonly series: ScoredSeries;
@@ -50,11 +65,27 @@ export class ForecastScorer {
     return { series, scoredTo: stored?.scoredTo ?? null, summaries };
   }
 
+  /** Null where no forecast of a day ahead has been scored. */
+  async weatherErrors(siteId: string): Promise<WeatherErrors | null> {
+    const { summaries } = await this.scores(siteId, 'temperature');
+    const day = summaries.find(
+      ({ source, leadMinutesMax }) => source === 'forecast' && leadMinutesMax === TOLD_LEAD_MINUTES,
+    );
+    if (!day || day.crps === null || day.bias === null) return null;
+    const { leadMinutesMax: leadMinutes, count, crps: meanAbsoluteErrorC, bias: biasC } = day;
+    return { siteId, leadMinutes, count, meanAbsoluteErrorC, biasC };
+  }
+
   /** Scores what has become known since the last time, or a part of it. Returns how many intervals that was. */
   async scoreDue(site: SiteConfig): Promise<number> {
-    const since = await this.horizons.oldestMadeAt(site.siteId);
-    if (since === null) return 0;
-    return (await this.#scorePrices(site, since)) + (await this.#scoreTemperatures(site, since));
+    const [lookedAheadSince, weatherSince] = await Promise.all([
+      this.horizons.oldestMadeAt(site.siteId),
+      this.series.weatherSince(site),
+    ]);
+    let scored = lookedAheadSince === null ? 0 : await this.#scorePrices(site, lookedAheadSince);
+    if (weatherSince === null) return scored;
+    scored += await this.#scoreTemperatures(site, 'temperature', weatherSince);
+    return scored + (await this.#scoreTemperatures(site, 'wet-bulb', weatherSince));
   }
 
   /** Prices of looks ahead. One of a longer step is scored by the mean of its intervals, with the last of them. */
@@ -90,25 +121,29 @@ export class ForecastScorer {
   }
 
   /** Temperatures as the provider forecast them, beside the newest that had been told. */
-  async #scoreTemperatures(site: SiteConfig, since: DateTime): Promise<number> {
-    const due = await this.#due(site, 'temperature', since, HOUR_MINUTES);
-    const { observedC, forecastC } = await this.series.temperatures(site, due.span);
+  async #scoreTemperatures(
+    site: SiteConfig,
+    series: 'temperature' | 'wet-bulb',
+    since: DateTime,
+  ): Promise<number> {
+    const due = await this.#due(site, series, since, HOUR_MINUTES);
+    const bulb = series === 'wet-bulb' ? 'wet' : 'dry';
+    const { observedC, forecastC } = await this.series.temperatures(site, due.span, bulb);
     const known = observedC.asOf(due.span.at.toMillis());
     const { startsMs, scoredTo } = knownPart(known, due);
     for (const startMs of startsMs) {
       const actualC = known.at(startMs)!;
-      for (const leadMinutes of SCORED_LEADS_MINUTES) {
+      for (const leadMinutes of TEMPERATURE_LEADS_MINUTES) {
         const madeAtMs = startMs - leadMinutes * MINUTE_MS;
         const rivals = [
           ['forecast', forecastC.asOf(madeAtMs).at(startMs)],
           ['persistence', observedC.asOf(madeAtMs).latest()?.value],
         ] as const;
         if (rivals.some(([, valueC]) => valueC === undefined)) continue;
-        for (const [source, valueC] of rivals)
-          due.scores.addQuantiles(source, leadMinutes, MEDIAN, [valueC!], actualC);
+        for (const [source, valueC] of rivals) due.scores.addValue(source, leadMinutes, valueC!, actualC);
       }
     }
-    await this.#save(site, 'temperature', due, scoredTo);
+    await this.#save(site, series, due, scoredTo);
     return startsMs.length;
   }
 
@@ -117,12 +152,13 @@ export class ForecastScorer {
     const from = stored?.scoredTo ?? intervalStart(since, minutes);
     const at = this.clock.now();
     const starts = intervalStarts(from, at.minus({ minutes }).plus(1), minutes).slice(0, INTERVALS_MAX);
+    const to = from.plus({ minutes: INTERVALS_MAX * minutes, hours: AFTERWARDS_HOURS });
     return {
       starts,
       from,
       minutes,
       scores: new ForecastScores(stored?.lines),
-      span: { from: from.minus({ hours: HISTORY_HOURS }), to: at, at },
+      span: { from: from.minus({ hours: HISTORY_HOURS[series] }), to: to < at ? to : at, at },
     };
   }
 

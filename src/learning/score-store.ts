@@ -4,8 +4,8 @@ import { DateTime } from 'luxon';
 import { DataSource } from 'typeorm';
 import type { ScoreLine } from '../core/forecast/index.js';
 
-/** What forecasts are scored of: prices in USD/MWh, the site's dry bulb in °C. */
-export const SCORED_SERIES = ['price', 'temperature'] as const;
+/** What forecasts are scored of: prices in USD/MWh, the site's dry bulb and its wet bulb in °C. */
+export const SCORED_SERIES = ['price', 'temperature', 'wet-bulb'] as const;
 export type ScoredSeries = (typeof SCORED_SERIES)[number];
 
 /** Sums over all that was scored; intervals that start before `scoredTo` are in them. */

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { barriers, ConsoleHarness, describeInBrowser, errorsOf, SIZES } from './harness.js';
+import { barriers, ConsoleHarness, describeInBrowser, errorsOf, fewMiners, SIZES } from './harness.js';
 
 describeInBrowser('the page Ledger', () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
-    harness = await ConsoleHarness.start();
+    harness = await ConsoleHarness.start(fewMiners);
   }, 180_000);
   afterAll(() => harness?.close());
 

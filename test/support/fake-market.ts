@@ -186,6 +186,7 @@ export class TestIngest {
   readonly seriesReader: SeriesReader;
   readonly ledger: Ledger;
   service: IngestService;
+  #sources: FeedSources | null = null;
 
   constructor(
     private readonly database: DataSource,
@@ -208,6 +209,11 @@ export class TestIngest {
     this.market.asked.length = 0;
     this.service = this.#newService();
     await this.service.start();
+  }
+
+  /** One round of a site's first source of prices, and of nothing else. */
+  async priceRound(site: SiteConfig): Promise<void> {
+    await this.#sources!.of(site, 'price')[0]!.poll();
   }
 
   /** Lets time pass and the rounds that then begin end. */
@@ -255,7 +261,7 @@ export class TestIngest {
     const registry = testRegistry(this.sites);
     const pushed = new PushedPrices(database);
     const corrections = new Corrections(database, ledger, registry, clock);
-    const sources = new FeedSources(
+    this.#sources = new FeedSources(
       this.store,
       this.weather,
       this.series,
@@ -267,7 +273,7 @@ export class TestIngest {
       this.marketKind,
     );
     const states = new FeedStatusStore(database, ledger, clock);
-    return new IngestService(registry, sources, states, quarantine, pushed, clock, () => 0);
+    return new IngestService(registry, this.#sources, states, quarantine, pushed, clock, () => 0);
   }
 }
 

@@ -18,7 +18,6 @@ import { ScaledClock } from '../../src/platform/index.js';
 import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
-import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -69,21 +68,22 @@ export async function wholeApp(
   {
     speed,
     refusing = [],
+    settings,
     workers = true,
-    settings = NO_SETTINGS,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
-    /** False where nothing looks ahead, is tried out or reported: the threads for it take a while to be compiled. */
-    readonly workers?: boolean;
     readonly settings?: SettingsFile;
+    /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
+    readonly workers?: boolean;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
-  const worker = workers ? compiledWorker() : null;
-  const reportWorker = workers ? compiledWorker('src/reports') : null;
-  const dryRunWorker = workers ? compiledWorker('src/settings') : null;
+  const compiled = (of?: Parameters<typeof compiledWorker>[0]) => (workers ? compiledWorker(of) : null);
+  const worker = compiled();
+  const reportWorker = compiled('src/reports');
+  const dryRunWorker = compiled('src/settings');
   const folder = mkdtempSync(join(tmpdir(), 'ebb-api-'));
   const database = await testDatabase();
   const miners = new ObedientMiners(refusing);
@@ -111,7 +111,7 @@ export async function wholeApp(
       databaseUrl: database.url,
       ...(reportWorker && { workerFile: reportWorker.file }),
     },
-    settings,
+    ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
@@ -134,9 +134,7 @@ export async function wholeApp(
       await app.get(ControlService).stop();
       await app.close();
       await database.drop();
-      worker?.remove();
-      reportWorker?.remove();
-      dryRunWorker?.remove();
+      for (const each of [worker, reportWorker, dryRunWorker]) each?.remove();
       rmSync(folder, { recursive: true });
     },
   };

@@ -58,3 +58,18 @@ it.each([
   expect(feed.dayAhead).toBeUndefined();
   await simulator.close();
 });
+
+it('a report of a spring day: numbers as text and as numbers, hours without one', () => {
+  const report = poolPrices.parse(
+    JSON.parse(readFileSync(new URL('./fixtures/pool-price.spring.json', import.meta.url), 'utf8')),
+  );
+  const prices = pricesOf(report, 0.5, utc('2026-03-08T12:00Z'), 'AESO');
+  // 01:00 of winter time and 03:00 of summer time; 24.61 CAD and 7.5 CAD.
+  expect(prices.map(({ start, priceUsdPerMwh }) => [isoUtc(start), priceUsdPerMwh])).toEqual([
+    ['2026-03-08T08:00:00.000Z', 12.305],
+    ['2026-03-08T09:00:00.000Z', 3.75],
+  ]);
+  expect(pricesOf({ return: { 'Pool Price Report': [] } }, 0.5, utc('2026-03-08T12:00Z'), 'AESO')).toEqual(
+    [],
+  );
+});

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { zipOf } from '../../shared/simulator-zip.js';
-import { oasisQuery, pricesOf, REAL_TIME } from './api.js';
+import { DAY_AHEAD, oasisQuery, pricesOf, REAL_TIME } from './api.js';
 import { caiso } from './index.js';
 import { simulateCaiso } from './simulator.js';
 
@@ -68,4 +68,16 @@ it.each([
   expect(new Set(prices.map(({ start }) => start.toMillis())).size).toBe(hours * 12);
   expect(await feed.dayAhead!.read(request)).toHaveLength(hours);
   await simulator.close();
+});
+
+it('the day ahead has its price in a column of its own name, and no hour between 01:00 and 03:00 of spring', () => {
+  const zip = zipOf('x.csv', readFileSync(new URL('./fixtures/prc-lmp.csv', import.meta.url), 'utf8'));
+  const prices = pricesOf(zip, DAY_AHEAD, NODE, 'OASIS');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T09:00:00.000Z', 60, 31.5],
+    // 12 − 15.5 − 0.68
+    ['2026-03-08T10:00:00.000Z', 60, -4.18],
+  ]);
 });

@@ -86,3 +86,20 @@ it.each([
   for (const { start, priceUsdPerMwh } of prices) expect(priceUsdPerMwh).toBeCloseTo(10 * start.hour, 9);
   await simulator.close();
 });
+
+it('a document of hours, of the spring day of 23: three points stand for 92 quarters', () => {
+  const text = readFileSync(new URL('./fixtures/prices.hourly-spring.xml', import.meta.url), 'utf8');
+  const prices = pricesOf(text, 2, 'ENTSO-E');
+  const usd = prices.map(({ priceUsdPerMwh }) => priceUsdPerMwh);
+  // Positions 1 and 2, 3 to 19, 20 to 23; four quarters each.
+  expect(usd).toEqual([
+    ...Array.from({ length: 8 }, () => 60),
+    ...Array.from({ length: 68 }, () => -10.5),
+    ...Array.from({ length: 16 }, () => 122),
+  ]);
+  expect([isoUtc(prices[0]!.start), isoUtc(prices[8]!.start), isoUtc(prices[91]!.start)]).toEqual([
+    '2025-03-29T23:00:00.000Z',
+    '2025-03-30T01:00:00.000Z',
+    '2025-03-30T21:45:00.000Z',
+  ]);
+});

@@ -219,3 +219,19 @@ describe('the dashboard', () => {
     expect(simulator.requests).toEqual([]);
   });
 });
+
+it('a file of the autumn day tells the passes of the repeated hour by their stamps', () => {
+  const autumn = systemWidePrices.parse(
+    JSON.parse(readFileSync(new URL('./fixtures/system-wide-prices.autumn.json', import.meta.url), 'utf8')),
+  );
+  const read = (rows: SystemWidePrices['rtSppData'], minutes: number) =>
+    columnOf(rows, 'lzWest', minutes).map(({ start, priceUsdPerMwh }) => [isoUtc(start), priceUsdPerMwh]);
+  expect(read(autumn.rtSppData, 15)).toEqual([
+    ['2026-11-01T06:00:00.000Z', -7.31],
+    ['2026-11-01T07:00:00.000Z', 4.06],
+  ]);
+  expect(read(autumn.damSppData, 60)).toEqual([
+    ['2026-11-01T06:00:00.000Z', 11.2],
+    ['2026-11-01T07:00:00.000Z', 10.8],
+  ]);
+});

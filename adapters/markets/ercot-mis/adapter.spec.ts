@@ -6,7 +6,7 @@ import type { SeriesKind, SeriesReading } from '../../../src/core/ports/market-s
 import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
-import { pricesOf } from '../../shared/ercot-reports.js';
+import { dayAheadPricesOf, pricesOf } from '../../shared/ercot-reports.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
 import { providerOf } from '../../shared/provider.js';
 import { ercotMis } from './index.js';
@@ -125,4 +125,16 @@ describe('the listing', () => {
     }
   });
   const ercotDeps = () => ({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+});
+
+it('a document of the day ahead of a spring day, its last hour ending at 24:00', () => {
+  const text = readFileSync(new URL('./fixtures/DAMSPNP4190.csv', import.meta.url), 'utf8');
+  const prices = dayAheadPricesOf(tableOf(text, 'a document'), 'LZ_WEST');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T07:00:00.000Z', 60, 14.02],
+    ['2026-03-08T08:00:00.000Z', 60, -6.5],
+    ['2026-03-09T04:00:00.000Z', 60, 27.4],
+  ]);
 });

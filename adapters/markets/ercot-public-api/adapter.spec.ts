@@ -6,7 +6,7 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedDeps } from '../../shared/feed.js';
 import { ErcotPublicApiFeed } from './adapter.js';
-import { pricesOf, settlementPointTypeOf } from '../../shared/ercot-reports.js';
+import { dayAheadPricesOf, pricesOf, settlementPointTypeOf } from '../../shared/ercot-reports.js';
 import { ErcotPublicApi, ercotRows, type ErcotRows } from './api.js';
 import { ercotPublicApi } from './index.js';
 import { simulateErcotPublicApi, type ErcotPublicApiSimulator } from './simulator.js';
@@ -275,4 +275,19 @@ describe('the registry’s entry', () => {
     expect(simulator.signIns).toHaveLength(1);
     await simulator.close();
   });
+});
+
+it('a page of the day ahead of the autumn day, out of order', () => {
+  const page = ercotRows.parse(
+    JSON.parse(readFileSync(new URL('./fixtures/np4-190.page.json', import.meta.url), 'utf8')),
+  );
+  const prices = dayAheadPricesOf(page, 'LZ_WEST');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-11-02T05:00:00.000Z', 60, 33.33],
+    ['2026-11-01T07:00:00.000Z', 60, 12.5],
+    ['2026-11-01T06:00:00.000Z', 60, -1.25],
+  ]);
+  expect(dayAheadPricesOf({ ...page, data: [] }, 'LZ_WEST')).toEqual([]);
 });

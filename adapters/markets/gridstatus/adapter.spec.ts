@@ -3,7 +3,7 @@ import { DateTime } from 'luxon';
 import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
-import { gridstatusPage, type GridstatusPage, pricesOf, REAL_TIME } from './api.js';
+import { DAY_AHEAD, gridstatusPage, type GridstatusPage, pricesOf, REAL_TIME } from './api.js';
 import { gridstatus } from './index.js';
 import { simulateGridstatus } from './simulator.js';
 
@@ -69,4 +69,18 @@ it('follows cursors to the last page, the first of them empty', async () => {
   ]);
   expect(simulator.requests).toHaveLength(20);
   await simulator.close();
+});
+
+it('a page of the day ahead, with one more to come', () => {
+  const first = gridstatusPage.parse(
+    JSON.parse(readFileSync(new URL('./fixtures/day-ahead.json', import.meta.url), 'utf8')),
+  );
+  expect(first.meta).toMatchObject({ hasNextPage: true, cursor: 'WzE3NzI5NTY4MDBd' });
+  const prices = pricesOf(first, DAY_AHEAD, 'LZ_WEST');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T07:00:00.000Z', 60, 19.77],
+    ['2026-03-08T08:00:00.000Z', 60, -0.5],
+  ]);
 });

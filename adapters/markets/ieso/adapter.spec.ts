@@ -5,7 +5,7 @@ import { isoUtc } from '../../../src/core/interval.js';
 import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
-import { realTimePath, realTimePricesOf } from './api.js';
+import { dayAheadPricesOf, realTimePath, realTimePricesOf } from './api.js';
 import { ieso } from './index.js';
 import { simulateIeso } from './simulator.js';
 
@@ -89,4 +89,16 @@ describe('the feed', () => {
       code: 'unsupported',
     });
   });
+});
+
+it('a report of the day ahead has an hour 3 on the spring day too: standard time all year', () => {
+  const text = readFileSync(new URL('./fixtures/day-ahead.xml', import.meta.url), 'utf8');
+  const prices = dayAheadPricesOf(text, 0.5, 'IESO');
+  // 24.60 CAD and −3 CAD; the last hour has no price.
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T06:00:00.000Z', 60, 12.3],
+    ['2026-03-08T07:00:00.000Z', 60, -1.5],
+  ]);
 });

@@ -5,7 +5,7 @@ import { isoUtc } from '../../../src/core/interval.js';
 import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
-import { locationIdOf, pricesOf, REAL_TIME, reportPath } from './api.js';
+import { DAY_AHEAD, locationIdOf, pricesOf, REAL_TIME, reportPath } from './api.js';
 import { isoNe } from './index.js';
 import { simulateIsoNe } from './simulator.js';
 
@@ -83,4 +83,17 @@ describe('the feed', () => {
     );
     expect(await feed.dayAhead!.read(request)).toHaveLength(hours);
   });
+});
+
+it('a report of the day ahead of a spring day: 03:00 follows 01:00', () => {
+  const report: unknown = JSON.parse(
+    readFileSync(new URL('./fixtures/hourlylmp.da.json', import.meta.url), 'utf8'),
+  );
+  const prices = pricesOf(report, DAY_AHEAD, '4000', 'ISO-NE');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T06:00:00.000Z', 60, 41.07],
+    ['2026-03-08T07:00:00.000Z', 60, -0.55],
+  ]);
 });

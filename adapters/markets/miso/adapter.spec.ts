@@ -98,3 +98,16 @@ describe('the feed', () => {
     expect(spans().slice(3)).toEqual(['Current', 'Rolling']);
   });
 });
+
+it('a report of the spring day has 24 hours of standard time, below four lines for people', () => {
+  const text = readFileSync(new URL('./fixtures/20260308_da_expost_lmp.csv', import.meta.url), 'utf8');
+  const prices = dayAheadPricesOf(text, '2026-03-08', HUB, 'MISO');
+  expect(prices).toHaveLength(24);
+  const [first, second, last] = [prices[0]!, prices[1]!, prices.at(-1)!].map(({ start, priceUsdPerMwh }) => [
+    isoUtc(start),
+    priceUsdPerMwh,
+  ]);
+  expect(first).toEqual(['2026-03-08T05:00:00.000Z', 21.37]);
+  expect(second).toEqual(['2026-03-08T06:00:00.000Z', 19]);
+  expect(last).toEqual(['2026-03-09T04:00:00.000Z', -3.04]);
+});

@@ -5,7 +5,7 @@ import { isoUtc } from '../../../src/core/interval.js';
 import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
-import { dayFilePath, pricesOf, REAL_TIME } from './api.js';
+import { DAY_AHEAD, dayFilePath, pricesOf, REAL_TIME } from './api.js';
 import { nyiso } from './index.js';
 import { simulateNyiso } from './simulator.js';
 
@@ -85,4 +85,15 @@ describe('the feed', () => {
     const from = utc('2026-07-15T04:00:00Z');
     expect(await feed.read({ settlementPoint: 'WEST', from, to: from.plus({ minutes: 3 }) })).toEqual([]);
   });
+});
+
+it('a file of the day ahead is stamped with the starts of hours; 03:00 of spring follows 01:00', () => {
+  const text = readFileSync(new URL('./fixtures/20260308damlbmp_zone.csv', import.meta.url), 'utf8');
+  const prices = pricesOf(text, DAY_AHEAD, 'WEST', utc('2026-03-09T06:00Z'), 'NYISO');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T06:00:00.000Z', 60, 28.11],
+    ['2026-03-08T07:00:00.000Z', 60, -1.02],
+  ]);
 });

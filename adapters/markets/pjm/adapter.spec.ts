@@ -6,7 +6,7 @@ import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
 import type { FeedSimulator } from '../../shared/simulator-feed.js';
-import { pjmPage, pnodeIdOf, pricesOf, UNVERIFIED } from './api.js';
+import { DAY_AHEAD, pjmPage, pnodeIdOf, pricesOf, UNVERIFIED } from './api.js';
 import { pjm } from './index.js';
 import { simulatePjm, VERIFIED_MORE_USD_PER_MWH } from './simulator.js';
 
@@ -100,4 +100,22 @@ describe('the feed', () => {
     expect(await read('2026-07-10T12:00Z')).toEqual([20, 20].map((usd) => usd + VERIFIED_MORE_USD_PER_MWH));
     expect(await read('2026-07-14T11:00Z')).toEqual([20, 20]);
   });
+});
+
+it('a page of the day ahead has a corrected price in the version that is current, in spring too', () => {
+  const dayAhead = pjmPage.parse(
+    JSON.parse(readFileSync(new URL('./fixtures/da-page.json', import.meta.url), 'utf8')),
+  );
+  expect(dayAhead.totalRows).toBe(6);
+  expect(
+    pricesOf(dayAhead, DAY_AHEAD, 51288).map(({ start, minutes, priceUsdPerMwh }) => [
+      isoUtc(start),
+      minutes,
+      priceUsdPerMwh,
+    ]),
+  ).toEqual([
+    ['2026-03-08T06:00:00.000Z', 60, 24.113265],
+    ['2026-03-08T07:00:00.000Z', 60, -2.01],
+  ]);
+  expect(pricesOf(pjmPage.parse({ ...dayAhead, items: [], totalRows: 0 }), DAY_AHEAD, 51288)).toEqual([]);
 });

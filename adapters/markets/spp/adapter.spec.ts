@@ -91,3 +91,14 @@ describe('the feed', () => {
     expect(simulator.requests.length - before).toBe(2);
   });
 });
+
+it('a file of the day ahead, blanks in its header, over the change of the clocks in spring', () => {
+  const text = readFileSync(new URL('./fixtures/DA-LMP-SL-202603080100.csv', import.meta.url), 'utf8');
+  const prices = pricesOf(text, 60, HUB, 'SPP');
+  expect(
+    prices.map(({ start, minutes, priceUsdPerMwh }) => [isoUtc(start), minutes, priceUsdPerMwh]),
+  ).toEqual([
+    ['2026-03-08T07:00:00.000Z', 60, 18.4021],
+    ['2026-03-08T08:00:00.000Z', 60, -3.55],
+  ]);
+});

@@ -6,6 +6,7 @@ export interface ScoreLine {
   /** Lead times are counted in classes; this is the upper end of one, in minutes, inclusive. */
   readonly leadMinutesMax: number;
   readonly quantiles?: QuantileSums;
+  readonly values?: ValueSums;
   readonly events?: EventSums;
 }
 
@@ -16,6 +17,13 @@ export interface QuantileSums {
   /** Actuals within the outermost quantiles, and the share that should be. */
   readonly coveredCount: number;
   readonly nominalCoverage: number;
+}
+
+/** Of forecasts of one value. */
+export interface ValueSums {
+  readonly count: number;
+  /** Forecast less what came. */
+  readonly errorSum: number;
 }
 
 export interface EventSums {
@@ -38,7 +46,10 @@ export interface ScoreSummary {
   readonly leadMinutesMax: number;
   readonly count: number;
   readonly pinball: number | null;
+  /** Of forecasts of one value: their mean absolute error. */
   readonly crps: number | null;
+  /** Of forecasts of one value: the mean of forecast less what came. */
+  readonly bias: number | null;
   readonly coverage: number | null;
   readonly nominalCoverage: number | null;
   readonly brier: number | null;
@@ -46,9 +57,10 @@ export interface ScoreSummary {
   readonly brierOfRate: number | null;
 }
 
-/** Lead times up to 15 min, 1 h, 4 h, 12 h, 1 day, 2 days; later ones count in the last. */
-export const LEAD_CLASSES_MINUTES = [15, 60, 240, 720, 1440, 2880] as const;
+/** Lead times up to 15 min, 1 h, 4 h, 12 h, 1 day, 2 days, 3 days; later ones count in the last. */
+export const LEAD_CLASSES_MINUTES = [15, 60, 240, 720, 1440, 2880, 4320] as const;
 const RELIABILITY_CLASSES = 10;
+const MEDIAN = [0.5] as const;
 
 /** Keeps running scores per source and lead time. Its state is plain data: `lines` to store, the constructor to go on. */
 export class ForecastScores {
@@ -87,6 +99,14 @@ export class ForecastScores {
         nominalCoverage: probabilities.at(-1)! - probabilities[0]!,
       },
     });
+  }
+
+  /** Scores a forecast of one value, which stands for all quantiles. */
+  addValue(source: string, leadMinutes: number, value: number, actual: number): void {
+    this.addQuantiles(source, leadMinutes, MEDIAN, [value], actual);
+    const line = this.#line(source, leadMinutes);
+    const { count, errorSum } = line.values ?? { count: 0, errorSum: 0 };
+    this.#put({ ...line, values: { count: count + 1, errorSum: errorSum + value - actual } });
   }
 
   /** Scores one forecast of an event's probability. */
@@ -140,7 +160,7 @@ function keyOf({ source, leadMinutesMax }: ScoreLine): string {
   return `${source} ${leadMinutesMax}`;
 }
 
-function summaryOf({ source, leadMinutesMax, quantiles, events }: ScoreLine): ScoreSummary {
+function summaryOf({ source, leadMinutesMax, quantiles, values, events }: ScoreLine): ScoreSummary {
   const rate = events ? events.happenedCount / events.count : 0;
   return {
     source,
@@ -148,6 +168,7 @@ function summaryOf({ source, leadMinutesMax, quantiles, events }: ScoreLine): Sc
     count: quantiles?.count ?? events?.count ?? 0,
     pinball: quantiles ? quantiles.pinballSum / quantiles.count : null,
     crps: quantiles ? quantiles.crpsSum / quantiles.count : null,
+    bias: values ? values.errorSum / values.count : null,
     coverage: quantiles ? quantiles.coveredCount / quantiles.count : null,
     nominalCoverage: quantiles?.nominalCoverage ?? null,
     brier: events ? events.brierSum / events.count : null,

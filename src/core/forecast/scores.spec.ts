@@ -73,6 +73,19 @@ describe('ForecastScores', () => {
     }
   });
 
+  it('tells of single values how far off they were, and to which side', () => {
+    const scores = new ForecastScores();
+    for (const [value, actual] of [
+      [31, 30],
+      [28, 30],
+      [35, 31],
+    ] as const) {
+      scores.addValue('forecast', 1440, value, actual);
+    }
+    // Off by 1, −2 and 4.
+    expect(scores.summaries()).toMatchObject([{ leadMinutesMax: 1440, count: 3, bias: 1, crps: 7 / 3 }]);
+  });
+
   it('keeps sources and lead times apart, and goes on from what was stored', () => {
     const scores = new ForecastScores();
     const add = (each: ForecastScores, leadMinutes: number): void =>
@@ -88,7 +101,7 @@ describe('ForecastScores', () => {
     expect(again.summaries().map(({ leadMinutesMax, count }) => [leadMinutesMax, count])).toEqual([
       [15, 2],
       [60, 1],
-      [2880, 1],
+      [4320, 1],
     ]);
     expect(again.lines[0]!.quantiles!.pinballSum).toBeCloseTo(2 * meanPinballLoss([0.1, 0.9], [0, 10], 20));
   });

@@ -24,11 +24,45 @@ export const SITE_PAGES: readonly SitePage[] = [
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
   {
+    path: 'policy',
+    name: 'Policy',
+    key: 'p',
+    Page: lazy(() =>
+      import('../pages/policy/policy-page.js').then(({ PolicyPage }) => ({ default: PolicyPage })),
+    ),
+  },
+  {
+    path: 'programs',
+    name: 'Programs',
+    key: 'e',
+    Page: lazy(() =>
+      import('../pages/programs/programs-page.js').then(({ ProgramsPage }) => ({ default: ProgramsPage })),
+    ),
+  },
+  {
+    path: 'compliance',
+    name: 'Compliance',
+    key: 'c',
+    Page: lazy(() =>
+      import('../pages/compliance/compliance-page.js').then(({ CompliancePage }) => ({
+        default: CompliancePage,
+      })),
+    ),
+  },
+  {
     path: 'ledger',
     name: 'Ledger',
     key: 'l',
     Page: lazy(() =>
       import('../pages/ledger/ledger-page.js').then(({ LedgerPage }) => ({ default: LedgerPage })),
+    ),
+  },
+  {
+    path: 'shadow',
+    name: 'Shadow',
+    key: 's',
+    Page: lazy(() =>
+      import('../pages/shadow/shadow-page.js').then(({ ShadowPage }) => ({ default: ShadowPage })),
     ),
   },
 ];

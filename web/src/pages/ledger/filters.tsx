@@ -1,6 +1,7 @@
 import { LEDGER_KINDS } from '../../../../src/core/ledger/kinds.js';
 import { Button } from '../../ui/button.js';
 import { SelectInput, TextInput } from '../../ui/fields.js';
+import { LocalTimeInput } from '../../ui/local-time-input.js';
 import { EVERYTHING, type Filter } from './queries.js';
 import { instantOfLocal, localOfInstant } from '../../format/local-time.js';
 
@@ -29,33 +30,21 @@ export function Filters({ filter, zone, onFilter }: FiltersProps) {
         onChange={(kind) => change({ kind: kind === ALL ? '' : kind })}
       />
       <TextInput label="Text" value={filter.text} onChange={(text) => change({ text })} />
-      <InstantField label="From" zone={zone} value={filter.from} onChange={(from) => change({ from })} />
-      <InstantField label="Before" zone={zone} value={filter.to} onChange={(to) => change({ to })} />
+      <LocalTimeInput
+        label="From"
+        value={localOfInstant(filter.from, zone)}
+        onChange={(local) => change({ from: instantOfLocal(local, zone) })}
+      />
+      <LocalTimeInput
+        label="Before"
+        value={localOfInstant(filter.to, zone)}
+        onChange={(local) => change({ to: instantOfLocal(local, zone) })}
+      />
       {!isEverything && (
         <Button kind="quiet" onPress={() => onFilter(EVERYTHING)}>
           Show everything
         </Button>
       )}
     </form>
-  );
-}
-
-interface InstantFieldProps {
-  readonly label: string;
-  readonly zone: string;
-  readonly value: string;
-  readonly onChange: (at: string) => void;
-}
-
-function InstantField({ label, zone, value, onChange }: InstantFieldProps) {
-  return (
-    <label className="field">
-      <span className="react-aria-Label">{label}</span>
-      <input
-        type="datetime-local"
-        value={localOfInstant(value, zone)}
-        onChange={({ target }) => onChange(instantOfLocal(target.value, zone))}
-      />
-    </label>
   );
 }
