@@ -18,8 +18,9 @@ const VIEWERS = 200;
 const FIRMWARES = ['luxos', 'whatsminer-v3', 'antminer-stock'];
 /** Alternating blocks of ticks, with viewers and without. */
 const BLOCKS = 5;
-const TICKS = 12;
-const TICK_MS = 500;
+const TICKS = 8;
+/** Between ticks there is time for what follows from one, as there is in a mine. */
+const TICK_MS = 2_000;
 const READ_ROUNDS = 10;
 const READ_PAUSE_MS = 20;
 const SITE = '/sites/bench';

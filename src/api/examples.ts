@@ -39,7 +39,7 @@ const AT = '2026-08-20T17:00:00Z';
 const DATE = '2026-08-20';
 const UUID = '6f9619ff-8b86-4d01-b42d-00c04fc964ff';
 
-/** A value that the schema takes. @param name of the member or parameter that has it */
+/** A value that the schema takes; undefined where none is known. @param name of the member or parameter that has it */
 export function exampleOf(schema: z.core.$ZodType, name = ''): unknown {
   const candidates = [...ownExamples(schema), ...(name in BY_NAME ? [BY_NAME[name]] : [])];
   const found = candidates.find((each) => z.safeParse(schema, each).success);
@@ -63,7 +63,7 @@ function byType(schema: z.core.$ZodType, name: string): unknown {
   if (schema instanceof z.ZodBoolean) return false;
   if (schema instanceof z.ZodRecord) return {};
   if (schema instanceof z.ZodNumber) return firstOf(schema, [1, 2_026, 0.5, 0]);
-  return firstOf(schema, ['demo', AT, DATE, UUID, 'a text that is long enough']);
+  return firstOf(schema, ['demo', AT, DATE, DATE.slice(0, 7), UUID, 'a text that is long enough']);
 }
 
 /** Members that may be left out are shown too, unless they exclude each other. */
@@ -72,9 +72,7 @@ function objectExample(schema: z.ZodObject): object {
   return Object.fromEntries(members) as object;
 }
 
-/** @throws Error where none is taken: the schema needs `examples` of its own */
+/** Undefined where none is taken: the schema needs `examples` of its own, which a test says. */
 function firstOf(schema: z.core.$ZodType, candidates: readonly unknown[]): unknown {
-  const found = candidates.find((each) => z.safeParse(schema, each).success);
-  if (found === undefined) throw new Error(`no example for a schema of type ${schema._zod.def.type}`);
-  return found;
+  return candidates.find((each) => z.safeParse(schema, each).success);
 }

@@ -33,7 +33,7 @@ class TestViewer implements Viewer {
   }
 }
 
-/** Enough turns for two hundred viewers. */
+/** Enough turns for a thousand viewers. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 12; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -14,8 +14,8 @@ const BYTES_KEPT = 8 * 2 ** 20;
 const SPARED_SHARE = 0.75;
 /** A viewer that leaves more than this unread is let go. */
 const UNREAD_BYTES_MAX = 2 ** 20;
-/** Viewers served before everything else has its turn. */
-const VIEWERS_A_TURN = 25;
+/** Viewers served before everything else has its turn: a few ms of writing. */
+const VIEWERS_A_TURN = 200;
 
 /** One connection that looks on. */
 export interface Viewer {
