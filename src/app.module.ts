@@ -39,7 +39,13 @@ import { MIGRATIONS } from '../migrations/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
-import { DRY_RUN_WORKER, SETTINGS_FILE, type SettingsFile, SettingsModule } from './settings/index.js';
+import {
+  DRY_RUN_WORKER,
+  NO_SETTINGS,
+  SETTINGS_FILE,
+  type SettingsFile,
+  SettingsModule,
+} from './settings/index.js';
 import { HorizonSolver } from './solver/index.js';
 import { ENVELOPES, type Envelopes, PROGRAMS, StateModule } from './state/index.js';
 import { TELEMETRY_FACTORY, type TelemetryFactory } from './telemetry-out/index.js';
@@ -64,8 +70,8 @@ export interface AppParts {
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
   readonly reports: Omit<ReportOutside, 'evidence'>;
-  /** The configuration, to be read and changed while Ebb runs. */
-  readonly settings: SettingsFile;
+  /** The configuration, to be read and changed while Ebb runs. Absent: nothing of it can be. */
+  readonly settings?: SettingsFile;
   /** The compiled worker of dry runs; for tests, which run from sources. */
   readonly dryRunWorker?: URL;
   /** Closed by the planner when the service stops. */
@@ -94,7 +100,7 @@ class OutsideModule {
     minerFinder,
     minerLoad,
     reports,
-    settings,
+    settings = NO_SETTINGS,
     dryRunWorker,
     solver,
   }: AppParts): DynamicModule {

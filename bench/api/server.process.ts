@@ -15,6 +15,7 @@ import { Ledger } from '../../src/ledger/index.js';
 import { makeFeeds, makeMinerDrivers, programCatalogue } from '../../src/outside.js';
 import { People } from '../../src/people/index.js';
 import { SystemClock } from '../../src/platform/index.js';
+import { settingsOnDisk } from '../../src/settings-on-disk.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { serveCalls } from '../dispatch/child.js';
 
@@ -60,6 +61,9 @@ async function start(input: {
     minerLoad: () => miners.load(),
     minerFinder: { find: async () => new Map() },
     reports: { directory: folder, programs: programCatalogue(), databaseUrl },
+    settings: settingsOnDisk({ asked: '', file: '', target: '', note: null }, '', () =>
+      Promise.reject(new Error('this mine was made without a file')),
+    ),
     solver: new HorizonSolver(),
   });
   app = await NestFactory.create<NestExpressApplication>(module, { logger: false, abortOnError: false });

@@ -35,6 +35,7 @@ describe('settings of a site', () => {
   it('are told with their comments, and nothing of the inventory', () => {
     expect(DRAFT).toContain('# Waking is paced by these ramps');
     expect(DRAFT).toContain('margin_usd_per_mwh: 2');
+    expect(DRAFT).toContain('power_w_max: 24e6');
     expect(Object.keys(parse(DRAFT, { merge: true }) as object)).toEqual([
       'tariff',
       'feeds',

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { Document, isScalar, type Pair, parseDocument, YAMLMap } from 'yaml';
+import { Document, isScalar, type Pair, parseDocument, type Scalar, type Tags, YAMLMap } from 'yaml';
 import { ConfigError, type ConfigProblem, EbbError } from '../../src/core/errors.js';
 import { isLive, type SettingChange, settingChanges, SETTINGS_KEYS } from '../../src/core/settings/index.js';
 import { nearestWord } from '../did-you-mean.js';
@@ -27,7 +27,7 @@ export function settingsText(fileText: string, siteId: string): string {
   const plain = (): string => new Document(values).toString(LAYOUT);
   try {
     const node = document.getIn(['sites', index], true) as YAMLMap;
-    const part = new Document(null, { merge: true });
+    const part = new Document(null, { merge: true, customTags: asWritten });
     const map = new YAMLMap();
     for (const pair of node.items) if (isSetting(pair)) map.items.push(pair.clone(document.schema) as Pair);
     part.contents = map as never;
@@ -37,6 +37,15 @@ export function settingsText(fileText: string, siteId: string): string {
     // It refers to an anchor elsewhere in the file.
     return plain();
   }
+}
+
+/** Numbers as somebody wrote them: `24e6` stays so. */
+function asWritten(tags: Tags): Tags {
+  return tags.map((tag) =>
+    typeof tag === 'object' && /:(int|float)$/.test(tag.tag) && 'resolve' in tag
+      ? { ...tag, stringify: (node: Scalar) => node.source ?? String(node.value) }
+      : tag,
+  ) as Tags;
 }
 
 /** Values of settings by their keys, as the text has them. @throws ConfigError where it is no YAML or has other keys */

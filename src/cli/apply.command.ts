@@ -57,6 +57,6 @@ function report(changes: readonly Change[], config: string, dryRun: boolean): st
   });
   const end = dryRun
     ? `${changes.length} changes; nothing was changed. Leave --dry-run out to make them.`
-    : `${changes.length} changes made; ${config}.before is the file as it was. Restart Ebb to follow it.`;
+    : `${changes.length} changes made; ${config}.before is the file as it was. A running Ebb goes on with what it loaded: restart it to follow.`;
   return [...lines, end];
 }

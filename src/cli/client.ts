@@ -18,8 +18,13 @@ export class Client {
   constructor(private readonly options: ClientOptions) {}
 
   /** @throws EbbError that says what to do next */
-  async request<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#send(method, path, body);
+  async request<T>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<T> {
+    const response = await this.#send(method, path, body, headers);
     const value = this.#parsed(await response.text());
     if (response.ok) return value as T;
     const { detail, code } = (value ?? {}) as { detail?: string; code?: string };
@@ -29,13 +34,19 @@ export class Client {
     );
   }
 
-  async #send(method: string, path: string, body: unknown): Promise<Response> {
+  async #send(
+    method: string,
+    path: string,
+    body: unknown,
+    headers: Readonly<Record<string, string>>,
+  ): Promise<Response> {
     const { url } = this.options;
     if (!URL.canParse(path, url))
       throw new EbbError('rejected', `${url} is not a URL such as http://127.0.0.1:3000`);
     const init = {
       method,
       headers: {
+        ...headers,
         authorization: `Bearer ${this.#token()}`,
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },

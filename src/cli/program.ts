@@ -19,6 +19,7 @@ import { registerUser } from './people.commands.js';
 import { registerReport } from './report.commands.js';
 import { loadRetention } from './retention.js';
 import { registerRunning } from './running.commands.js';
+import { registerSettings } from './settings.commands.js';
 import { registerSecret } from './secret.commands.js';
 
 /** What the program needs from its process. */
@@ -56,6 +57,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerRunning(program, { fleet, miner }, deps);
   registerGrid(program, deps);
   registerFeeds(program, deps);
+  registerSettings(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);
   registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);

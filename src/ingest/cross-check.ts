@@ -1,6 +1,6 @@
 import { EbbError } from '../core/errors.js';
 import { intervalEnd, isoUtc } from '../core/interval.js';
-import { pricesAgree, priceSuspicion, type Suspicion } from '../core/market/plausibility.js';
+import { pricesAgree, priceSuspicion, scalesAgree, type Suspicion } from '../core/market/plausibility.js';
 import type { PriceFeed, PriceInterval } from '../core/ports/price.js';
 import type { SiteConfig } from '../core/site.js';
 
@@ -33,7 +33,8 @@ export async function wrongPrices(
       if (error instanceof EbbError) return [];
       throw error;
     });
-    const agrees = pricesAgree(news, theirs);
+    // Two sources of a restless market may differ, yet not by as much as another unit does.
+    const agrees = suspicion === 'scale' ? scalesAgree(news, theirs) : pricesAgree(news, theirs);
     if (agrees === null) continue;
     verdicts.push(agrees);
     if (!agrees) against.push(other.id);

@@ -1,6 +1,7 @@
 import { EbbError } from '../core/errors.js';
+import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
-import type { AirReading, WeatherFeed, WeatherSensor } from '../core/ports/weather.js';
+import type { AirReading, WeatherFeed, WeatherHour, WeatherSensor } from '../core/ports/weather.js';
 import type { SiteConfig } from '../core/site.js';
 import { farFromExpected, frozenAir, impossibleAir } from '../core/weather/plausibility.js';
 import { asked } from './asked.js';
@@ -17,8 +18,9 @@ export interface WeatherPolling {
 
 const HOUR_MS = 3_600_000;
 
-/** Keeps the hours that a source of forecasts tells. */
-export function forecastSource({ store, clock, site }: WeatherPolling, feed: WeatherFeed): PolledSource {
+/** Keeps the hours that a source of forecasts tells, unless they cannot be, or a sensor at the site shows other air. */
+export function forecastSource(polling: WeatherPolling, feed: WeatherFeed): PolledSource {
+  const { store, quarantine, clock, site } = polling;
   const { id } = feed;
   const poll: PolledSource['poll'] = async () => {
     const hours = await asked(id, () => feed.read(site.location));
@@ -26,10 +28,11 @@ export function forecastSource({ store, clock, site }: WeatherPolling, feed: Wea
       throw new EbbError('malformed', `${id}: an hour without a start or a temperature`);
     }
     const now = clock.now();
-    const current = now.startOf('hour').toMillis();
-    if (!hours.some(({ start }) => start.toMillis() === current)) {
-      throw new EbbError('stale', `${id}: no weather of the current hour`);
-    }
+    const current = hours.find(({ start }) => start.toMillis() === now.startOf('hour').toMillis());
+    if (!current) throw new EbbError('stale', `${id}: no weather of the current hour`);
+    const problem = await wrongHours(polling, hours, current);
+    if (problem !== null) throw await quarantine.hold(site.siteId, 'weather', id, problem);
+    await quarantine.clear(site.siteId, 'weather', id);
     return { newRows: await store.addHours(site.siteId, hours, id, now), newestAt: now };
   };
   return { id, pollSeconds: feed.pollSeconds, poll };
@@ -53,6 +56,23 @@ export function sensorSource(
     return { newRows, newestAt: reading.at };
   };
   return { id, pollSeconds: sensor.pollSeconds, poll };
+}
+
+/** By what cannot be in any hour, and by what a sensor shows at this moment; nobody else can tell. */
+async function wrongHours(
+  { store, clock, site }: WeatherPolling,
+  hours: readonly WeatherHour[],
+  current: WeatherHour,
+): Promise<string | null> {
+  for (const hour of hours) {
+    const impossible = impossibleAir(hour);
+    if (impossible !== null) return `${isoUtc(hour.start)}: ${impossible}`;
+  }
+  const observed = await store.observed(site.siteId, clock.now());
+  const sensor = site.sensors?.find(({ sensorId }) => sensorId === observed?.source);
+  if (!observed || !sensor) return null;
+  const far = farFromExpected(current.dryBulbC, observed.dryBulbC, sensor.differenceCMax);
+  return far && `by what ${observed.source} shows, ${far}`;
 }
 
 async function wrongReading(

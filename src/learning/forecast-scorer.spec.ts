@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { TestIngest } from '../../test/support/fake-market.js';

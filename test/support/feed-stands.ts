@@ -48,16 +48,25 @@ export interface Stand {
   readonly simulator: FeedSimulator | null;
   readonly env: Readonly<Record<string, string>>;
 }
-export type MakeStand = (clock: HandClock) => Promise<Stand>;
+export type MakeStand = (clock: HandClock, world?: World) => Promise<Stand>;
+
+/** What a source tells, where it is not the usual of this file. */
+export interface World {
+  readonly priceUsdPerMwh?: (point: string, start: DateTime) => number;
+  readonly dryBulbC?: (start: DateTime) => number;
+  /** What a quoted hashprice is multiplied by: 0.001 for one by the TH. */
+  readonly hashpriceFactor?: number;
+}
+const usual = { priceUsdPerMwh, dryBulbC: (start: DateTime): number => 20 + start.hour / 2 };
 
 const noStand: MakeStand = () => Promise.resolve({ simulator: null, env: {} });
 
 function standAt(
   variables: readonly string[],
-  start: (clock: HandClock) => Promise<FeedSimulator>,
+  start: (clock: HandClock, world?: World) => Promise<FeedSimulator>,
 ): MakeStand {
-  return async (clock) => {
-    const simulator = await start(clock);
+  return async (clock, world) => {
+    const simulator = await start(clock, world);
     return { simulator, env: Object.fromEntries(variables.map((name) => [name, simulator.baseUrl])) };
   };
 }
@@ -77,11 +86,11 @@ export interface PriceStand {
 
 const ercotStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
-  'ercot-dashboard': standAt(['EBB_ERCOT_DASHBOARD_URL'], (clock) =>
-    simulateErcotDashboard({ clock, priceUsdPerMwh }),
+  'ercot-dashboard': standAt(['EBB_ERCOT_DASHBOARD_URL'], (clock, world) =>
+    simulateErcotDashboard({ clock, ...usual, ...world }),
   ),
-  'ercot-public-api': async (clock) => {
-    const simulator = await simulateErcotPublicApi({ clock, credentials: CREDENTIALS, priceUsdPerMwh });
+  'ercot-public-api': async (clock, world) => {
+    const simulator = await simulateErcotPublicApi({ clock, credentials: CREDENTIALS, ...usual, ...world });
     const env = {
       ERCOT_USERNAME: CREDENTIALS.username,
       ERCOT_PASSWORD: CREDENTIALS.password,
@@ -100,8 +109,8 @@ function marketStand(
   where: Omit<PriceStand, 'make'>,
   env: Readonly<Record<string, string>> = {},
 ): PriceStand {
-  const make: MakeStand = async (clock) => {
-    const simulator = await simulate({ clock, priceUsdPerMwh });
+  const make: MakeStand = async (clock, world) => {
+    const simulator = await simulate({ clock, ...usual, ...world });
     const line = [name, `${name}_REPORTS`].flatMap((each) => [
       [`EBB_${each}_URL`, simulator.baseUrl],
       [`EBB_${each}_REQUESTS_PER_MINUTE`, '6000'],
@@ -189,10 +198,10 @@ export const hashpriceStands: Readonly<Record<string, MakeStand>> = {
     )(clock);
     return { simulator, env: { ...env, BITCOIN_RPC_USER: username, BITCOIN_RPC_PASSWORD: password } };
   },
-  luxor: async (clock) => {
+  luxor: async (clock, world) => {
     const apiKey = CREDENTIALS.subscriptionKey;
     const { simulator, env } = await standAt([...BITCOIN_URLS, 'EBB_LUXOR_URL'], () =>
-      simulateLuxor({ clock, ...BITCOIN, apiKey }),
+      simulateLuxor({ clock, ...BITCOIN, apiKey, factor: world?.hashpriceFactor ?? 1 }),
     )(clock);
     return { simulator, env: { ...env, LUXOR_API_KEY: apiKey } };
   },
@@ -203,13 +212,13 @@ export const QUOTED_HASHPRICES = ['luxor'];
 
 export const weatherStands: Readonly<Record<string, MakeStand>> = {
   simulated: noStand,
-  'open-meteo': async (clock) => {
+  'open-meteo': async (clock, world) => {
     const apiKey = CREDENTIALS.subscriptionKey;
-    const simulator = await simulateOpenMeteo({ clock, apiKey, dryBulbC: (start) => 20 + start.hour / 2 });
+    const simulator = await simulateOpenMeteo({ clock, apiKey, ...usual, ...world });
     return { simulator, env: { EBB_OPEN_METEO_URL: simulator.baseUrl, OPEN_METEO_API_KEY: apiKey } };
   },
-  nws: async (clock) => {
-    const simulator = await simulateNws({ clock, dryBulbC: (start) => 20 + start.hour / 2 });
+  nws: async (clock, world) => {
+    const simulator = await simulateNws({ clock, ...usual, ...world });
     const env = { EBB_NWS_CONTACT: 'ops@mine.example', EBB_NWS_REQUESTS_PER_MINUTE: '6000' };
     return { simulator, env: { ...env, EBB_NWS_URL: simulator.baseUrl } };
   },
@@ -225,11 +234,20 @@ export interface Bench<Feed> {
 export async function feedBench<Feed>(
   entry: { create(deps: FeedDeps): Feed } | undefined,
   makeStand: MakeStand | undefined,
-  { now = NOW, timeoutSeconds = TIMEOUT_SECONDS } = {},
+  {
+    now = NOW,
+    timeoutSeconds = TIMEOUT_SECONDS,
+    world = {},
+    clock = new HandClock(now),
+  }: {
+    readonly now?: string;
+    readonly timeoutSeconds?: string;
+    readonly world?: World;
+    readonly clock?: HandClock;
+  } = {},
 ): Promise<Bench<Feed>> {
   if (entry === undefined || makeStand === undefined) throw new Error('a feed without a stand in this file');
-  const clock = new HandClock(now);
-  const { simulator, env } = await makeStand(clock);
+  const { simulator, env } = await makeStand(clock, world);
   const line = Object.fromEntries(
     ['MEMPOOL', 'COINBASE', 'KRAKEN', 'LUXOR'].map((name) => [`EBB_${name}_REQUESTS_PER_MINUTE`, '6000']),
   );

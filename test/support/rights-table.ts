@@ -52,6 +52,15 @@ post   /api/v1/sites/:site/fleet/miners/:miner/take-over 401 403 ok  403 ok  403
 get    /api/v1/sites/:site/commands                      401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals                     401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals/days                401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/settings                      401 ok  ok  ok  ok  403 404 ok
+put    /api/v1/sites/:site/settings                      401 403 403 403 ok  403 404 ok
+post   /api/v1/sites/:site/settings/check                401 ok  ok  ok  ok  403 404 ok
+post   /api/v1/sites/:site/settings/dry-runs             401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/settings/dry-runs/:run        401 ok  ok  ok  ok  403 404 ok
+delete /api/v1/sites/:site/settings/dry-runs/:run        401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/settings/versions             401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/settings/versions/:version    401 ok  ok  ok  ok  403 404 ok
+post   /api/v1/sites/:site/settings/versions/:version/put-back 401 403 403 403 ok 403 404 ok
 get    /api/v1/sites/:site/shadow                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/head                   401 ok  ok  ok  ok  403 404 ok

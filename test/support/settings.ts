@@ -2,7 +2,6 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { minerAdapters } from '../../adapters/miners/index.js';
 import { loadConfig } from '../../config/load.js';
-import { EbbError } from '../../src/core/errors.js';
 import type { AppConfig } from '../../src/core/site.js';
 import type { SettingsFile } from '../../src/settings/index.js';
 import { settingsOnDisk } from '../../src/settings-on-disk.js';
@@ -52,24 +51,3 @@ export async function mineOnDisk(
   const settings = settingsOnDisk(place, readFileSync(file, 'utf8'), loadMine);
   return { file, config: await loadMine(file), settings };
 }
-
-const refuse = (): never => {
-  throw new EbbError('unsupported', 'this mine was made without a file');
-};
-
-/** Of a site that was not made from a file: nothing of it can be changed. */
-export const NO_SETTINGS: SettingsFile = {
-  asked: '',
-  file: '',
-  target: '',
-  text: '',
-  fields: [],
-  readNow: refuse,
-  settingsOf: refuse,
-  valuesOf: refuse,
-  edited: refuse,
-  merge: refuse,
-  load: refuse,
-  atDraft: refuse,
-  write: refuse,
-};

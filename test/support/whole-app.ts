@@ -18,7 +18,6 @@ import { ScaledClock } from '../../src/platform/index.js';
 import type { SettingsFile } from '../../src/settings/index.js';
 import { HorizonSolver } from '../../src/solver/index.js';
 import { compiledWorker } from './compiled-worker.js';
-import { NO_SETTINGS } from './settings.js';
 import { testDatabase, type TestDatabase } from './database.js';
 import { FakeMarket } from './fake-market.js';
 import { TEST_ENVELOPE } from './fleet.js';
@@ -69,7 +68,7 @@ export async function wholeApp(
   {
     speed,
     refusing = [],
-    settings = NO_SETTINGS,
+    settings,
     workers = true,
   }: {
     readonly speed: number;
@@ -81,7 +80,7 @@ export async function wholeApp(
 ): Promise<WholeApp> {
   const wallMs = Date.now();
   const clock = new ScaledClock({ clockMs: wallMs, wallMs }, speed);
-  const compiled = (entry?: string) => (workers ? compiledWorker(entry) : null);
+  const compiled = (of?: Parameters<typeof compiledWorker>[0]) => (workers ? compiledWorker(of) : null);
   const worker = compiled();
   const reportWorker = compiled('src/reports');
   const dryRunWorker = compiled('src/settings');
@@ -112,7 +111,7 @@ export async function wholeApp(
       databaseUrl: database.url,
       ...(reportWorker && { workerFile: reportWorker.file }),
     },
-    settings,
+    ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });

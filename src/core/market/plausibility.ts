@@ -15,8 +15,9 @@ const JUMP_USD_PER_MWH = 1_000;
 const FROZEN_COUNT = 24;
 /** A price by the kWh, or in cents, is off by at least as much. */
 const SCALE_FACTOR = 9;
-const SCALE_COUNT_MIN = 12;
-const SAME_FACTOR = 3;
+/** So far from the day's usual size, a price is worth a look at another source: an ordinary day stays within. */
+const UNUSUAL_FACTOR = 4;
+const USUAL_COUNT_MIN = 4;
 
 /**
  * What is suspect about prices that a source tells anew, if anything.
@@ -29,7 +30,6 @@ export function priceSuspicion(
 ): Suspicion | null {
   const [fresh, before] = [usdOf(news), usdOf(known)];
   const all = [...before, ...fresh];
-  if (isOffScale(fresh, before)) return 'scale';
   const outside = fresh.some((usd) => usd < USUAL_USD_PER_MWH.min || usd > USUAL_USD_PER_MWH.max);
   const jumps = fresh.some((usd, index) => {
     const last = all[before.length + index - 1];
@@ -38,25 +38,24 @@ export function priceSuspicion(
   if (outside || jumps) return 'jump';
   const tail = all.slice(-FROZEN_COUNT);
   const isFrozen = tail.length === FROZEN_COUNT && tail[0] !== 0 && tail.every((usd) => usd === tail[0]);
-  return fresh.length > 0 && isFrozen ? 'frozen' : null;
+  if (fresh.length > 0 && isFrozen) return 'frozen';
+  return isUnusual(fresh, before) ? 'scale' : null;
 }
 
-/** A market that turns dear changes its spread by another factor than its level; a change of unit does both alike. */
-function isOffScale(fresh: readonly number[], before: readonly number[]): boolean {
-  if (fresh.length < SCALE_COUNT_MIN || before.length < SCALE_COUNT_MIN) return false;
-  const level = typicalSize(fresh) / typicalSize(before);
-  const spread = spreadOf(fresh) / spreadOf(before);
-  const isFarOff = level > SCALE_FACTOR || level < 1 / SCALE_FACTOR;
-  return isFarOff && spread > level / SAME_FACTOR && spread < level * SAME_FACTOR;
+/** Markets do turn dear and cheap: only another source can tell that from a change of unit. */
+function isUnusual(fresh: readonly number[], before: readonly number[]): boolean {
+  if (before.length < USUAL_COUNT_MIN) return false;
+  const usual = typicalSize(before);
+  const unusual = fresh.filter((usd) => isOffBy(UNUSUAL_FACTOR, Math.abs(usd), usual));
+  return unusual.length > (1 - AGREES.shareMin) * fresh.length;
+}
+
+function isOffBy(factor: number, a: number, b: number): boolean {
+  return a > factor * b || factor * a < b;
 }
 
 function typicalSize(values: readonly number[]): number {
   return median(values.map(Math.abs));
-}
-
-function spreadOf(values: readonly number[]): number {
-  const middle = median(values);
-  return median(values.map((value) => Math.abs(value - middle)));
 }
 
 function median(values: readonly number[]): number {
@@ -75,13 +74,32 @@ export function pricesAgree(
   prices: readonly PriceInterval[],
   others: readonly PriceInterval[],
 ): boolean | null {
-  const byStart = new Map(others.map(({ start, priceUsdPerMwh }) => [start.toMillis(), priceUsdPerMwh]));
-  const pairs = prices.flatMap(({ start, priceUsdPerMwh: usd }) => {
-    const other = byStart.get(start.toMillis());
-    return other === undefined ? [] : [Math.abs(usd - other) <= tolerance(usd, other)];
-  });
+  const pairs = pairsOf(prices, others);
   if (pairs.length === 0) return null;
-  return pairs.filter(Boolean).length >= AGREES.shareMin * pairs.length;
+  const same = pairs.filter(([usd, other]) => Math.abs(usd - other) <= tolerance(usd, other));
+  return same.length >= AGREES.shareMin * pairs.length;
+}
+
+/** Whether another source tells prices of the same size, as in the same unit; null where it has none of the intervals. */
+export function scalesAgree(
+  prices: readonly PriceInterval[],
+  others: readonly PriceInterval[],
+): boolean | null {
+  const pairs = pairsOf(prices, others);
+  if (pairs.length === 0) return null;
+  const same = pairs.filter(([usd, other]) => {
+    const isNear = Math.abs(usd - other) <= tolerance(usd, other);
+    return isNear || !isOffBy(SCALE_FACTOR, Math.abs(usd), Math.abs(other));
+  });
+  return same.length >= AGREES.shareMin * pairs.length;
+}
+
+function pairsOf(prices: readonly PriceInterval[], others: readonly PriceInterval[]): [number, number][] {
+  const byStart = new Map(others.map(({ start, priceUsdPerMwh }) => [start.toMillis(), priceUsdPerMwh]));
+  return prices.flatMap(({ start, priceUsdPerMwh: usd }): [number, number][] => {
+    const other = byStart.get(start.toMillis());
+    return other === undefined ? [] : [[usd, other]];
+  });
 }
 
 function tolerance(a: number, b: number): number {

@@ -24,6 +24,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
   {
+    path: 'policy',
+    name: 'Policy',
+    key: 'p',
+    Page: lazy(() =>
+      import('../pages/policy/policy-page.js').then(({ PolicyPage }) => ({ default: PolicyPage })),
+    ),
+  },
+  {
     path: 'programs',
     name: 'Programs',
     key: 'e',

@@ -20,7 +20,7 @@ export interface ChartProps {
   readonly data: uPlot.AlignedData;
   /** The axis of time is in this zone. */
   readonly zone: string;
-  /** CSS pixels. */
+  /** CSS pixels where text is of its usual size. */
   readonly height: number;
   /** Made anew for each theme. Keep it the same function from one render to the next. */
   readonly options: (colours: ChartColours, zone: string) => Partial<uPlot.Options>;
@@ -34,12 +34,13 @@ export function Chart({ label, data, zone, height, options }: ChartProps) {
   const theme = useThemeChanges();
   useEffect(() => {
     const node = place.current!;
+    const scale = textScale();
     const made = new uPlot(
       {
         series: [],
-        ...options(coloursOf(node), zone),
+        ...enlarged(options(coloursOf(node), zone), scale),
         width: node.clientWidth,
-        height,
+        height: height * scale,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1e3), zone),
         legend: { show: false },
         cursor: { points: { show: false } },
@@ -48,7 +49,9 @@ export function Chart({ label, data, zone, height, options }: ChartProps) {
       node,
     );
     plot.current = made;
-    const observer = new ResizeObserver(() => made.setSize({ width: node.clientWidth, height }));
+    const observer = new ResizeObserver(() =>
+      made.setSize({ width: node.clientWidth, height: height * scale }),
+    );
     observer.observe(node);
     return () => {
       observer.disconnect();
@@ -64,6 +67,27 @@ export function Chart({ label, data, zone, height, options }: ChartProps) {
 
 /** A value holds until the next one: how prices and setpoints are. */
 export const STEPS: uPlot.Series.PathBuilder = uPlot.paths.stepped!({ align: 1 });
+
+const AXIS_PX = { text: 12, size: 50 };
+
+/** How much larger text is than on a desk: pages grow with the wall that they are shown on. */
+function textScale(): number {
+  return parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+/** A canvas does not grow with the page's text by itself. */
+function enlarged({ axes, ...options }: Partial<uPlot.Options>, scale: number): Partial<uPlot.Options> {
+  if (!axes) return options;
+  const font = `${AXIS_PX.text * scale}px system-ui, sans-serif`;
+  return {
+    ...options,
+    axes: axes.map((axis) => ({
+      ...axis,
+      font,
+      size: (typeof axis.size === 'number' ? axis.size : AXIS_PX.size) * scale,
+    })),
+  };
+}
 
 const COLOUR_NAMES = ['text', 'grid', 'price', 'band', 'load', 'good', 'bad'] as const;
 

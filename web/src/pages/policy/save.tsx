@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { Button } from '../../ui/button.js';
+import { CheckField, TextInput } from '../../ui/fields.js';
+import { ErrorState } from '../../ui/states.js';
+import { useSave } from './queries.js';
+
+interface SaveProps {
+  readonly siteId: string;
+  readonly draft: { readonly yaml: string; readonly hash: string };
+  /** Whether the draft holds, and changes something. */
+  readonly isWhole: boolean;
+  /** Whether a dry run of exactly this draft was seen. */
+  readonly isTried: boolean;
+  readonly onSaved: () => void;
+}
+
+/** Saving is deliberate: with a reason, and after the draft was tried, unless that is left out knowingly. */
+export function Save({ siteId, draft, isWhole, isTried, onSaved }: SaveProps) {
+  const [reason, setReason] = useState('');
+  const [untried, setUntried] = useState(false);
+  const save = useSave(siteId);
+  const isReady = isWhole && (isTried || untried) && reason.trim() !== '';
+  const why = `${reason.trim()}${isTried ? '' : ' (not tried before)'}`;
+  const submit = (): void => {
+    save.mutate(
+      { ...draft, reason: why },
+      {
+        onSuccess: () => {
+          setReason('');
+          onSaved();
+        },
+      },
+    );
+  };
+  return (
+    <div className="form">
+      <TextInput
+        label="Reason"
+        help="It stays with the version and in the ledger."
+        value={reason}
+        onChange={setReason}
+      />
+      {!isTried && (
+        <CheckField isSelected={untried} onChange={setUntried}>
+          Save without trying it; the version says so
+        </CheckField>
+      )}
+      {save.error && <ErrorState error={save.error} />}
+      <Button kind="primary" isDisabled={!isReady} isPending={save.isPending} onPress={submit}>
+        Save the change
+      </Button>
+    </div>
+  );
+}
