@@ -1,4 +1,5 @@
 import { lazy, Suspense, useState } from 'react';
+import { ApiError } from '../../api/client.js';
 import { Button } from '../../ui/button.js';
 import { power } from '../../format/power.js';
 import { Figure } from '../../ui/figure.js';
@@ -12,6 +13,9 @@ import { type EventAccount, type ProgramEvent, useAccount } from './queries.js';
 import { WithdrawForm } from './withdraw-form.js';
 
 const EventChart = lazy(() => import('./event-chart.js').then(({ EventChart: part }) => ({ default: part })));
+
+/** Status of an event of which nothing can be said: it was called off in time, or nothing was metered yet. */
+const NOTHING_YET = 409;
 
 export interface EventDetailProps {
   readonly siteId: string;
@@ -34,7 +38,9 @@ export function EventDetail({ siteId, zone, event, onClose }: EventDetailProps) 
           <Icon name="close" />
         </Button>
       </div>
-      {error ? (
+      {error instanceof ApiError && error.status === NOTHING_YET ? (
+        <p className="quiet">{error.message}</p>
+      ) : error ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
       ) : !account ? (
         <LoadingState what="the event" />
