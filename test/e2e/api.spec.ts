@@ -209,7 +209,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         kept: true,
         entry_seq: first.body.entry_seq,
       });
-    }, 60_000);
+    }, 150_000);
 
     it('are bundles that verify, and files whose digests the ledger has', async () => {
       const { entry_seq: entry, files } = (await get('/reports')).reports[0];
