@@ -14,6 +14,12 @@ import { isSameMarket } from './same-market.js';
 import { GRID_STATE_AGE_MINUTES_MAX } from './series-reader.js';
 import { SENSOR_AGE_MINUTES_MAX } from './weather-store.js';
 
+interface SitePoller {
+  readonly siteId: string;
+  readonly kind: FeedKind;
+  readonly poller: FeedPoller;
+}
+
 type NewsListener = (siteId: string, kind: FeedKind) => void;
 
 export interface FeedStatus extends PollerStatus {
@@ -75,7 +81,7 @@ const FIRST_ROUND_SECONDS = 10;
 /** Keeps every feed of every site polled, and what was missed while down filled in. */
 @Injectable()
 export class IngestService {
-  readonly #pollers: { readonly siteId: string; readonly kind: FeedKind; readonly poller: FeedPoller }[] = [];
+  readonly #pollers: SitePoller[] = [];
   readonly #listeners: NewsListener[] = [];
   readonly #logger = new Logger('Ingest');
   #stopped = false;
@@ -105,9 +111,15 @@ export class IngestService {
         this.#pollers.push({ siteId: site.siteId, kind, poller: this.#poller(site, kind, sources) });
       }
     }
-    const starting = this.#pollers.map(async ({ siteId, kind, poller }) =>
-      poller.start(await this.states.wasDown(siteId, kind)),
+    const begin = async ({ siteId, kind, poller }: SitePoller): Promise<void> =>
+      poller.start(await this.states.wasDown(siteId, kind));
+    const isSensor = ({ kind }: { readonly kind: FeedKind }): boolean => kind === 'local-weather';
+    const others = this.#pollers.filter((each) => !isSensor(each)).map(begin);
+    // A sensor's first reading is judged by what the sources expect: theirs come first.
+    const sensors = Promise.allSettled(others).then(() =>
+      Promise.all(this.#pollers.filter(isSensor).map(begin)),
     );
+    const starting = [...others, sensors];
     let cancel: () => void = () => undefined;
     const timeUp = new Promise<void>((resolve) => {
       cancel = this.clock.after(FIRST_ROUND_SECONDS * this.clock.speed, resolve);
