@@ -9,7 +9,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
-import { atDraft, editedSettings, mergeSettings, settingsText, settingsValues } from '../config/site-file/settings.js';
+import {
+  atDraft,
+  editedSettings,
+  mergeSettings,
+  settingsText,
+  settingsValues,
+} from '../config/site-file/settings.js';
 import { settingFields } from '../config/site-file/settings-form.js';
 import { type ConfigPlace, copyHeader } from './config-place.js';
 import { ConfigError, EbbError } from './core/errors.js';
