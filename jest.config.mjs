@@ -7,6 +7,7 @@ export default {
     '<rootDir>/migrations',
     '<rootDir>/test',
     '<rootDir>/web',
+    '<rootDir>/client',
   ],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
