@@ -6,6 +6,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { foundChromium, neededChromium } from './chromium.mjs';
 import { root, say, setUp, SetupError } from './setup.mjs';
 
 const patterns = process.argv.slice(2);
@@ -76,11 +77,13 @@ async function runTests(jestPatterns) {
 
 function runJest(jestPatterns, report, database) {
   const node = ['--experimental-vm-modules', '--no-warnings'];
+  const browser = browserFor(jestPatterns);
   const jest = [module('jest/bin/jest.js'), '--json', `--outputFile=${report}`];
   // Jest's report in JSON goes to its file; what it prints for people is on standard error.
   const status = runNode([...node, ...jest, ...jestPatterns], 'ignore', {
     EBB_TEST_DATABASE_URL: database.url,
     EBB_TEST_ENGINE: database.engine,
+    ...(browser && { EBB_CHROMIUM: browser }),
   });
   if (!existsSync(report)) {
     count.failed += 1;
@@ -91,6 +94,17 @@ function runJest(jestPatterns, report, database) {
   count.failed += result.numFailedTests + result.numRuntimeErrorTestSuites;
   count.skipped += result.numPendingTests + result.numTodoTests;
   if (status !== 0 && count.failed === 0) count.failed += 1;
+}
+
+/** The tests of the console are skipped without one, but not in CI, where nobody would notice. */
+function browserFor(jestPatterns) {
+  const isNeeded = jestPatterns.length === 0 || jestPatterns.some((pattern) => pattern.includes('browser'));
+  const browser = isNeeded ? neededChromium() : foundChromium();
+  if (isNeeded && !browser && process.env.CI) {
+    count.failed += 1;
+    console.error('FAILED: no Chromium for the tests of the console');
+  }
+  return browser;
 }
 
 function module(path) {

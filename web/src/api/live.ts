@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, ApiError, data, type SiteNow, type SiteSummary } from './client.js';
 import { useStreamState } from './live-provider.js';
@@ -21,12 +21,14 @@ export interface Live {
   readonly dismiss: () => void;
 }
 
+const SITES_QUERY = queryOptions({
+  queryKey: ['sites'],
+  queryFn: ({ signal }) => data(api.GET('/api/v1/sites', { signal })),
+  refetchInterval: SITES_MS,
+});
+
 export function useSites(): UseQueryResult<SiteSummary[], Error> {
-  return useQuery({
-    queryKey: ['sites'],
-    queryFn: ({ signal }) => data(api.GET('/api/v1/sites', { signal })),
-    refetchInterval: SITES_MS,
-  });
+  return useQuery(SITES_QUERY);
 }
 
 /** How a site at a glance is read. */
@@ -42,6 +44,13 @@ export function nowQuery(siteId: string) {
 
 export function useNow(siteId: string): UseQueryResult<SiteNow, Error> {
   return useQuery(nowQuery(siteId));
+}
+
+/** Asks for what the first page needs while its code is still on its way. @param path of the page */
+export function askAhead(queries: QueryClient, path: string): void {
+  void queries.prefetchQuery(SITES_QUERY);
+  const site = /^\/sites\/([^/]+)/.exec(path)?.[1];
+  if (site !== undefined) void queries.prefetchQuery(nowQuery(decodeURIComponent(site)));
 }
 
 /** Whether a site is heard of, and what was missed. Everything live on a page goes through here and `useNow`. */
