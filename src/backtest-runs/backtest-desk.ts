@@ -69,7 +69,7 @@ export class BacktestDesk implements OnModuleInit, OnModuleDestroy {
     // They stay as they are in the database: the next start says that they were interrupted.
     const running = [...this.#held.values()].filter((held) => held !== null);
     for (const held of running) held.isEnded = true;
-    await Promise.all(running.map(({ thread }) => thread?.stop()));
+    await Promise.all(running.flatMap(({ thread }) => thread?.stop() ?? []));
   }
 
   /**

@@ -11,6 +11,7 @@ describeInBrowser('the page Backtest', () => {
   it('runs one from the form, with a draft, and shows what it said, from what, and to take away', async () => {
     const page = await harness.open('/sites/demo/policy');
     const errors = errorsOf(page);
+    await page.getByRole('heading', { name: 'Policy and limits' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('b');
     await page.getByRole('heading', { name: 'No backtest was run yet' }).waitFor();

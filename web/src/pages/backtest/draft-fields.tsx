@@ -6,7 +6,7 @@ import { CheckField } from '../../ui/fields.js';
 import { ErrorState, LoadingState, StaleNote } from '../../ui/states.js';
 import { Changes } from '../policy/changes.js';
 import { useDraft } from '../policy/draft.js';
-import { check, type Edit, useChecked, useSettings } from '../policy/queries.js';
+import { check, type Edit, type Settings, useChecked, useSettings } from '../policy/queries.js';
 import { SettingsForm } from '../policy/settings-form.js';
 
 export interface DraftFieldsProps {
@@ -71,6 +71,7 @@ export function DraftFields({ siteId, isTried, onTried, onDraft }: DraftFieldsPr
   );
 }
 
-function policyOf(values: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  return 'policy' in values ? { policy: values['policy'] } : {};
+/** The policy alone: all else is changed where it is saved. */
+function policyOf(values: Settings['values']): Settings['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([key]) => key === 'policy'));
 }

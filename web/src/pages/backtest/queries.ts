@@ -1,6 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, data, type Schemas } from '../../api/client.js';
-import type { paths } from '../../api/schema.js';
+import { api, data, type paths, type Schemas } from '../../api/client.js';
 
 export type Backtest = Schemas['Backtest'];
 export type Outcome = Schemas['BacktestOutcome'];
