@@ -15,7 +15,7 @@ if (!parentPort) throw new Error('worker.js runs in a worker thread: use a Backt
 const port = parentPort;
 const tell = (reply: BacktestReply): void => port.postMessage(reply);
 // On Linux that is of this thread alone: whatever decides goes first.
-if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_LOW);
+if (process.platform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 let toldMs = 0;
 try {

@@ -47,7 +47,22 @@ export function StartForm({ siteId, zone, isBusy, onStarted }: StartFormProps) {
         New backtest <small>nothing is changed by it, and no miner hears of it</small>
       </h2>
       <Form className="form" onSubmit={submit}>
-        <Period fields={fields} change={change} zone={zone} />
+        <div className="backtest-span">
+          <SelectInput
+            label="Over"
+            options={SPANS}
+            value={fields.span}
+            onChange={(span) => change({ span })}
+            help="Recorded prices decide; days without them are named in the result."
+          />
+          <TextInput
+            label="Name"
+            help={`“${usualName(fields, draft !== null)}” where it has none.`}
+            value={fields.name}
+            onChange={(name) => change({ name })}
+          />
+        </div>
+        {fields.span === 'dates' && <Dates fields={fields} change={change} zone={zone} />}
         <DraftFields
           siteId={siteId}
           isTried={fields.triesDraft}
@@ -55,12 +70,6 @@ export function StartForm({ siteId, zone, isBusy, onStarted }: StartFormProps) {
           onDraft={setDraft}
         />
         <Beside fields={fields} change={change} />
-        <TextInput
-          label="Name"
-          help={`“${usualName(fields, draft !== null)}” where it has none.`}
-          value={fields.name}
-          onChange={(name) => change({ name })}
-        />
         {isTold && mistake !== null && <p role="alert">{mistake}</p>}
         {start.error && <ErrorState error={start.error} />}
         <div className="dialog-foot">
@@ -78,33 +87,22 @@ interface PartProps {
   readonly change: (part: Partial<Fields>) => void;
 }
 
-function Period({ fields, change, zone }: PartProps & { readonly zone: string }) {
+function Dates({ fields, change, zone }: PartProps & { readonly zone: string }) {
   return (
-    <>
-      <SelectInput
-        label="Over"
-        options={SPANS}
-        value={fields.span}
-        onChange={(span) => change({ span })}
-        help="Recorded prices decide; days without them are named in the result."
+    <div className="backtest-span">
+      <LocalTimeInput
+        type="date"
+        label={`First day (${zone})`}
+        value={fields.firstDay}
+        onChange={(firstDay) => change({ firstDay })}
       />
-      {fields.span === 'dates' && (
-        <div className="backtest-span">
-          <LocalTimeInput
-            type="date"
-            label={`First day (${zone})`}
-            value={fields.firstDay}
-            onChange={(firstDay) => change({ firstDay })}
-          />
-          <LocalTimeInput
-            type="date"
-            label="Last day"
-            value={fields.lastDay}
-            onChange={(lastDay) => change({ lastDay })}
-          />
-        </div>
-      )}
-    </>
+      <LocalTimeInput
+        type="date"
+        label="Last day"
+        value={fields.lastDay}
+        onChange={(lastDay) => change({ lastDay })}
+      />
+    </div>
   );
 }
 
