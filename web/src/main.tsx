@@ -10,7 +10,7 @@ import { applyTheme, storedTheme } from './app/theme.js';
 
 applyTheme(storedTheme());
 const queries = new QueryClient({ defaultOptions: { queries: { retry: 1, staleTime: 1_000 } } });
-askAhead(queries, location.pathname);
+void askAhead(queries, location.pathname);
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
