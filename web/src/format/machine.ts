@@ -1,11 +1,19 @@
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const TENTHS = new Intl.NumberFormat('en-US', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-const PETAHASH_THS = 1_000;
+/** From here on single TH/s say nothing any more. */
+const PETAHASH_FROM_THS = 10_000;
+const KILOWATTS_FROM_W = 10_000;
 
-/** Text such as `98.1 TH/s` or `1.2 PH/s`, or a dash where nothing is known. */
+/** Text such as `3,480 W` or `33.5 kW`: finer than a site's power, since machines of a model differ by few W. */
+export function minerPower(powerW: number | null | undefined): string {
+  if (powerW == null) return '–';
+  return powerW < KILOWATTS_FROM_W ? `${WHOLE.format(powerW)} W` : `${TENTHS.format(powerW / 1e3)} kW`;
+}
+
+/** Text such as `98.1 TH/s` or `12.3 PH/s`, or a dash where nothing is known. */
 export function hashrate(ths: number | null | undefined): string {
   if (ths == null) return '–';
-  return ths < PETAHASH_THS ? `${TENTHS.format(ths)} TH/s` : `${TENTHS.format(ths / PETAHASH_THS)} PH/s`;
+  return ths < PETAHASH_FROM_THS ? `${TENTHS.format(ths)} TH/s` : `${TENTHS.format(ths / 1e3)} PH/s`;
 }
 
 /** Text such as `17.5 J/TH`, or a dash. */

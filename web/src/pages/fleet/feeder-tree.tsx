@@ -4,7 +4,10 @@ import { power, shareOf } from '../../format/power.js';
 import { LoadingState } from '../../ui/states.js';
 import { feederNote } from './feeder-note.js';
 import type { Feeder } from './queries.js';
+import { useMedia } from './use-media.js';
 
+/** As the page's columns have it. */
+const BESIDE = '(width >= 76rem)';
 /** Levels that are open at first. */
 const LEVELS_OPEN = 2;
 /** A tree of more feeders than this begins with its first level alone. */
@@ -20,28 +23,31 @@ interface TreeProps {
 
 /** The electrical tree: each feeder with its load against its limit. Who presses one sees its miners alone. */
 export function FeederTree({ feeders, chosen, onChoose }: TreeProps) {
+  const isBeside = useMedia(BESIDE);
   // Who sees only his own machines sees no feeders: what they carry is everybody's.
   if (feeders?.length === 0) return null;
   return (
     <nav className="panel feeders" aria-label="Electrical tree">
-      <h2>
-        Feeders <small>load against limit</small>
-      </h2>
-      {feeders === null ? (
-        <LoadingState what="the feeders" />
-      ) : (
-        <ul>
-          {feeders
-            .filter(({ parent_id: parent }) => parent === null)
-            .map((feeder) => (
-              <Branch
-                key={feeder.feeder_id}
-                {...{ feeder, feeders, chosen, onChoose }}
-                level={feeders.length > FEEDERS_OPEN_MAX ? 1 : 0}
-              />
-            ))}
-        </ul>
-      )}
+      <details open={isBeside}>
+        <summary>
+          <strong>Feeders</strong> <small>load against limit</small>
+        </summary>
+        {feeders === null ? (
+          <LoadingState what="the feeders" />
+        ) : (
+          <ul>
+            {feeders
+              .filter(({ parent_id: parent }) => parent === null)
+              .map((feeder) => (
+                <Branch
+                  key={feeder.feeder_id}
+                  {...{ feeder, feeders, chosen, onChoose }}
+                  level={feeders.length > FEEDERS_OPEN_MAX ? 1 : 0}
+                />
+              ))}
+          </ul>
+        )}
+      </details>
     </nav>
   );
 }
@@ -98,7 +104,11 @@ function FeederFigures({ feeder }: { readonly feeder: Feeder }) {
   return (
     <>
       <span className="feeder-name">
-        {feeder.name} <small>{feeder.miner_count.toLocaleString('en-US')} miners</small>
+        <span>{feeder.name}</span>{' '}
+        <small>
+          {feeder.miner_count.toLocaleString('en-US')}
+          <span className="visually-hidden"> miners</span>
+        </small>
       </span>
       <span className="load-bar" data-tone={note?.tone} aria-hidden="true">
         <span style={{ inlineSize: `${(shareOf(loadW, feeder.power_w_max) * 100).toFixed(1)}%` }} />

@@ -1,11 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
-import { hashrate, jPerTh, percent, temperature } from '../../format/machine.js';
+import { hashrate, jPerTh, minerPower, percent, temperature } from '../../format/machine.js';
 import { envelopeWords } from './envelope-words.js';
 import { feederNote } from './feeder-note.js';
 
 describe('figures of machines', () => {
   it('have their units, and a dash where nothing is known', () => {
-    expect([hashrate(98.06), hashrate(1_234), hashrate(null)]).toEqual(['98.1 TH/s', '1.2 PH/s', '–']);
+    expect([hashrate(98.06), hashrate(1_234), hashrate(12_340), hashrate(null)]).toEqual([
+      '98.1 TH/s',
+      '1,234.0 TH/s',
+      '12.3 PH/s',
+      '–',
+    ]);
+    expect([minerPower(3_480.4), minerPower(33_512), minerPower(null)]).toEqual(['3,480 W', '33.5 kW', '–']);
     expect([jPerTh(17.52), jPerTh(null), temperature(70.6), temperature(undefined)]).toEqual([
       '17.5 J/TH',
       '–',

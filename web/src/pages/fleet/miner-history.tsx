@@ -1,8 +1,7 @@
 import { useMemo, useState } from 'react';
 import type uPlot from 'uplot';
 import { useNow } from '../../api/live.js';
-import { hashrate, temperature } from '../../format/machine.js';
-import { power } from '../../format/power.js';
+import { hashrate, minerPower, temperature } from '../../format/machine.js';
 import { clock, dayAndClock } from '../../format/time.js';
 import { Chart, type ChartColours } from '../../ui/chart.js';
 import { RadioInput } from '../../ui/fields.js';
@@ -28,7 +27,7 @@ interface Quantity {
 }
 
 const QUANTITIES: readonly Quantity[] = [
-  quantity('Power', ({ power_w: watts }) => watts, power, 'load'),
+  quantity('Power', ({ power_w: watts }) => watts, minerPower, 'load'),
   quantity('Hashrate', ({ hashrate_ths: ths }) => ths, hashrate, 'good'),
   quantity('Hottest chip', ({ chip_temp_c: celsius }) => celsius, temperature, 'price'),
 ];
@@ -110,7 +109,7 @@ function QuantityChart({ quantity: { name, of, text, options }, readings, zone }
         label={`${name} over time: ${summary}.`}
         data={data}
         zone={zone}
-        height={110}
+        height={120}
         options={options}
       />
     </figure>
@@ -134,8 +133,8 @@ function quantity(
     return {
       scales: { y: { range: (_, __, max) => [0, Math.max(1, max * 1.1)] } },
       axes: [
-        { ...axis, space: 90, values: format },
-        { ...axis, scale: 'y', size: 84, space: 30, values: (_, ticks) => ticks.map(text) },
+        { ...axis, size: 30, space: 90, values: format },
+        { ...axis, scale: 'y', size: 92, space: 24, values: (_, ticks) => ticks.map(text) },
       ],
       series: [{}, { scale: 'y', stroke: colours[colour], width: 2, points: { show: false } }],
     };

@@ -1,8 +1,7 @@
 import { type RefObject, useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { duration } from '../../format/duration.js';
-import { hashrate, jPerTh, percent, temperature } from '../../format/machine.js';
-import { power } from '../../format/power.js';
+import { hashrate, jPerTh, minerPower, percent, temperature } from '../../format/machine.js';
 import type { Miner } from './queries.js';
 import { CONDITIONS } from './view.js';
 
@@ -59,11 +58,11 @@ function Figures({ miner, atMs }: { readonly miner: Miner; readonly atMs: number
   const { name, meaning } = CONDITIONS[miner.condition];
   const readAgo = miner.observed_at && atMs !== null ? atMs - Date.parse(miner.observed_at) : null;
   const cells = [
-    ['power', power(miner.power_w)],
+    ['power', minerPower(miner.power_w)],
     ['hashrate', hashrate(miner.hashrate_ths)],
     ['efficiency', jPerTh(miner.efficiency_j_per_th)],
     ['loss', percent(miner.efficiency_loss_ratio)],
-    ['chip', temperature(miner.chip_temp_c)],
+    ['temperature', temperature(miner.chip_temp_c)],
     ['age', readAgo === null ? 'never' : duration(Math.max(0, readAgo / 1e3))],
   ] as const;
   return (

@@ -1,6 +1,5 @@
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
-import { hashrate, jPerTh, percent, temperature } from '../../format/machine.js';
-import { power } from '../../format/power.js';
+import { hashrate, jPerTh, minerPower, percent, temperature } from '../../format/machine.js';
 import { Button } from '../../ui/button.js';
 import { Figure } from '../../ui/figure.js';
 import { Icon } from '../../ui/icon.js';
@@ -73,7 +72,7 @@ function State({ detail: { miner, wanted }, zone }: PartProps & { readonly zone:
         <span className="quiet">{meaning}</span>
       </p>
       <dl className="figures">
-        <Figure label="Power" value={power(miner.power_w)}>
+        <Figure label="Power" value={minerPower(miner.power_w)}>
           {miner.power_source}
         </Figure>
         <Figure label="Hashrate" value={hashrate(miner.hashrate_ths)}>
@@ -99,9 +98,15 @@ function State({ detail: { miner, wanted }, zone }: PartProps & { readonly zone:
           'No plan says anything of it yet.'
         ) : (
           <>
-            Plan {wanted.epoch} has it at <strong>{wanted.point_id}</strong> ({power(wanted.power_w)}); its
-            watts say <strong>{miner.observed_point_id ?? 'between two points'}</strong>; it was last told to
-            go to <strong>{miner.directed_point_id ?? 'nothing'}</strong>.{' '}
+            Plan {wanted.epoch} has it at <strong>{wanted.point_id}</strong> ({minerPower(wanted.power_w)});
+            its watts say <strong>{miner.observed_point_id ?? 'between two points'}</strong>;{' '}
+            {miner.directed_point_id === null ? (
+              'Ebb has told it nothing yet.'
+            ) : (
+              <>
+                it was told to go to <strong>{miner.directed_point_id}</strong>.
+              </>
+            )}{' '}
             <span className="quiet">{wanted.reason}</span>
           </>
         )}
@@ -112,7 +117,7 @@ function State({ detail: { miner, wanted }, zone }: PartProps & { readonly zone:
 
 /** Boards that are out show in the hash before anything else. */
 function hashText({ hashrate_ths: seen, expected_hashrate_ths: expected }: MinerDetail['miner']): string {
-  if (expected === null || expected === 0) return 'of nothing expected now';
+  if (expected === null || expected === 0) return 'none is expected now';
   return `${Math.round((seen / expected) * 100)} % of ${hashrate(expected)} at this point`;
 }
 
@@ -151,7 +156,7 @@ function Envelope({ detail: { miner, envelope, points } }: PartProps) {
         <p key={sentence}>{sentence}</p>
       ))}
       <p className="quiet">
-        Points: {points.map((point) => `${point.point_id} ${power(point.power_w)}`).join(', ')}.
+        Points: {points.map((point) => `${point.point_id} ${minerPower(point.power_w)}`).join(', ')}.
       </p>
       {envelope.limits.length + envelope.unverified.length > 0 && (
         <details>

@@ -7,10 +7,11 @@ import { EmptyState, ErrorState, LoadingState, StaleNote } from '../../ui/states
 import { ConditionChips } from './filters.js';
 import { MinerRow } from './miner-row.js';
 import { useRows, useSettled } from './queries.js';
+import { useMedia } from './use-media.js';
 import { type FleetView, searchOf, type Sort, sortedBy, SORTS } from './view.js';
 
 /** Heights of a row, in rem: a line of a table, or a card on a phone. */
-const ROW_REM = { line: 2.5, card: 6.25 };
+const ROW_REM = { line: 2.75, card: 6.25 };
 const NARROW = '(width < 52rem)';
 /** Rows beyond the visible ones that are drawn ahead. */
 const OVERSCAN = 10;
@@ -51,10 +52,12 @@ export function MinerTable({ siteId, view, chosen, hrefOf, onView }: TableProps)
     return error ? <ErrorState error={error} onRetry={refetch} /> : <LoadingState what="the miners" />;
   return (
     <>
-      <ConditionChips view={view} counts={rows.conditions} onView={onView} />
-      <p className="quiet" role="status">
-        {total.toLocaleString('en-US')} {total === 1 ? 'miner' : 'miners'}
-      </p>
+      <div className="chips">
+        <p className="quiet" role="status">
+          {total.toLocaleString('en-US')} {total === 1 ? 'miner' : 'miners'}
+        </p>
+        <ConditionChips view={view} counts={rows.conditions} onView={onView} />
+      </div>
       {error && <StaleNote>Not up to date: {error.message}</StaleNote>}
       <div
         className="miner-table"
@@ -155,18 +158,6 @@ function useKeys(total: number, scrollTo: (index: number) => void) {
     step(event.key === 'ArrowDown' ? 1 : -1);
   };
   return { wanted, onKeyDown };
-}
-
-function useMedia(query: string): boolean {
-  const [matches, setMatches] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const media = matchMedia(query);
-    const changed = (): void => setMatches(media.matches);
-    changed();
-    media.addEventListener('change', changed);
-    return () => media.removeEventListener('change', changed);
-  }, [query]);
-  return matches;
 }
 
 /** CSS pixels of a rem: text grows with the wall that it is shown on. */
