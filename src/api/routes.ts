@@ -6,6 +6,7 @@ import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { DISCOVERY_ROUTES } from './discovery-routes.js';
 import { LEDGER_ROUTES } from './ledger-routes.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
@@ -181,7 +182,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet',
-    summary: 'groups, and feeders with their loads',
+    summary: 'groups, and feeders with their limits, their loads and what their miners are at',
     access: 'read-own',
     ...inSite,
     reply: r.fleet,
@@ -190,7 +191,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners',
-    summary: 'miners, by id',
+    summary: 'miners: searched, filtered, sorted; in pages, or from any offset on',
     access: 'read-own',
     ...inSite,
     query: s.minersQuery,
@@ -200,7 +201,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner',
-    summary: 'one miner and its last commands',
+    summary: 'one miner: what it can do, what the plan wants of it, its last commands',
     access: 'read-own',
     params: s.minerParams,
     reply: r.minerDetail,
@@ -209,7 +210,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner/history',
-    summary: 'what one miner drew and hashed: all readings up to a day, then one in so many minutes',
+    summary:
+      'what one miner drew and hashed, and how hot it was: all readings up to a day, then one in so many minutes',
     access: 'read-own',
     params: s.minerParams,
     query: s.rangeQuery,
@@ -226,6 +228,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.minerDetail,
     handle: fleetHandlers.takeOver,
   },
+  ...DISCOVERY_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/commands',

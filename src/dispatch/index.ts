@@ -6,4 +6,5 @@ export type { DispatchStatus } from './status.js';
 export { type CommandRecord, CommandStore } from './command-store.js';
 export { CommandHistory, type FirstAttempt } from './command-history.js';
 export type { Outcome } from './command.js';
+export type { Wanted } from './wanted.js';
 export { CommandEntity } from './entities.js';

@@ -274,6 +274,8 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const { reports, tasks } = await get('/reports');
+    const wanted = { networks: ['127.0.0.1'], feeder: 'c1' };
+    const found = await send('post', '/api/v1/sites/test/discoveries', wanted);
     const path = (template: string) =>
       template
         .replace(':site', 'test')
@@ -283,6 +285,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
         .replace(':run', backtest.body.run_id)
+        .replace(':discovery', found.body.discovery_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
         .replace(':id', horizonId);
