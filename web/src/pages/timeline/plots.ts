@@ -125,7 +125,7 @@ export function base({ colours, nowMs, scale }: PlotContext): Partial<uPlot.Opti
   };
   return {
     legend: { show: false },
-    padding: [8 * scale, 12 * scale, 0, 0],
+    padding: [8 * scale, 34 * scale, 0, 0],
     cursor: {
       y: false,
       points: { show: false },

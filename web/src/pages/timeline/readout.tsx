@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { price } from '../../format/money.js';
+import { price, usd } from '../../format/money.js';
 import { power } from '../../format/power.js';
 import { clockSeconds, day, utc, zoneName } from '../../format/time.js';
 import type { TimelineController } from './controller.js';
@@ -9,17 +9,23 @@ import { type ColumnName, type Series, stepAt } from './series.js';
 interface ReadoutProps {
   readonly controller: TimelineController;
   readonly series: Series | null;
+  /** Up to when it is told what was. */
+  readonly toldMs: number;
   readonly marks: readonly Mark[];
   readonly zone: string;
 }
 
+/** How far back the newest price is looked for: an interval's own is told once it is over. */
+const NEWEST_MS = 60 * 60_000;
+
 /** What the crosshair is on, in figures; without one, what is now. */
-export function Readout({ controller, series, marks, zone }: ReadoutProps) {
+export function Readout({ controller, series, toldMs, marks, zone }: ReadoutProps) {
   const { cursorMs } = useSyncExternalStore(controller.onFrame, controller.frame);
-  const atMs = cursorMs ?? controller.nowMs;
+  const atMs = cursorMs ?? Math.min(controller.nowMs, toldMs - 1);
   const step = series && stepAt(series, atMs);
-  const value = (name: ColumnName): number | null =>
-    step === null ? null : (series!.columns[name][step] ?? null);
+  const value = (name: ColumnName, at = step): number | null =>
+    at === null ? null : (series!.columns[name][at] ?? null);
+  const priced = cursorMs === null && series && step !== null ? newestPriced(series, step) : step;
   const here = marks.filter((mark) => isAt(mark, atMs, series?.stepMs ?? 60_000));
   return (
     <dl className="readout" aria-label={cursorMs === null ? 'Now' : 'At the crosshair'}>
@@ -32,17 +38,16 @@ export function Readout({ controller, series, marks, zone }: ReadoutProps) {
           <span className="quiet">{utc(atMs)}</span>
         </dd>
       </div>
-      <Value name="Price" series="price" text={rangeText(value('priceLow'), value('priceHigh'))} />
-      <Value name="Day-ahead" series="day-ahead" text={price(value('dayAhead'))} />
-      <Value name="Expected" series="expected" text={bandText(value)} />
       <Value
-        name="Breakeven"
-        series="breakeven"
-        text={rangeText(value('breakevenLow'), value('breakevenHigh'))}
+        name={priced === step ? 'Price' : 'Newest price'}
+        text={rangeText(value('priceLow', priced), value('priceHigh', priced))}
       />
-      <Value name="Plan" series="plan" text={power(value('plannedW'))} />
-      <Value name="Drawn" series="drawn" text={power(value('drawnW'))} />
-      <Value name="Metered" series="metered" text={power(value('meteredW'))} />
+      <Value name="Day-ahead" text={price(value('dayAhead'))} />
+      <Value name="Expected" text={price(value('expected'))} note={bandText(value)} />
+      <Value name="Breakeven" text={rangeText(value('breakevenLow'), value('breakevenHigh'))} />
+      <Value name="Plan" text={power(value('plannedW'))} />
+      <Value name="Drawn" text={power(value('drawnW'))} />
+      <Value name="Metered" text={power(value('meteredW'))} />
       <div className="readout-marks">
         <dt>Marks</dt>
         <dd>{here.length === 0 ? '–' : here.map(({ text }) => text).join(' · ')}</dd>
@@ -51,31 +56,36 @@ export function Readout({ controller, series, marks, zone }: ReadoutProps) {
   );
 }
 
-function Value({
-  name,
-  series,
-  text,
-}: {
+interface ValueProps {
   readonly name: string;
-  readonly series: string;
   readonly text: string;
-}) {
+  readonly note?: string;
+}
+
+function Value({ name, text, note }: ValueProps) {
   return (
-    <div data-series={series}>
+    <div>
       <dt>{name}</dt>
       <dd>{text}</dd>
+      {note !== undefined && <dd className="quiet">{note}</dd>}
     </div>
   );
 }
 
+/** The last step up to `step` that has a price, where it is not long before. */
+function newestPriced({ columns, stepMs }: Series, step: number): number {
+  const first = Math.max(0, step - NEWEST_MS / stepMs);
+  for (let at = step; at >= first; at -= 1) if (columns.price[at] != null) return at;
+  return step;
+}
+
 function rangeText(low: number | null, high: number | null): string {
-  return low === high ? price(low) : `${price(low)} to ${price(high)}`;
+  return low === high ? price(low) : `${usd(low)} to ${price(high)}`;
 }
 
 function bandText(value: (name: ColumnName) => number | null): string {
-  const expected = value('expected');
-  if (expected === null) return '–';
-  return `${price(expected)}, 8 in 10 ${price(value('expectedLow'))} to ${price(value('expectedHigh'))}`;
+  const [low, high] = [value('expectedLow'), value('expectedHigh')];
+  return low === null || high === null ? ' ' : `8 in 10: ${usd(low)} to ${usd(high)}`;
 }
 
 /** Whether a mark stands at an instant: what happens at once within a step of it. */

@@ -41,7 +41,7 @@ function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) 
   const [controller] = useState(() => new TimelineController(nowMs, FIRST_SPAN_MS));
   const [priceScale, setPriceScale] = useState<PriceScale>('linear');
   const view = useSyncExternalStore(controller.onSettled, controller.settled);
-  const { series, marks, ...loading } = useShown(siteId, now, view, nowMs);
+  const { series, marks, toldMs, ...loading } = useShown(siteId, now, view, nowMs);
   const [chosenMs, choose] = useChosen(siteId);
   useEffect(() => controller.tick(nowMs), [controller, nowMs]);
   useFreshTiles(siteId, now);
@@ -55,7 +55,7 @@ function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) 
           <h1 id="timeline-title">Timeline</h1>
           <Toolbar controller={controller} priceScale={priceScale} onPriceScale={setPriceScale} />
         </div>
-        <Readout controller={controller} series={series} marks={marks} zone={zone} />
+        <Readout controller={controller} series={series} toldMs={toldMs} marks={marks} zone={zone} />
         {loading.error && <ErrorState error={loading.error} />}
         <Panels
           controller={controller}
@@ -94,7 +94,8 @@ function useShown(siteId: string, now: SiteNow, view: { fromMs: number; toMs: nu
   );
   const marks = useMemo(() => marksOf(known), [known]);
   const isLeftOut = known.some(({ marks_left_out: left }) => left);
-  return { series: withLive, marks, error, isPending, isLeftOut };
+  const toldMs = Math.max(...known.map(({ now: toldAt }) => Date.parse(toldAt)));
+  return { series: withLive, marks, toldMs, error, isPending, isLeftOut };
 }
 
 /** The instant whose decision is open; it stands in the address, so that it can be sent to somebody. */
