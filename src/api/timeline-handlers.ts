@@ -1,15 +1,20 @@
 import { DateTime } from 'luxon';
 import type { z } from 'zod';
 import { isoUtc } from '../core/interval.js';
-import type { SiteConfig } from '../core/site.js';
-import { ROLL_UP_MINUTES } from '../core/telemetry/index.js';
-import { heldUntilNext, stepColumn, type StepGrid, type Stretches } from '../core/timeline/index.js';
+import {
+  heldUntilNext,
+  type StepColumn,
+  stepColumn,
+  type StepGrid,
+  type Stretches,
+} from '../core/timeline/index.js';
 import type { Version } from '../core/versions/index.js';
 import type { PlanCourse, StoredHorizon } from '../plan/index.js';
 import type { ApiContext } from './api-context.js';
 import { lookAhead } from './now-handlers.js';
 import type { InputOf } from './route.js';
-import { FRESH_SECONDS, rangeOf } from './site-handlers.js';
+import { rangeOf } from './site-handlers.js';
+import { drawnOf, meteredOf } from './timeline-load.js';
 import { marksOf } from './timeline-marks.js';
 import { STEPS_MINUTES, type siteParams, type timelineQuery } from './timeline-replies.js';
 import { invalid } from './validate.js';
@@ -17,7 +22,6 @@ import { invalid } from './validate.js';
 /** Values that a column has at the most: a month of five minutes. */
 export const STEPS_MAX = 9_000;
 const MINUTE_MS = 60_000;
-const ROLL_UP_MS = ROLL_UP_MINUTES * MINUTE_MS;
 /** No market's interval is longer: what began before the range and reaches into it. */
 const INTERVAL_MS_MAX = 60 * MINUTE_MS;
 /** What the band of the forecast spans. */
@@ -38,7 +42,7 @@ export async function timeline(
     context.series.knownDayAheadPrices(site, span.fromMs - INTERVAL_MS_MAX, span.toMs, now.toMillis()),
     context.plans.course(site.siteId, utc(span.fromMs), utc(span.toMs)),
     drawnOf(context, site, grid),
-    meteredOf(context, site, span),
+    meteredOf(context, site, { fromMs: span.fromMs - INTERVAL_MS_MAX, toMs: span.toMs }),
     span.toMs > now.toMillis() ? lookAhead(context, site.siteId) : null,
     marksOf(context, site, grid),
   ]);
@@ -60,7 +64,7 @@ export async function timeline(
       high: usd(heldUntilNext(course.madeAtMs, course.breakevenHighUsdPerMwh, nowMs)),
     },
     plannedW: watts(plannedOf(course, horizon, nowMs)),
-    drawnW: { ...watts(drawn.mean), ...(drawn.high && { high: watts(drawn.high).mean }) },
+    drawnW: { ...watts(drawn.mean), high: greatestOf(watts(drawn.high)) },
     meteredW: metered && watts(metered),
     ...marks,
   };
@@ -143,60 +147,9 @@ function plannedOf(course: PlanCourse, horizon: StoredHorizon | null, nowMs: num
   };
 }
 
-/** What the miners drew: readings for steps shorter than a roll-up, else roll-ups, and readings where none is made yet. */
-async function drawnOf(
-  { telemetry, clock }: ApiContext,
-  { siteId }: SiteConfig,
-  { fromMs, stepMs, count }: StepGrid,
-): Promise<{ readonly mean: Stretches; readonly high: Stretches | null }> {
-  const toMs = Math.min(fromMs + count * stepMs, clock.now().toMillis());
-  const freshMs = FRESH_SECONDS * 1e3 * clock.speed;
-  const readings = async (sinceMs: number): Promise<Stretches> => {
-    const samples = sinceMs < toMs ? await telemetry.samples(siteId, utc(sinceMs), utc(toMs)) : [];
-    const startMs = samples.map(({ at }) => at.toMillis());
-    const endMs = startMs.map((ms) => Math.min(ms + freshMs, toMs));
-    return { startMs, endMs, value: samples.map(({ powerW }) => powerW) };
-  };
-  if (stepMs < ROLL_UP_MS) return { mean: await readings(fromMs), high: null };
-  const made = await telemetry.rollUps(siteId, utc(fromMs), utc(toMs), ROLL_UP_MINUTES);
-  const lastMs = made.at(-1)?.startMs;
-  const madeToMs = lastMs === undefined ? fromMs : lastMs + ROLL_UP_MS;
-  // The interval that goes on is in no roll-up yet; where none is made for longer, there is nothing.
-  const tail = await readings(Math.max(madeToMs, toMs - ROLL_UP_MS - freshMs));
-  const withTail = (value: readonly number[]): Stretches => ({
-    startMs: [...made.map(({ startMs }) => startMs), ...Array.from(tail.startMs)],
-    endMs: [
-      // On a fast clock readings are further apart than roll-ups are long.
-      ...made.map(({ startMs }) => startMs + Math.max(ROLL_UP_MS, freshMs)),
-      ...Array.from(tail.endMs),
-    ],
-    value: [...value, ...Array.from(tail.value)],
-  });
-  return {
-    mean: withTail(made.map(({ powerW }) => powerW)),
-    high: withTail(made.map(({ powerWMax }) => powerWMax)),
-  };
-}
-
-/** By the first meter of the grid connection; null where there is none. */
-async function meteredOf(
-  { meters }: ApiContext,
-  { siteId, meters: [meter] }: SiteConfig,
-  { fromMs, toMs }: { readonly fromMs: number; readonly toMs: number },
-): Promise<Stretches | null> {
-  if (!meter) return null;
-  const from = isoUtc(utc(fromMs - INTERVAL_MS_MAX));
-  const intervals = await meters.intervals(siteId, meter.meterId, {
-    ...{ from, to: isoUtc(utc(toMs)), versions: 'newest' },
-  });
-  const startMs = intervals.map(({ start }) => Date.parse(start));
-  return {
-    startMs,
-    endMs: intervals.map(({ minutes }, at) => startMs[at]! + minutes * MINUTE_MS),
-    value: intervals.map(({ energyKwh, minutes }) =>
-      energyKwh === null ? NaN : energyKwh * 1e3 * (60 / minutes),
-    ),
-  };
+/** Of a column of the highest values the highest in each step. */
+function greatestOf({ mean, high }: StepColumn): StepColumn['high'] {
+  return high ?? mean;
 }
 
 function utc(ms: number): DateTime {

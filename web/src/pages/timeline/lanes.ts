@@ -55,6 +55,7 @@ function drawMarks(plot: uPlot, context: PlotContext, marks: readonly Mark[]): v
   ctx.clip();
   ctx.font = canvasFont(context.scale * devicePixelRatio * 0.92);
   ctx.textBaseline = 'middle';
+  ctx.textAlign = 'left';
   const rowPx = bbox.height / LANES.length;
   for (const [row, { id, colour }] of LANES.entries()) {
     const middle = bbox.top + (row + 0.5) * rowPx;

@@ -94,7 +94,8 @@ function useShown(siteId: string, now: SiteNow, view: { fromMs: number; toMs: nu
   );
   const marks = useMemo(() => marksOf(known), [known]);
   const isLeftOut = known.some(({ marks_left_out: left }) => left);
-  const toldMs = Math.max(...known.map(({ now: toldAt }) => Date.parse(toldAt)));
+  // Until anything is told, what is now stands for it.
+  const toldMs = known.length === 0 ? Infinity : Math.max(...known.map(({ now: told }) => Date.parse(told)));
   return { series: withLive, marks, toldMs, error, isPending, isLeftOut };
 }
 
