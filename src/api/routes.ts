@@ -21,6 +21,7 @@ import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { TIMELINE_ROUTES } from './timeline-routes.js';
 import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...TIMELINE_ROUTES,
   ...SETTINGS_ROUTES,
   ...BACKTEST_ROUTES,
   {

@@ -19,6 +19,8 @@ const TABLE = `
 get    /api/v1/sites                                     401 ok  ok  ok  ok  ok  ok  ok
 get    /api/v1/sites/:site                               401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/now                           401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/timeline                      401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/decisions                     401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/overrides/preview             401 ok  ok  ok  ok  403 404 ok
 put    /api/v1/sites/:site/mode                          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/prices                        401 ok  ok  ok  ok  403 404 ok
