@@ -1,3 +1,4 @@
+export { alertRouteKinds } from './alerts/index.js';
 export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { minerAdapters } from './miners/index.js';
 export {

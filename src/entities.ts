@@ -1,3 +1,9 @@
+import {
+  AlertAttemptEntity,
+  AlertDeliveryEntity,
+  AlertEntity,
+  AlertSubscriptionPlaceEntity,
+} from './alerts/index.js';
 import { IdempotencyKeyEntity } from './api/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
@@ -92,4 +98,8 @@ export const ENTITIES = [
   ShadowSettlementEntity,
   ShadowHourEntity,
   SettingsVersionEntity,
+  AlertEntity,
+  AlertDeliveryEntity,
+  AlertAttemptEntity,
+  AlertSubscriptionPlaceEntity,
 ];

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { AlertService, AlertStore, Outbox, RouteDesk } from '../alerts/index.js';
 import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -64,6 +65,10 @@ export class ApiContext {
     readonly dryRuns: DryRunDesk,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
+    readonly alerts: AlertService,
+    readonly alertStore: AlertStore,
+    readonly alertRoutes: RouteDesk,
+    readonly outbox: Outbox,
     readonly ledger: Ledger,
     readonly people: People,
     readonly reports: ReportDesk,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { AlertsModule } from '../alerts/index.js';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventReportsModule } from '../event-reports/index.js';
@@ -37,6 +38,7 @@ import { Observability } from './observability.js';
     SettingsModule,
     ReportsModule,
     TelemetryOutModule,
+    AlertsModule,
   ],
   providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],

@@ -25,6 +25,7 @@ export const PAGED = {
   events: { name: 'events', position: z.tuple([instant, text, text]) },
   eventReports: { name: 'event-reports', position: z.tuple([instant, text, text, text]) },
   settings: { name: 'settings', position: z.tuple([count]) },
+  alerts: { name: 'alerts', position: z.tuple([instant, z.uuid()]) },
   reports: { name: 'reports', position: z.tuple([count]) },
 } satisfies Record<string, Paged<Position>>;
 

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import type { AlertRoute } from '../../src/core/ports/alert-route.js';
+import { readSettings } from './signal-kind.js';
+
+/** What the composition root hands to every way out. */
+export interface AlertDeps {
+  /** As the configuration names it. */
+  readonly routeId: string;
+  /** Of the wall: other machines compare it with theirs. */
+  readonly now: () => Date;
+  /** Address of the console; undefined: messages have no link. */
+  readonly consoleUrl?: string | undefined;
+}
+
+/** What Ebb knows of a way out, as data. */
+export interface AlertEnvelope {
+  readonly id: string;
+  readonly label: string;
+  /** How a message gets there, for the table of adapters. */
+  readonly tells: string;
+  /** What the other side does with a message that comes twice because an answer was lost. */
+  readonly again: string;
+  readonly limits: readonly string[];
+  /** Statements that no primary source confirms. */
+  readonly unverified: readonly string[];
+}
+
+/** One line of the registry. */
+export interface AlertRouteKind extends AlertEnvelope {
+  /** The shape of its settings; keys are snake_case and end in their unit, secrets are values. */
+  readonly settings: z.ZodType;
+  /** @throws EbbError `rejected` naming the setting that is wrong */
+  create(deps: AlertDeps, settings: unknown): AlertRoute;
+}
+
+/** A line of the registry whose settings are read by its own shape. */
+export function alertRouteKind<S extends z.ZodType>(
+  kind: AlertEnvelope & {
+    readonly settings: S;
+    readonly create: (deps: AlertDeps, settings: z.output<S>) => AlertRoute;
+  },
+): AlertRouteKind {
+  return {
+    ...kind,
+    create: (deps, settings) =>
+      kind.create(deps, readSettings(kind.settings, settings, `alert route ${deps.routeId} (${kind.id})`)),
+  };
+}
+
+const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/;
+
+/** An address that has a secret in it: never over plain HTTP but to this machine. */
+export const secretUrl = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => url.startsWith('https:') || LOOPBACK.test(url), 'https: the address itself is a secret');
