@@ -7,6 +7,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import type { Route } from '../../src/api/route.js';
 import { ROUTES } from '../../src/api/routes.js';
+import { AlertService } from '../../src/alerts/index.js';
 import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
 import { intervalStart, isoUtc } from '../../src/core/interval.js';
@@ -274,6 +275,10 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const { reports, tasks } = await get('/reports');
+    const soon = new Date(Date.now() + 3_600_000);
+    await app.get(People).createToken({ name: 'brief', grants: [], createdBy: 'a test', expiresAt: soon });
+    await app.get(AlertService).look();
+    const { alerts } = (await send('get', '/api/v1/alerts')).body;
     const path = (template: string) =>
       template
         .replace(':site', 'test')
@@ -284,6 +289,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':task', tasks[0].task_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
+        .replace(':alert', alerts[0].alert_id)
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
