@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AlertRoute } from '../../src/core/ports/alert-route.js';
-import { readSettings } from './signal-kind.js';
+import { type KindOf, kindWithSettings, type KindWithSettings } from './settings.js';
 
 /** What the composition root hands to every way out. */
 export interface AlertDeps {
@@ -26,25 +26,13 @@ export interface AlertEnvelope {
 }
 
 /** One line of the registry. */
-export interface AlertRouteKind extends AlertEnvelope {
-  /** The shape of its settings; keys are snake_case and end in their unit, secrets are values. */
-  readonly settings: z.ZodType;
-  /** @throws EbbError `rejected` naming the setting that is wrong */
-  create(deps: AlertDeps, settings: unknown): AlertRoute;
-}
+export type AlertRouteKind = AlertEnvelope & KindWithSettings<AlertDeps, AlertRoute>;
 
 /** A line of the registry whose settings are read by its own shape. */
 export function alertRouteKind<S extends z.ZodType>(
-  kind: AlertEnvelope & {
-    readonly settings: S;
-    readonly create: (deps: AlertDeps, settings: z.output<S>) => AlertRoute;
-  },
+  kind: KindOf<AlertEnvelope, AlertDeps, AlertRoute, S>,
 ): AlertRouteKind {
-  return {
-    ...kind,
-    create: (deps, settings) =>
-      kind.create(deps, readSettings(kind.settings, settings, `alert route ${deps.routeId} (${kind.id})`)),
-  };
+  return kindWithSettings(kind, ({ routeId }) => `alert route ${routeId} (${kind.id})`);
 }
 
 const LOOPBACK = /^http:\/\/(127\.0\.0\.1|localhost|\[::1\])[:/]/;

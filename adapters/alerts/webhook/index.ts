@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AlertHttp } from '../../shared/alert-http.js';
 import { alertRouteKind } from '../../shared/alert-kind.js';
-import { clientTls, seconds, serverUrl } from '../../shared/signal-kind.js';
+import { clientTls, seconds, serverUrl } from '../../shared/settings.js';
 import { WebhookRoute } from './adapter.js';
 
 const settings = z.strictObject({
