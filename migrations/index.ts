@@ -29,6 +29,7 @@ import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustm
 import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hashprice-forward.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
+import { CreateApprovalRequest1763797000000 } from './1763797000000-create-approval-request.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -63,4 +64,5 @@ export const MIGRATIONS = [
   CreateHashpriceForward1763792020000,
   CreateIdempotencyKey1763793000000,
   CreateSettingsVersion1763794000000,
+  CreateApprovalRequest1763797000000,
 ];

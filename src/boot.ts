@@ -9,7 +9,7 @@ import { DateTime } from 'luxon';
 import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
-import { configureHttp } from './api/index.js';
+import { ApprovalRunner, configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
 import { configPlace } from './config-place.js';
@@ -75,6 +75,7 @@ const STAGES = [
   SignalService,
   ControlService,
   SettingsService,
+  ApprovalRunner,
   TelemetryOutService,
   LearningService,
   ComplianceService,

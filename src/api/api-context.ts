@@ -25,7 +25,7 @@ import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
-import { People } from '../people/index.js';
+import { Approvals, People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
@@ -66,6 +66,7 @@ export class ApiContext {
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,
     readonly people: People,
+    readonly approvals: Approvals,
     readonly reports: ReportDesk,
     readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,

@@ -26,6 +26,7 @@ export const PAGED = {
   eventReports: { name: 'event-reports', position: z.tuple([instant, text, text, text]) },
   settings: { name: 'settings', position: z.tuple([count]) },
   reports: { name: 'reports', position: z.tuple([count]) },
+  approvals: { name: 'approvals', position: z.tuple([instant, z.uuid()]) },
 } satisfies Record<string, Paged<Position>>;
 
 /** Null where the first page is asked for. @throws ProblemError (invalid) where it is no cursor of this list */

@@ -22,6 +22,7 @@ import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
 import { type FileReply, type Route, type RouteInput, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
+import { Waiting } from './second-person.js';
 import { RequestLimits, securityHeaders } from './security.js';
 import { sendFile, sendJson, sendLines } from './send.js';
 import { checked } from './validate.js';
@@ -181,6 +182,7 @@ async function write(
 ): Promise<void> {
   const act = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const result = await route.handle(context, { ...input, idempotencyKey } as never);
+    if (result instanceof Waiting) return { status: 202, text: JSON.stringify(toWire(result.request)) };
     return { status: route.status ?? 200, text: JSON.stringify(toWire(result)) };
   };
   const key = takesKey(route) ? request.get('Idempotency-Key') : undefined;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approval } from './approval-schemas.js';
 import { exampleOf } from './examples.js';
 import { PROBLEMS } from './problem.js';
 import { type Route, takesKey } from './route.js';
@@ -169,6 +170,12 @@ function operation(route: Route, named: NamedSchemas): object {
           [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
         },
       },
+      ...(route.mayWait && {
+        202: {
+          description: 'it waits for a second person: the request, and who may approve it',
+          content: { 'application/json': { schema: schemaOf(approval, 'output', named) } },
+        },
+      }),
       default: {
         description: `a problem: ${problemsOf(route).join(', ')}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -38,6 +38,8 @@ export interface Route {
   readonly status?: number;
   /** The request says in `If-Match` what it was made from. */
   readonly conditional?: true;
+  /** It may need a second person: then `handle` gives a `Waiting`, and the answer is 202 with the request. */
+  readonly mayWait?: true;
   /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */
   readonly secret?: boolean;
   /** Lines of text instead of one JSON value. */

@@ -1,6 +1,7 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
 import * as fleetHandlers from './fleet-handlers.js';
+import * as overrideHandlers from './override-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
@@ -9,6 +10,7 @@ import { LEDGER_ROUTES } from './ledger-routes.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
 import { NOW_ROUTES } from './now-routes.js';
+import { APPROVAL_ROUTES } from './approval-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
@@ -51,6 +53,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/mode',
     summary: 'what the site may do',
     access: 'operate',
+    mayWait: true,
     ...inSite,
     body: s.modeBody,
     reply: r.siteSummary,
@@ -150,18 +153,19 @@ export const ROUTES: readonly Route[] = [
     ...inSite,
     query: s.overridesQuery,
     reply: r.overrideList,
-    handle: siteHandlers.overrides,
+    handle: overrideHandlers.overrides,
   },
   {
     method: 'post',
     path: '/sites/:site/overrides',
     summary: 'an operator’s hand: curtail, run, or hold a setpoint',
     access: 'operate',
+    mayWait: true,
     ...inSite,
     body: s.overrideBody,
     reply: r.override,
     status: 201,
-    handle: siteHandlers.setOverride,
+    handle: overrideHandlers.setOverride,
   },
   {
     method: 'delete',
@@ -171,7 +175,7 @@ export const ROUTES: readonly Route[] = [
     params: s.overrideParams,
     query: s.releaseQuery,
     reply: r.override,
-    handle: siteHandlers.releaseOverride,
+    handle: overrideHandlers.releaseOverride,
   },
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
@@ -284,6 +288,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.feedList,
     handle: feeds,
   },
+  ...APPROVAL_ROUTES,
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
 ];

@@ -11,4 +11,12 @@ export {
 } from './session-store.js';
 export { networkOf } from './sign-in-limits.js';
 export { FIRST_TOKEN, type NewToken, type TokenRecord } from './token-store.js';
-export { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './entities.js';
+export { type ApprovalPlace } from './approval-store.js';
+export { Approvals, type Carried } from './approvals.js';
+export {
+  ApiTokenEntity,
+  ApprovalRequestEntity,
+  PersonEntity,
+  PersonSessionEntity,
+  WelcomeLinkEntity,
+} from './entities.js';

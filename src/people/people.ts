@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Optional } from '@n
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
-import { DEFAULT_PEOPLE, type Grant, type PeopleConfig } from '../core/people/index.js';
+import { type Actor, DEFAULT_PEOPLE, type Grant, type PeopleConfig } from '../core/people/index.js';
 import { Ledger } from '../ledger/index.js';
 import { comparable, personName } from './names.js';
 import { hashPassword, isOutdated, isPassword } from './passwords.js';
@@ -199,6 +199,20 @@ export class People implements BeforeApplicationShutdown {
       throw new EbbError('unauthorised', 'the old password is not right');
     await this.#limits.succeeded(name, address);
     await this.setPassword(name, wanted, name, sessionId);
+  }
+
+  /** The person who somebody is, or who made that token, or the token that made it; null: none who signs in. */
+  async personBehind({ name, kind }: Pick<Actor, 'name' | 'kind'>): Promise<string | null> {
+    if (kind === 'person') return comparable(name);
+    const maker = await this.tokens.maker(name);
+    return maker === null ? null : ((await this.persons.find(maker))?.person.name ?? null);
+  }
+
+  /** What somebody may do now; null where they may not come in any more. */
+  async actorNow({ name, kind }: Pick<Actor, 'name' | 'kind'>): Promise<Actor | null> {
+    if (kind === 'token') return this.tokens.named(name);
+    const person = (await this.persons.find(name))?.person;
+    return !person || person.disabledAt !== null ? null : { name: person.name, kind, grants: person.grants };
   }
 
   /** @returns the token's text, which cannot be had again @throws EbbError (rejected) */

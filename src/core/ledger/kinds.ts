@@ -37,6 +37,12 @@ export const LEDGER_KINDS = [
   'access-refused',
   'person-changed',
   'session-revoked',
+  'approval-asked',
+  'approval-given',
+  'approval-refused',
+  'approval-expired',
+  'approval-carried-out',
+  'approval-failed',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -1,2 +1,3 @@
 export * from './rights.js';
 export * from './config.js';
+export * from './approval.js';
