@@ -12,7 +12,6 @@ import { feederNodes } from './checks/feeder-tree.js';
 import { buildContract } from './contract.js';
 import { scaledModelId, virtualMiners } from './fleet.js';
 import { httpConfig } from './http-schema.js';
-import { peopleConfig } from './people-schema.js';
 import type { RawMeter } from './meter-schema.js';
 import type { RawConfig, RawModel, RawSite } from './schema.js';
 import type { Path } from './yaml-source.js';
@@ -60,7 +59,6 @@ export function buildConfig(
   let next = 0;
   return {
     http: httpConfig(raw.http, folder),
-    people: peopleConfig(raw.people),
     simulation: fromWire(raw.simulation),
     retention: fromWire(raw.retention),
     sites: sites.map(({ site, models: known, real, virtual }) =>

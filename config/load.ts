@@ -16,6 +16,8 @@ import { checkSite, type FeedSources } from './checks/site.js';
 import { enrolledPrograms, siteEnrolments } from './enrolments.js';
 import { evidenceConfig } from './evidence.js';
 import { schemaProblems } from './explain.js';
+import { checkOidc } from './oidc-schema.js';
+import { peopleConfig } from './people-schema.js';
 import { loadCalendars, loadPrograms } from './programs/index.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
@@ -85,7 +87,8 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     sensors: weatherSensors(raw.sites[index]!, secrets),
   }));
   const evidence = checkedEvidence(raw, source, secrets.folder);
-  const config = { ...built, evidence, ...enrolledSites(signalled, raw, source, options) };
+  const people = peopleConfig(raw.people, secrets);
+  const config = { ...built, people, evidence, ...enrolledSites(signalled, raw, source, options) };
   refuseRepeatedIds(config, file);
   return config;
 }
@@ -195,6 +198,8 @@ function allProblems(
     'site',
     report,
   );
+  const siteIds = sites.map((site) => site?.id);
+  if (raw.people?.oidc) checkOidc(raw.people.oidc, siteIds, secrets, report);
   const addresses = new Map<string, string>();
   sites.forEach((site, index) => {
     if (!site) return;

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DEFAULT_PEOPLE, type PeopleConfig, TWO_PERSON_ACTIONS } from '../src/core/people/index.js';
+import { oidcConfig, oidcSchema } from './oidc-schema.js';
+import type { SecretPlaces } from './secrets.js';
 
 const { sessions, approvalHours } = DEFAULT_PEOPLE;
 
@@ -32,14 +34,17 @@ export const peopleSchema = z
       .max(720)
       .default(approvalHours)
       .describe('for so long a second person may approve'),
+    oidc: oidcSchema.optional().describe('sign-in by way of a provider of identities'),
   })
   .prefault({});
 
-export function peopleConfig(raw: z.output<typeof peopleSchema>): PeopleConfig {
-  const { sessions: rules, two_person: twoPerson, approval_hours: hours } = raw;
+/** After `checkOidc`. */
+export function peopleConfig(raw: z.output<typeof peopleSchema>, secrets: SecretPlaces): PeopleConfig {
+  const { sessions: rules, two_person: twoPerson, approval_hours: hours, oidc } = raw;
   return {
     sessions: { idleMinutes: rules.idle_minutes, hoursMax: rules.hours_max },
     twoPerson: [...new Set(twoPerson)],
     approvalHours: hours,
+    ...(oidc && { oidc: oidcConfig(oidc, secrets) }),
   };
 }

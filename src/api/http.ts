@@ -20,7 +20,7 @@ import type { StreamReply } from './live-handlers.js';
 import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
-import { type FileReply, type Route, type RouteInput, takesKey } from './route.js';
+import { type FileReply, type RedirectReply, type Route, type RouteInput, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
 import { Waiting } from './second-person.js';
 import { RequestLimits, securityHeaders } from './security.js';
@@ -168,6 +168,7 @@ async function answer(
   const result = await route.handle(context, { ...input, idempotencyKey: undefined } as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
   else if (route.events) (result as StreamReply)(response);
+  else if (route.redirect) response.redirect(302, (result as RedirectReply).location);
   else if (route.file) sendFile(request, response, result as FileReply);
   else sendJson(request, response, 200, JSON.stringify(toWire(result)));
 }

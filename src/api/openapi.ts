@@ -164,12 +164,16 @@ function operation(route: Route, named: NamedSchemas): object {
       },
     }),
     responses: {
-      [route.status ?? 200]: {
-        description: 'done',
-        content: {
-          [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
-        },
-      },
+      ...(route.redirect
+        ? { 302: { description: 'the browser goes on elsewhere' } }
+        : {
+            [route.status ?? 200]: {
+              description: 'done',
+              content: {
+                [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
+              },
+            },
+          }),
       ...(route.mayWait && {
         202: {
           description: 'it waits for a second person: the request, and who may approve it',

@@ -46,6 +46,8 @@ export interface Route {
   readonly lines?: boolean;
   /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
   readonly events?: boolean;
+  /** The browser is sent elsewhere, by 302; `handle` gives a `RedirectReply`. */
+  readonly redirect?: true;
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
@@ -54,6 +56,11 @@ export interface Route {
 /** Whether a route is a write that is carried out once for its `Idempotency-Key`: one of somebody who is known. */
 export function takesKey({ method, access, secret = false }: Route): boolean {
   return method !== 'get' && access !== 'open' && !secret;
+}
+
+/** Where to send the browser. */
+export interface RedirectReply {
+  readonly location: string;
 }
 
 /** A file as an answer. */

@@ -2,6 +2,8 @@ export { PeopleModule } from './people.module.js';
 export { type OpenedSession, People, PEOPLE_CONFIG } from './people.js';
 export { type Person } from './person-store.js';
 export { PEOPLE_CHAIN } from './record.js';
+export { SignInRefused } from './provider-desk.js';
+export { CALLBACK_PATH, type IdentityProvider } from './identity-provider.js';
 export {
   csrfTokenOf,
   type LiveSession,

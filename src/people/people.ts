@@ -4,9 +4,11 @@ import { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
 import { type Actor, DEFAULT_PEOPLE, type Grant, type PeopleConfig } from '../core/people/index.js';
 import { Ledger } from '../ledger/index.js';
+import { IdentityProvider } from './identity-provider.js';
 import { comparable, personName } from './names.js';
 import { hashPassword, isOutdated, isPassword } from './passwords.js';
 import { type Person, PersonStore } from './person-store.js';
+import { finished, ProviderDesk, SignInRefused } from './provider-desk.js';
 import { PeopleRecord } from './record.js';
 import { type Session, SessionStore, type SignInPlace } from './session-store.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -32,6 +34,8 @@ export class People implements BeforeApplicationShutdown {
   readonly persons: PersonStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
+  /** Null: people sign in with a password alone. */
+  readonly provider: IdentityProvider | null;
   readonly #welcome: WelcomeDesk;
   readonly #limits = new SignInLimits();
 
@@ -44,6 +48,7 @@ export class People implements BeforeApplicationShutdown {
     this.persons = new PersonStore(database);
     this.sessions = new SessionStore(database, config.sessions);
     this.tokens = new TokenStore(database);
+    this.provider = config.oidc ? new IdentityProvider(config.oidc) : null;
     this.#welcome = new WelcomeDesk(database, this.persons);
   }
 
@@ -72,6 +77,32 @@ export class People implements BeforeApplicationShutdown {
     if (isOutdated(found.passwordHash!))
       await this.persons.setPasswordHash(name, await hashPassword(password, name));
     return this.open(found.person, place);
+  }
+
+  /**
+   * Signs in whoever comes back from the provider of identities.
+   * @param query of the address that they come back to
+   * @param sealed what their browser was given before
+   * @throws SignInRefused, which is in the ledger then
+   */
+  async signInByProvider(
+    query: string,
+    sealed: string | null,
+    place: Omit<SignInPlace, 'method'>,
+  ): Promise<OpenedSession> {
+    try {
+      const identity = await finished(this.provider!, query, sealed);
+      const person = await new ProviderDesk(this, this.provider!.config).personOf(identity);
+      return await this.open(person, { ...place, method: 'provider' });
+    } catch (error) {
+      if (error instanceof SignInRefused)
+        await this.record.writeOften('sign-in-failed', {
+          name: error.person,
+          method: 'provider',
+          why: error.why,
+        });
+      throw error;
+    }
   }
 
   /** Opens a session for somebody who has proved who they are. */

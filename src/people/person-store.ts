@@ -75,6 +75,11 @@ export class PersonStore {
     await this.#change('UPDATE person SET grants = $2 WHERE name = $1', name, JSON.stringify(grants));
   }
 
+  /** From now on somebody is known by the provider. */
+  async setProviderSubject(name: string, providerSubject: string): Promise<void> {
+    await this.#change('UPDATE person SET provider_subject = $2 WHERE name = $1', name, providerSubject);
+  }
+
   async setPasswordHash(name: string, passwordHash: string): Promise<void> {
     await this.#change('UPDATE person SET password_hash = $2 WHERE name = $1', name, passwordHash);
   }

@@ -81,6 +81,8 @@ get    /api/v1/approvals                                 401 ok  ok  ok  ok  403
 post   /api/v1/approvals/:approval/approve               401 403 ok  403 ok  403 ok  ok
 post   /api/v1/approvals/:approval/refuse                401 403 ok  403 ok  403 ok  ok
 get    /api/v1/sign-in                                   ok  ok  ok  ok  ok  ok  ok  ok
+get    /api/v1/sign-in/provider                          ok  ok  ok  ok  ok  ok  ok  ok
+get    /api/v1/sign-in/callback                          ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/welcome                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/session                                   ok  ok  ok  ok  ok  ok  ok  ok
 get    /api/v1/session                                   401 ok  ok  ok  ok  ok  ok  ok

@@ -1,3 +1,5 @@
+import type { ProviderConfig } from './provider.js';
+
 /** How long somebody stays signed in. */
 export interface SessionRules {
   /** Without a request. */
@@ -20,6 +22,8 @@ export interface PeopleConfig {
   readonly twoPerson: readonly TwoPersonAction[];
   /** For so long a second person may approve. */
   readonly approvalHours: number;
+  /** Absent: people sign in with a password alone. */
+  readonly oidc?: ProviderConfig;
 }
 
 export const DEFAULT_PEOPLE: PeopleConfig = {
