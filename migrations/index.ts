@@ -30,6 +30,7 @@ import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hash
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 import { CreateApprovalRequest1763797000000 } from './1763797000000-create-approval-request.js';
+import { CreateBacktestRun1763798000000 } from './1763798000000-create-backtest-run.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -65,4 +66,5 @@ export const MIGRATIONS = [
   CreateIdempotencyKey1763793000000,
   CreateSettingsVersion1763794000000,
   CreateApprovalRequest1763797000000,
+  CreateBacktestRun1763798000000,
 ];

@@ -72,6 +72,7 @@ export async function wholeApp(
     settings,
     people,
     workers = true,
+    backtestWorker,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
@@ -79,6 +80,8 @@ export async function wholeApp(
     readonly people?: PeopleConfig;
     /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
     readonly workers?: boolean;
+    /** Compiled; without it a backtest that is asked for fails. */
+    readonly backtestWorker?: URL;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
@@ -117,6 +120,7 @@ export async function wholeApp(
     },
     ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
+    ...(backtestWorker && { backtestWorker }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {

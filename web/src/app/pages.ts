@@ -72,6 +72,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     ),
   },
   {
+    path: 'backtest',
+    name: 'Backtest',
+    key: 'b',
+    Page: lazy(() =>
+      import('../pages/backtest/backtest-page.js').then(({ BacktestPage }) => ({ default: BacktestPage })),
+    ),
+  },
+  {
     path: 'shadow',
     name: 'Shadow',
     key: 's',
