@@ -120,8 +120,7 @@ describeWithDatabase('the live stream on all of Ebb', () => {
     expect(again).toEqual(set);
     if (!('override_id' in set!)) throw new Error('it waits for a second person');
     const { override_id: id } = set;
-    while (!seen.some(({ kind, data }) => kind === 'override' && data.includes(id)))
-      await sleep(20);
+    while (!seen.some(({ kind, data }) => kind === 'override' && data.includes(id))) await sleep(20);
     const wrong = await ebb.GET('/api/v1/sites/{site}', { params: { path: { site: 'nope' } } });
     expect([wrong.response.status, wrong.error!.code]).toEqual([404, 'not-found']);
     stop.abort();
