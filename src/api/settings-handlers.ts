@@ -13,6 +13,9 @@ import { told } from './settings-problem.js';
 import type * as s from './settings-schemas.js';
 import { invalid } from './validate.js';
 
+/** Of changes, in a sentence. */
+const PATHS_SHOWN = 3;
+
 type SiteIn = InputOf<typeof schemas.siteParams>;
 type RunIn = InputOf<typeof s.dryRunParams>;
 type VersionIn<B extends z.ZodType = z.ZodType> = InputOf<typeof s.versionParams, z.ZodType, B>;
@@ -91,6 +94,13 @@ export async function putSettingsBack(
   return saved(context, siteId, wanted, caller, idempotencyKey);
 }
 
+/** The first few of what is changed. */
+function pathsText(changes: readonly { readonly path: string }[]): string {
+  const shown = changes.slice(0, PATHS_SHOWN).map(({ path }) => path);
+  const more = changes.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
 /** Changes the settings, or asks for a second person where one is needed. */
 async function saved(
   context: ApiContext,
@@ -107,7 +117,7 @@ async function saved(
     const actions = approvals.needed(actionsOf(kinds));
     const { draft: yaml, ifHash, reason, putBack = null } = wanted;
     const content = { yaml, base_hash: ifHash, put_back: putBack, dry_run: dryRunOf(hash, ifHash) };
-    const summary = putBack === null ? 'change the settings' : `put version ${putBack} of the settings back`;
+    const summary = `${putBack === null ? 'change the settings' : `put version ${putBack} of the settings back`}: ${pathsText(changes)}`;
     const asked = { siteId, summary, content, reason, actions, changes, caller, idempotencyKey };
     if (actions.length > 0)
       return askSecondPerson(context, { operation: 'settings-save', permission: 'configure', ...asked });

@@ -41,37 +41,21 @@ export function ApprovalsPage({ siteId }: SitePageProps) {
 
 function Decided({ requests, zone }: { readonly requests: readonly Approval[]; readonly zone: string }) {
   return (
-    <div className="table-place">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">What</th>
-            <th scope="col">Asked</th>
-            <th scope="col">Decided</th>
-            <th scope="col">What became of it</th>
-          </tr>
-        </thead>
-        <tbody>
-          {requests.map((each) => (
-            <tr key={each.request_id}>
-              <th scope="row">{each.summary}</th>
-              <td>
-                {each.asked_by}, <Time at={each.asked_at} zone={zone} day />: {each.reason}
-              </td>
-              <td>
-                {each.decided_by === null || each.decided_at === null ? (
-                  'by nobody'
-                ) : (
-                  <>
-                    {each.decided_by}, <Time at={each.decided_at} zone={zone} day />: {each.decided_reason}
-                  </>
-                )}
-              </td>
-              <td>{stateText(each)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ul className="decided">
+      {requests.map((each) => (
+        <li key={each.request_id}>
+          <strong className="request-title">{each.summary}</strong>
+          <span>{stateText(each)}</span>
+          <span className="quiet">
+            {each.asked_by}, <Time at={each.asked_at} zone={zone} day />: {each.reason}
+          </span>
+          {each.decided_by !== null && each.decided_at !== null && (
+            <span className="quiet">
+              {each.decided_by}, <Time at={each.decided_at} zone={zone} day />: {each.decided_reason}
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -20,7 +20,9 @@ export function OpenRequest({ request, zone }: OpenRequestProps) {
   const rows = contentRows(request);
   return (
     <section className="panel request" aria-labelledby={title}>
-      <h2 id={title}>{request.summary}</h2>
+      <h2 id={title} className="request-title">
+        {request.summary}
+      </h2>
       <p>
         <strong>{request.asked_by}</strong> asked at <Time at={request.asked_at} zone={zone} day />:{' '}
         {request.reason}
