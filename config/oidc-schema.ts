@@ -48,7 +48,7 @@ type RawOidc = z.output<typeof oidcSchema>;
 /** What the schema cannot tell. */
 export function checkOidc(
   raw: Salvaged<RawOidc>,
-  siteIds: readonly (string | undefined)[],
+  siteIds: readonly string[],
   secrets: SecretPlaces,
   report: Report,
 ): void {

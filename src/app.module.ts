@@ -1,10 +1,20 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { NO_ALERTS } from './core/alerts/index.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import { DEFAULT_PEOPLE } from './core/people/index.js';
 import type { AppConfig } from './core/site.js';
+import {
+  ALERT_CONFIG,
+  ALERT_PLACES,
+  ALERT_ROUTE_FACTORY,
+  type AlertPlaces,
+  type AlertRouteFactory,
+  AlertsModule,
+} from './alerts/index.js';
 import { ApiModule } from './api/index.js';
 import { BACKTEST_WORKER, BacktestRunsModule } from './backtest-runs/index.js';
 import { ComplianceModule } from './compliance/index.js';
@@ -18,7 +28,7 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { EventReportsModule } from './event-reports/index.js';
-import { FleetModule, TelemetryStore } from './fleet/index.js';
+import { FleetModule, MINER_DISCOVERY, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
   type FeedFactory,
@@ -67,8 +77,12 @@ export interface AppParts {
   /** Absent: no meter is asked, and no file is read. */
   readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
   readonly telemetry: TelemetryFactory;
+  /** Absent: alerts go nowhere, and nothing of the machine is looked at. */
+  readonly alerts?: { readonly routes: AlertRouteFactory; readonly places: AlertPlaces };
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
+  /** Absent: nobody can look for miners from here. */
+  readonly minerDiscovery?: MinerDiscovery;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
@@ -90,6 +104,20 @@ const NO_METERS: NonNullable<AppParts['meters']> = {
   },
 };
 
+const NO_DISCOVERY: MinerDiscovery = {
+  configFile: '',
+  look: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without a way to look for miners');
+  },
+};
+
+const NO_ALERT_ROUTES: NonNullable<AppParts['alerts']> = {
+  routes: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without ways out for alerts');
+  },
+  places: { certFile: null, folders: [] },
+};
+
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
@@ -101,8 +129,10 @@ class OutsideModule {
     signals,
     meters = NO_METERS,
     telemetry,
+    alerts = NO_ALERT_ROUTES,
     minerAdapters,
     minerFinder,
+    minerDiscovery = NO_DISCOVERY,
     minerLoad,
     reports,
     settings = NO_SETTINGS,
@@ -111,51 +141,36 @@ class OutsideModule {
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
+    const providers = [
+      { provide: MARKET_KIND, useValue: marketKind },
+      { provide: SIGNING_KEY, useValue: signingKey },
+      { provide: EVIDENCE, useValue: config.evidence ?? {} },
+      { provide: PEOPLE_CONFIG, useValue: config.people ?? DEFAULT_PEOPLE },
+      { provide: FEED_FACTORY, useValue: feeds },
+      { provide: SIGNAL_FACTORY, useValue: signals },
+      { provide: METER_FACTORY, useValue: meters.of },
+      { provide: METER_FILE_FORMATS, useValue: meters.files },
+      { provide: TELEMETRY_FACTORY, useValue: telemetry },
+      { provide: ALERT_CONFIG, useValue: config.alerts ?? NO_ALERTS },
+      { provide: ALERT_ROUTE_FACTORY, useValue: alerts.routes },
+      { provide: ALERT_PLACES, useValue: alerts.places },
+      { provide: MINER_ADAPTERS, useValue: minerAdapters },
+      { provide: MINER_FINDER, useValue: minerFinder },
+      { provide: MINER_DISCOVERY, useValue: minerDiscovery },
+      { provide: MINER_LOAD, useValue: minerLoad },
+      { provide: ENVELOPES, useValue: envelopes },
+      { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+      { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
+      { provide: SETTINGS_FILE, useValue: settings },
+      { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
+      { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
+      { provide: HorizonSolver, useValue: solver },
+    ];
     return {
       module: OutsideModule,
       global: true,
-      providers: [
-        { provide: MARKET_KIND, useValue: marketKind },
-        { provide: SIGNING_KEY, useValue: signingKey },
-        { provide: EVIDENCE, useValue: config.evidence ?? {} },
-        { provide: PEOPLE_CONFIG, useValue: config.people ?? DEFAULT_PEOPLE },
-        { provide: FEED_FACTORY, useValue: feeds },
-        { provide: SIGNAL_FACTORY, useValue: signals },
-        { provide: METER_FACTORY, useValue: meters.of },
-        { provide: METER_FILE_FORMATS, useValue: meters.files },
-        { provide: TELEMETRY_FACTORY, useValue: telemetry },
-        { provide: MINER_ADAPTERS, useValue: minerAdapters },
-        { provide: MINER_FINDER, useValue: minerFinder },
-        { provide: MINER_LOAD, useValue: minerLoad },
-        { provide: ENVELOPES, useValue: envelopes },
-        { provide: PROGRAMS, useValue: config.programs ?? new Map() },
-        { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
-        { provide: SETTINGS_FILE, useValue: settings },
-        { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
-        { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
-        { provide: HorizonSolver, useValue: solver },
-      ],
-      exports: [
-        MARKET_KIND,
-        SIGNING_KEY,
-        EVIDENCE,
-        PEOPLE_CONFIG,
-        FEED_FACTORY,
-        SIGNAL_FACTORY,
-        METER_FACTORY,
-        METER_FILE_FORMATS,
-        TELEMETRY_FACTORY,
-        MINER_ADAPTERS,
-        MINER_FINDER,
-        MINER_LOAD,
-        ENVELOPES,
-        PROGRAMS,
-        REPORT_OUTSIDE,
-        SETTINGS_FILE,
-        DRY_RUN_WORKER,
-        BACKTEST_WORKER,
-        HorizonSolver,
-      ],
+      providers,
+      exports: providers.map(({ provide }) => provide),
     };
   }
 }
@@ -192,6 +207,7 @@ export class AppModule {
         EventReportsModule,
         SettingsModule,
         BacktestRunsModule,
+        AlertsModule,
         ApiModule,
       ],
     };

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { BacktestRunsModule } from '../backtest-runs/index.js';
+import { AlertsModule } from '../alerts/index.js';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventReportsModule } from '../event-reports/index.js';
@@ -40,6 +41,7 @@ import { Observability } from './observability.js';
     BacktestRunsModule,
     ReportsModule,
     TelemetryOutModule,
+    AlertsModule,
   ],
   providers: [ApiContext, ApprovalRunner, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],

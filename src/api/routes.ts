@@ -1,18 +1,20 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
 import { BACKTEST_ROUTES } from './backtest-routes.js';
+import { ALERT_ROUTES } from './alert-routes.js';
 import * as fleetHandlers from './fleet-handlers.js';
-import * as overrideHandlers from './override-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { DISCOVERY_ROUTES } from './discovery-routes.js';
 import { LEDGER_ROUTES } from './ledger-routes.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
 import { NOW_ROUTES } from './now-routes.js';
 import { APPROVAL_ROUTES } from './approval-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
+import { OVERRIDE_ROUTES } from './override-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
 import { PUSH_ROUTES } from './push-routes.js';
@@ -22,6 +24,7 @@ import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { TIMELINE_ROUTES } from './timeline-routes.js';
 import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
@@ -48,6 +51,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...TIMELINE_ROUTES,
   ...SETTINGS_ROUTES,
   ...BACKTEST_ROUTES,
   {
@@ -147,45 +151,14 @@ export const ROUTES: readonly Route[] = [
     reply: h.replay,
     handle: horizonHandlers.replay,
   },
-  {
-    method: 'get',
-    path: '/sites/:site/overrides',
-    summary: 'overrides, newest first',
-    access: 'read',
-    ...inSite,
-    query: s.overridesQuery,
-    reply: r.overrideList,
-    handle: overrideHandlers.overrides,
-  },
-  {
-    method: 'post',
-    path: '/sites/:site/overrides',
-    summary: 'an operator’s hand: curtail, run, or hold a setpoint',
-    access: 'operate',
-    mayWait: true,
-    ...inSite,
-    body: s.overrideBody,
-    reply: r.override,
-    status: 201,
-    handle: overrideHandlers.setOverride,
-  },
-  {
-    method: 'delete',
-    path: '/sites/:site/overrides/:override',
-    summary: 'end an override',
-    access: 'operate',
-    params: s.overrideParams,
-    query: s.releaseQuery,
-    reply: r.override,
-    handle: overrideHandlers.releaseOverride,
-  },
+  ...OVERRIDE_ROUTES,
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
   ...PUSH_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/fleet',
-    summary: 'groups, and feeders with their loads',
+    summary: 'groups, and feeders with their limits, their loads and what their miners are at',
     access: 'read-own',
     ...inSite,
     reply: r.fleet,
@@ -194,7 +167,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners',
-    summary: 'miners, by id',
+    summary: 'miners: searched, filtered, sorted; in pages, or from any offset on',
     access: 'read-own',
     ...inSite,
     query: s.minersQuery,
@@ -204,7 +177,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner',
-    summary: 'one miner and its last commands',
+    summary: 'one miner: what it can do, what the plan wants of it, its last commands',
     access: 'read-own',
     params: s.minerParams,
     reply: r.minerDetail,
@@ -213,7 +186,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner/history',
-    summary: 'what one miner drew and hashed: all readings up to a day, then one in so many minutes',
+    summary:
+      'what one miner drew and hashed, and how hot it was: all readings up to a day, then one in so many minutes',
     access: 'read-own',
     params: s.minerParams,
     query: s.rangeQuery,
@@ -230,6 +204,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.minerDetail,
     handle: fleetHandlers.takeOver,
   },
+  ...DISCOVERY_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/commands',
@@ -291,6 +266,7 @@ export const ROUTES: readonly Route[] = [
     handle: feeds,
   },
   ...APPROVAL_ROUTES,
+  ...ALERT_ROUTES,
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
 ];

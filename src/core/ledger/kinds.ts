@@ -43,6 +43,9 @@ export const LEDGER_KINDS = [
   'approval-expired',
   'approval-carried-out',
   'approval-failed',
+  'alert-opened',
+  'alert-acknowledged',
+  'alert-resolved',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
