@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Approval, ApprovalOperation } from '../core/people/index.js';
 import type { DryRunSummary } from '../core/settings/index.js';
 import type { ApiContext } from './api-context.js';
@@ -16,6 +17,8 @@ export interface SettingsContent {
   readonly put_back: number | null;
   readonly dry_run: DryRunSummary | null;
 }
+
+const modeContent = modeBody.omit({ reason: true }).extend({ from: z.string().optional() });
 
 export const OPERATIONS: Readonly<Record<ApprovalOperation, Operation>> = {
   'settings-save': saveSettings,
@@ -50,8 +53,9 @@ async function setOverride(context: ApiContext, request: Approval): Promise<stri
 }
 
 async function setMode(context: ApiContext, { siteId, content, askedBy, reason }: Approval): Promise<string> {
-  const { mode } = modeBody.omit({ reason: true }).parse(content);
-  await context.control.setMode(siteId, mode, askedBy, reason);
+  const { mode, from } = modeContent.parse(content);
+  const isDone = (await context.sites.mode(siteId)) === mode;
+  if (!isDone) await context.control.setMode(siteId, mode, askedBy, reason, from);
   return `the mode is ${mode}`;
 }
 

@@ -1,8 +1,7 @@
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
-import { ConfigError, EbbError } from '../core/errors.js';
+import { ConfigError, ConflictError, EbbError } from '../core/errors.js';
 import { type Approval, may } from '../core/people/index.js';
 import type { Carried } from '../people/index.js';
-import { OutdatedError } from '../settings/index.js';
 import { ApiContext } from './api-context.js';
 import { OPERATIONS } from './approval-operations.js';
 import { ProblemError } from './problem.js';
@@ -73,5 +72,5 @@ export class ApprovalRunner implements OnModuleInit {
 /** What will go no better another time. */
 function isFinal(error: unknown): error is Error {
   if (error instanceof ProblemError) return error.problem.status < 500;
-  return error instanceof EbbError || error instanceof ConfigError || error instanceof OutdatedError;
+  return error instanceof EbbError || error instanceof ConfigError || error instanceof ConflictError;
 }

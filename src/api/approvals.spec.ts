@@ -160,7 +160,9 @@ describeWithDatabase('what waits for a second person, over HTTP', () => {
     const mode = (name: string) =>
       call('bo', 'put', '/sites/s1/mode').send({ mode: name, reason: 'looking' });
     await mode('shadow').expect(200);
-    await mode('auto').expect(200);
+    const outdated = await mode('hold').set('If-Match', '"auto"');
+    expect([outdated.status, outdated.body.code]).toEqual([412, 'outdated']);
+    await mode('auto').set('If-Match', '"shadow"').expect(200);
   });
 
   it('is decided by who may, and by nobody who asked; that is in the ledger', async () => {
@@ -179,7 +181,10 @@ describeWithDatabase('what waits for a second person, over HTTP', () => {
     const refusals = entries.filter(({ kind }) => kind === 'access-refused').map(({ body }) => body);
     expect(refusals).toEqual(
       expect.arrayContaining([
-        expect.objectContaining({ name: 'ana-token', needs: 'a second person', site_id: 's1' }),
+        expect.objectContaining({
+          name: 'ana-token',
+          why: expect.stringMatching(/^a second person is needed/),
+        }),
         expect.objectContaining({ name: 'vi-token', needs: 'approve' }),
       ]),
     );

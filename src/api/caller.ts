@@ -58,29 +58,39 @@ export async function callerOf(request: Request, response: Response, people: Peo
   if (authorization !== undefined) {
     const token = /^Bearer (\S+)$/i.exec(authorization)?.[1];
     const who = token === undefined ? null : await people.tokens.actorOf(token);
-    return who ? { ...anonymous, who, isKnown: true } : anonymous;
+    if (who) return { ...anonymous, who, isKnown: true };
+    await people.record.writeOften('sign-in-failed', { name: null, method: 'token' });
+    return anonymous;
   }
-  if (!SAFE_METHODS.has(request.method)) refuseOtherSites(request);
+  if (!SAFE_METHODS.has(request.method) && isOfAnotherSite(request))
+    throw await forgery(people, null, 'a page of another site sent this request');
   const secret = cookieOf(request, SESSION_COOKIE);
   const live = secret === null ? null : await people.sessions.find(secret);
   if (secret === null || !live) return anonymous;
   const csrfToken = csrfTokenOf(secret);
   if (!SAFE_METHODS.has(request.method) && request.get(CSRF_HEADER) !== csrfToken)
-    throw problem(
-      'forbidden',
+    throw await forgery(
+      people,
+      live.actor.name,
       `send ${CSRF_HEADER} with the csrf_token of GET /api/v1/session: a browser's cookie alone changes nothing`,
     );
   return { ...base, who: live.actor, isKnown: true, session: live.session, csrfToken };
 }
 
 /** A page of another origin cannot make a browser sign in, or do anything, in a person's name. */
-function refuseOtherSites(request: Request): void {
+function isOfAnotherSite(request: Request): boolean {
   const site = request.get('Sec-Fetch-Site');
   const origin = request.get('Origin');
-  const isForeign =
+  return (
     (site !== undefined && site !== 'same-origin' && site !== 'none') ||
-    (origin !== undefined && hostOf(origin) !== request.get('Host'));
-  if (isForeign) throw problem('forbidden', 'a page of another site sent this request');
+    (origin !== undefined && hostOf(origin) !== request.get('Host'))
+  );
+}
+
+/** The problem of a request that may be forged, written down. */
+async function forgery({ record }: People, name: string | null, why: string): Promise<Error> {
+  await record.writeOften('access-refused', { name, needs: 'a page of Ebb', why });
+  return problem('forbidden', why);
 }
 
 function hostOf(origin: string): string | null {

@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics } from '../platform/index.js';
 import { People } from '../people/index.js';
-import { authorise, type Guarded, unauthorised } from './access.js';
+import { authorise, type Guarded, recordRefusal, unauthorised } from './access.js';
 import type { Answer } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { type Caller, callerOf } from './caller.js';
@@ -125,7 +125,11 @@ function apiRouter(parts: Parts): Router {
       route.path,
       ...guards,
       (request: Request, response: Response, next: NextFunction) => {
-        answer(route, parts, request, response).catch(next);
+        answer(route, parts, request, response).catch((error: unknown) => {
+          const caller = response.locals['caller'] as Caller;
+          const site = request.params['site'] as string | undefined;
+          recordRefusal(parts.context, route, caller, site, error).then(() => next(error), next);
+        });
       },
     );
   }

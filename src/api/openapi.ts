@@ -134,14 +134,18 @@ const IDEMPOTENCY_KEY = {
 const IF_MATCH = {
   name: 'If-Match',
   in: 'header',
-  required: true,
-  description: '`hash` of what the change was made from: where that is no more, nothing is changed',
+  description:
+    'what the change was made from (`hash`, or the mode): where that is no more, nothing is changed',
   schema: { type: 'string', minLength: 1 },
 };
 
+function ifMatchOf({ conditional }: Route): object[] {
+  return conditional ? [{ ...IF_MATCH, required: conditional === true }] : [];
+}
+
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...(route.conditional ? [IF_MATCH] : [])];
+  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...ifMatchOf(route)];
   const type = mediaType(route);
   return {
     summary: route.summary,

@@ -106,6 +106,7 @@ export const person = z
     provider_subject: z.string().nullable(),
     created_at: instantReply,
     disabled_at: instantReply.nullable(),
+    hash: z.string().describe('of grants and whether they are locked out: for `If-Match`'),
   })
   .meta({ id: 'Person' });
 export const personList = z.object({ people: z.array(person) });

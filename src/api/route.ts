@@ -36,8 +36,8 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
-  /** The request says in `If-Match` what it was made from. */
-  readonly conditional?: true;
+  /** The request says in `If-Match` what it was made from; `may`: where it does not, whatever is there is changed. */
+  readonly conditional?: true | 'may';
   /** It may need a second person: then `handle` gives a `Waiting`, and the answer is 202 with the request. */
   readonly mayWait?: true;
   /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */

@@ -59,6 +59,7 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/mode',
     summary: 'what the site may do',
     access: 'operate',
+    conditional: 'may',
     mayWait: true,
     ...inSite,
     body: s.modeBody,

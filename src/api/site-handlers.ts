@@ -112,6 +112,7 @@ export async function setMode(
     body,
     actor,
     caller,
+    ifMatch,
     idempotencyKey,
   }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
 ): Promise<unknown> {
@@ -121,10 +122,11 @@ export async function setMode(
   const actions = context.approvals.needed(['leave-event']);
   if (actions.length > 0 && mode === 'shadow' && (await isObliged(context, site))) {
     const summary = 'go to mode shadow, in which nothing is sent, while programs ask something of the site';
-    const asked = { siteId, summary, content: { mode }, reason, actions, caller, idempotencyKey };
+    const content = { mode, ...(ifMatch !== undefined && { from: ifMatch }) };
+    const asked = { siteId, summary, content, reason, actions, caller, idempotencyKey };
     return askSecondPerson(context, { operation: 'mode-set', permission: 'operate', ...asked });
   }
-  await context.control.setMode(siteId, mode, actor, reason);
+  await context.control.setMode(siteId, mode, actor, reason, ifMatch);
   return summaryOf(context, site);
 }
 

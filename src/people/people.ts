@@ -61,11 +61,8 @@ export class People implements BeforeApplicationShutdown {
    */
   async signIn(typedName: string, password: string, place: SignInPlace): Promise<OpenedSession> {
     const name = comparable(typedName).slice(0, 64);
-    await this.#limits.attempt(
-      name,
-      place.address,
-      await this.sessions.wasHere(name, place.address, KNOWN_ADDRESS_DAYS),
-    );
+    const isKnown = await this.sessions.wasHere(name, place.address, KNOWN_ADDRESS_DAYS);
+    await this.#attempt(name, place.address, isKnown);
     const found = await this.persons.find(name);
     const right = await isPassword(found?.passwordHash ?? null, password);
     if (!found || !right || found.person.disabledAt !== null) {
@@ -148,7 +145,11 @@ export class People implements BeforeApplicationShutdown {
 
   /** Makes the first person and signs them in. @throws EbbError (unauthorised), (rejected) */
   async welcome(secret: string, name: string, password: string, place: SignInPlace): Promise<OpenedSession> {
-    const person = await this.#welcome.use(secret, name, password);
+    const person = await this.#welcome.use(secret, name, password).catch(async (error: unknown) => {
+      if (error instanceof EbbError && error.code === 'unauthorised')
+        await this.record.writeOften('sign-in-failed', { name: null, method: 'welcome' });
+      throw error;
+    });
     const { grants } = person;
     await this.record.write('person-changed', {
       name: person.name,
@@ -181,10 +182,10 @@ export class People implements BeforeApplicationShutdown {
     return person;
   }
 
-  /** What somebody may do from now on; their sessions go on with it. @throws EbbError (rejected) */
-  async setGrants(name: string, grants: readonly Grant[], by: string): Promise<Person> {
+  /** What somebody may do from now on; their sessions go on with it. @throws as `PersonStore.setGrants` */
+  async setGrants(name: string, grants: readonly Grant[], by: string, ifHash?: string): Promise<Person> {
     const before = await this.persons.get(name);
-    await this.persons.setGrants(name, grants);
+    await this.persons.setGrants(name, grants, ifHash);
     this.sessions.forget();
     await this.record.write('person-changed', {
       name: before.name,
@@ -197,9 +198,9 @@ export class People implements BeforeApplicationShutdown {
   }
 
   /** Locks somebody out, and ends their sessions, or lets them in again. @throws EbbError (rejected) */
-  async setDisabled(name: string, disabled: boolean, by: string): Promise<Person> {
+  async setDisabled(name: string, disabled: boolean, by: string, ifHash?: string): Promise<Person> {
     const before = await this.persons.get(name);
-    await this.persons.setDisabled(name, disabled);
+    await this.persons.setDisabled(name, disabled, ifHash);
     if (disabled) await this.sessions.endAll(before.name);
     await this.record.write('person-changed', {
       name: before.name,
@@ -224,10 +225,12 @@ export class People implements BeforeApplicationShutdown {
 
   /** The same by the person. @throws EbbError (unauthorised) where the old one is not right, (rate-limited), (rejected) */
   async changePassword({ name, sessionId, address }: Session, old: string, wanted: string): Promise<void> {
-    await this.#limits.attempt(name, address, true);
+    await this.#attempt(name, address, true);
     const found = await this.persons.find(name);
-    if (!(await isPassword(found?.passwordHash ?? null, old)))
+    if (!(await isPassword(found?.passwordHash ?? null, old))) {
+      await this.record.writeOften('sign-in-failed', { name, method: 'password change' });
       throw new EbbError('unauthorised', 'the old password is not right');
+    }
     await this.#limits.succeeded(name, address);
     await this.setPassword(name, wanted, name, sessionId);
   }
@@ -264,6 +267,16 @@ export class People implements BeforeApplicationShutdown {
     const grants = await this.tokens.revoke(name);
     if (!grants) throw new EbbError('rejected', `no token ${name} is in force; ebb token list shows them`);
     await this.#recordToken('token-revoked', grants, { name, by });
+  }
+
+  /** @throws EbbError (rate-limited), which is in the ledger then */
+  async #attempt(name: string, address: string, isKnown: boolean): Promise<void> {
+    try {
+      await this.#limits.attempt(name, address, isKnown);
+    } catch (error) {
+      await this.record.writeOften('sign-in-failed', { name: null, why: 'too many tries' });
+      throw error;
+    }
   }
 
   /** In the chain of people, and in those of the sites that the token is for: their auditors see who could do what. */

@@ -31,7 +31,7 @@ export function ModeForm({ siteId, mode, onDone }: ModeFormProps) {
     event.preventDefault();
     if (!isReady || set.isPending) return;
     set.mutate(
-      { mode: chosen, reason: reason.trim() },
+      { from: mode, mode: chosen, reason: reason.trim() },
       { onSuccess: (answer) => (isWaiting(answer) ? setWaiting(answer) : onDone()) },
     );
   };
