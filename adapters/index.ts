@@ -1,4 +1,4 @@
-export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
+export { type DiscoveredMiner, discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { minerAdapters } from './miners/index.js';
 export {
   allocateVirtualEndpoints,

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
 import { ApiModule } from './api/index.js';
@@ -17,7 +18,7 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { EventReportsModule } from './event-reports/index.js';
-import { FleetModule, TelemetryStore } from './fleet/index.js';
+import { FleetModule, MINER_DISCOVERY, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
   type FeedFactory,
@@ -67,6 +68,8 @@ export interface AppParts {
   readonly telemetry: TelemetryFactory;
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
+  /** Absent: nobody can look for miners from here. */
+  readonly minerDiscovery?: MinerDiscovery;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
@@ -88,6 +91,13 @@ const NO_METERS: NonNullable<AppParts['meters']> = {
   },
 };
 
+const NO_DISCOVERY: MinerDiscovery = {
+  configFile: '',
+  look: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without a way to look for miners');
+  },
+};
+
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
@@ -101,6 +111,7 @@ class OutsideModule {
     telemetry,
     minerAdapters,
     minerFinder,
+    minerDiscovery = NO_DISCOVERY,
     minerLoad,
     reports,
     settings = NO_SETTINGS,
@@ -123,6 +134,7 @@ class OutsideModule {
         { provide: TELEMETRY_FACTORY, useValue: telemetry },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
+        { provide: MINER_DISCOVERY, useValue: minerDiscovery },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
@@ -143,6 +155,7 @@ class OutsideModule {
         TELEMETRY_FACTORY,
         MINER_ADAPTERS,
         MINER_FINDER,
+        MINER_DISCOVERY,
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,

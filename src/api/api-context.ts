@@ -6,9 +6,11 @@ import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
 import { EventReporter } from '../event-reports/index.js';
 import {
+  DiscoveryDesk,
   FleetRegistry,
   FleetState,
   LearnedFleet,
+  MinerSearch,
   type SiteFleet,
   SiteStore,
   TelemetryStore,
@@ -25,7 +27,7 @@ import {
 import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
-import { StateService } from '../state/index.js';
+import { ENVELOPES, type Envelopes, StateService } from '../state/index.js';
 import { People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
@@ -43,6 +45,8 @@ export class ApiContext {
     readonly registry: FleetRegistry,
     readonly fleetState: FleetState,
     readonly learnedFleet: LearnedFleet,
+    readonly minerSearch: MinerSearch,
+    readonly discoveries: DiscoveryDesk,
     readonly state: StateService,
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
@@ -72,6 +76,7 @@ export class ApiContext {
     readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
+    @Inject(ENVELOPES) readonly envelopes: Envelopes,
   ) {}
 
   /** @throws ProblemError (not-found) */

@@ -13,6 +13,8 @@ export interface VisibleFleet extends SiteFleet {
   readonly feeders: readonly FeederConfig[];
   /** True where there may be more than is seen. */
   readonly isPart: boolean;
+  /** The same for all who see the same of the site. */
+  readonly scope: string;
 }
 
 /** A hosted customer's own machines; for everybody else all there are. @throws ProblemError (not-found) */
@@ -23,7 +25,7 @@ export function visibleFleet(
 ): VisibleFleet {
   const fleet = context.fleet(siteId);
   const customers = customersSeen(who, siteId);
-  if (customers === 'all') return { ...fleet, feeders: fleet.site.feeders, isPart: false };
+  if (customers === 'all') return { ...fleet, feeders: fleet.site.feeders, isPart: false, scope: 'all' };
   const own = new Set(customers);
   const miners = fleet.miners.filter(({ config }) => own.has(config.customerId));
   return {
@@ -33,6 +35,7 @@ export function visibleFleet(
     byId: new Map(miners.map((miner) => [miner.minerId, miner])),
     groups: fleet.groups.filter(({ customerId }) => own.has(customerId)),
     isPart: true,
+    scope: JSON.stringify([...own].sort()),
   };
 }
 

@@ -8,6 +8,7 @@ import { configureHttp } from '../../src/api/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { ControlService } from '../../src/control/index.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { MinerDiscovery } from '../../src/core/ports/discovery.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import type { SiteConfig } from '../../src/core/site.js';
 import { IngestService } from '../../src/ingest/index.js';
@@ -50,6 +51,14 @@ class ObedientMiners implements MinerAdapter {
 
   async close(): Promise<void> {}
 }
+
+const NOTHING_TO_FIND: MinerDiscovery = {
+  configFile: 'mine.yaml',
+  look: async ({ hosts, onProgress }) => {
+    onProgress({ asked: hosts.length, recognised: 0, strangers: 0 });
+    return { miners: [], siteFile: 'miners: []\n', changes: [], problems: [] };
+  },
+};
 
 /** All of Ebb over HTTP on a database of its own, with a market and miners of the test. */
 export interface WholeApp {
@@ -108,6 +117,7 @@ export async function wholeApp(
     minerAdapters: () => miners,
     minerLoad: () => 0,
     minerFinder: { find: async () => new Map() },
+    minerDiscovery: NOTHING_TO_FIND,
     reports: {
       directory: folder,
       programs: programCatalogue(),
