@@ -31,6 +31,7 @@ import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempo
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
 import { AddBreakevensToPlans1763795000000 } from './1763795000000-add-breakevens-to-plans.js';
 import { AddChipTemperatures1763795110000 } from './1763795110000-add-chip-temperatures.js';
+import { CreateAlerts1763796000000 } from './1763796000000-create-alerts.js';
 import { CreateBacktestRun1763798000000 } from './1763798000000-create-backtest-run.js';
 
 /** In the order in which they run. */
@@ -68,5 +69,6 @@ export const MIGRATIONS = [
   CreateSettingsVersion1763794000000,
   AddBreakevensToPlans1763795000000,
   AddChipTemperatures1763795110000,
+  CreateAlerts1763796000000,
   CreateBacktestRun1763798000000,
 ];

@@ -1,6 +1,7 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
 import { BACKTEST_ROUTES } from './backtest-routes.js';
+import { ALERT_ROUTES } from './alert-routes.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -291,6 +292,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.feedList,
     handle: feeds,
   },
+  ...ALERT_ROUTES,
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
 ];

@@ -7,6 +7,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import type { Route } from '../../src/api/route.js';
 import { ROUTES } from '../../src/api/routes.js';
+import { AlertService } from '../../src/alerts/index.js';
 import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
 import { intervalStart, isoUtc } from '../../src/core/interval.js';
@@ -276,6 +277,10 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { reports, tasks } = await get('/reports');
     const wanted = { networks: ['127.0.0.1'], feeder: 'c1' };
     const found = await send('post', '/api/v1/sites/test/discoveries', wanted);
+    const soon = new Date(Date.now() + 3_600_000);
+    await app.get(People).createToken({ name: 'brief', grants: [], createdBy: 'a test', expiresAt: soon });
+    await app.get(AlertService).look();
+    const { alerts } = (await send('get', '/api/v1/alerts')).body;
     const path = (template: string) =>
       template
         .replace(':site', 'test')
@@ -288,6 +293,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':discovery', found.body.discovery_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
+        .replace(':alert', alerts[0].alert_id)
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
