@@ -6,6 +6,7 @@ import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
 import { ApiModule } from './api/index.js';
+import { BACKTEST_WORKER, BacktestRunsModule } from './backtest-runs/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ControlModule } from './control/index.js';
 import {
@@ -77,6 +78,8 @@ export interface AppParts {
   readonly settings?: SettingsFile;
   /** The compiled worker of dry runs; for tests, which run from sources. */
   readonly dryRunWorker?: URL;
+  /** The same of backtests. */
+  readonly backtestWorker?: URL;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -113,6 +116,7 @@ class OutsideModule {
     reports,
     settings = NO_SETTINGS,
     dryRunWorker,
+    backtestWorker,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -137,6 +141,7 @@ class OutsideModule {
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: SETTINGS_FILE, useValue: settings },
         { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
+        { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -157,6 +162,7 @@ class OutsideModule {
         REPORT_OUTSIDE,
         SETTINGS_FILE,
         DRY_RUN_WORKER,
+        BACKTEST_WORKER,
         HorizonSolver,
       ],
     };
@@ -194,6 +200,7 @@ export class AppModule {
         MetersModule,
         EventReportsModule,
         SettingsModule,
+        BacktestRunsModule,
         ApiModule,
       ],
     };

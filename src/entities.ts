@@ -1,4 +1,5 @@
 import { IdempotencyKeyEntity } from './api/index.js';
+import { BacktestRunEntity } from './backtest-runs/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -92,4 +93,5 @@ export const ENTITIES = [
   ShadowSettlementEntity,
   ShadowHourEntity,
   SettingsVersionEntity,
+  BacktestRunEntity,
 ];

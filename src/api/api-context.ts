@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { BacktestDesk } from '../backtest-runs/index.js';
 import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -66,6 +67,7 @@ export class ApiContext {
     readonly reporter: EventReporter,
     readonly settings: SettingsService,
     readonly dryRuns: DryRunDesk,
+    readonly backtests: BacktestDesk,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
     readonly ledger: Ledger,

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BacktestRunsModule } from '../backtest-runs/index.js';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventReportsModule } from '../event-reports/index.js';
@@ -35,6 +36,7 @@ import { Observability } from './observability.js';
     StateModule,
     ShadowModule,
     SettingsModule,
+    BacktestRunsModule,
     ReportsModule,
     TelemetryOutModule,
   ],

@@ -24,6 +24,7 @@ export const PAGED = {
   intervals: { name: 'intervals', position: z.tuple([instant, instant]) },
   events: { name: 'events', position: z.tuple([instant, text, text]) },
   eventReports: { name: 'event-reports', position: z.tuple([instant, text, text, text]) },
+  backtests: { name: 'backtests', position: z.tuple([instant, z.uuid()]) },
   settings: { name: 'settings', position: z.tuple([count]) },
   reports: { name: 'reports', position: z.tuple([count]) },
 } satisfies Record<string, Paged<Position>>;

@@ -1,5 +1,6 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
+import { BACKTEST_ROUTES } from './backtest-routes.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -47,6 +48,7 @@ export const ROUTES: readonly Route[] = [
   },
   ...NOW_ROUTES,
   ...SETTINGS_ROUTES,
+  ...BACKTEST_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',

@@ -1,7 +1,7 @@
-import { customersSeen } from '../core/people/index.js';
+import { customersSeen, may } from '../core/people/index.js';
 import type { FeederConfig, SiteConfig } from '../core/site.js';
 import type { SiteFleet } from '../fleet/index.js';
-import { customerOfStatement, type ReportIssue } from '../reports/index.js';
+import { customerOfStatement, type ReportIssue, type SisterSite } from '../reports/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
 
@@ -37,6 +37,17 @@ export function visibleFleet(
     isPart: true,
     scope: JSON.stringify([...own].sort()),
   };
+}
+
+/** The owner's other sites that whoever asks may see all of, with the meter of each. */
+export function sistersSeen(
+  { sites }: { readonly sites: readonly SiteConfig[] },
+  { siteId: own }: SiteConfig,
+  { who }: Pick<Caller, 'who'>,
+): SisterSite[] {
+  return sites
+    .filter(({ siteId }) => siteId !== own && may(who, 'read', { siteId }))
+    .map(({ siteId, meters }) => ({ siteId, meterId: meters[0]?.meterId ?? null }));
 }
 
 /** Of a site's reports a hosted customer sees the statements made for him. */

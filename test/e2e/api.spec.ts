@@ -284,6 +284,7 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':miner', miners[0].miner_id)
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
+        .replace(':run', backtest.body.run_id)
         .replace(':discovery', found.body.discovery_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
@@ -295,6 +296,9 @@ describeWithDatabase('the API on all of Ebb', () => {
     const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
     await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
     await app.get(People).addPerson({ name: 'bo', password: null, grants: [] }, 'a test');
+    const period = { from: isoUtc(clock.now().minus({ hours: 6 })), to: isoUtc(clock.now()) };
+    const backtest = await send('post', '/api/v1/sites/test/backtests', { name: 'a test', ...period });
+    expect(backtest.status).toBe(202);
     const findings: string[] = [];
     for (const route of ROUTES.filter(isAskedHere)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);

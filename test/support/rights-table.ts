@@ -66,6 +66,11 @@ delete /api/v1/sites/:site/settings/dry-runs/:run        401 403 ok  403 ok  403
 get    /api/v1/sites/:site/settings/versions             401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/settings/versions/:version    401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/settings/versions/:version/put-back 401 403 403 403 ok 403 404 ok
+get    /api/v1/sites/:site/backtests                     401 ok  ok  ok  ok  403 404 ok
+post   /api/v1/sites/:site/backtests                     401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/backtests/:run                401 ok  ok  ok  ok  403 404 ok
+delete /api/v1/sites/:site/backtests/:run                401 403 ok  403 ok  403 404 ok
+post   /api/v1/sites/:site/backtests/:run/again          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/shadow                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/head                   401 ok  ok  ok  ok  403 404 ok

@@ -79,12 +79,15 @@ export async function wholeApp(
     refusing = [],
     settings,
     workers = true,
+    backtestWorker,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
     readonly settings?: SettingsFile;
     /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
     readonly workers?: boolean;
+    /** Compiled; without it a backtest that is asked for fails. */
+    readonly backtestWorker?: URL;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
@@ -123,6 +126,7 @@ export async function wholeApp(
     },
     ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
+    ...(backtestWorker && { backtestWorker }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {
