@@ -29,7 +29,9 @@ import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustm
 import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hashprice-forward.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
+import { AddBreakevensToPlans1763795000000 } from './1763795000000-add-breakevens-to-plans.js';
 import { AddChipTemperatures1763795110000 } from './1763795110000-add-chip-temperatures.js';
+import { CreateAlerts1763796000000 } from './1763796000000-create-alerts.js';
 import { CreateBacktestRun1763798000000 } from './1763798000000-create-backtest-run.js';
 
 /** In the order in which they run. */
@@ -65,6 +67,8 @@ export const MIGRATIONS = [
   CreateHashpriceForward1763792020000,
   CreateIdempotencyKey1763793000000,
   CreateSettingsVersion1763794000000,
+  AddBreakevensToPlans1763795000000,
   AddChipTemperatures1763795110000,
+  CreateAlerts1763796000000,
   CreateBacktestRun1763798000000,
 ];

@@ -1,10 +1,19 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { NO_ALERTS } from './core/alerts/index.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
+import {
+  ALERT_CONFIG,
+  ALERT_PLACES,
+  ALERT_ROUTE_FACTORY,
+  type AlertPlaces,
+  type AlertRouteFactory,
+  AlertsModule,
+} from './alerts/index.js';
 import { ApiModule } from './api/index.js';
 import { BACKTEST_WORKER, BacktestRunsModule } from './backtest-runs/index.js';
 import { ComplianceModule } from './compliance/index.js';
@@ -66,6 +75,8 @@ export interface AppParts {
   /** Absent: no meter is asked, and no file is read. */
   readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
   readonly telemetry: TelemetryFactory;
+  /** Absent: alerts go nowhere, and nothing of the machine is looked at. */
+  readonly alerts?: { readonly routes: AlertRouteFactory; readonly places: AlertPlaces };
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
   /** Absent: nobody can look for miners from here. */
@@ -98,6 +109,13 @@ const NO_DISCOVERY: MinerDiscovery = {
   },
 };
 
+const NO_ALERT_ROUTES: NonNullable<AppParts['alerts']> = {
+  routes: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without ways out for alerts');
+  },
+  places: { certFile: null, folders: [] },
+};
+
 /** Hands the outside to the stages, which know only its ports. */
 @Module({})
 class OutsideModule {
@@ -109,6 +127,7 @@ class OutsideModule {
     signals,
     meters = NO_METERS,
     telemetry,
+    alerts = NO_ALERT_ROUTES,
     minerAdapters,
     minerFinder,
     minerDiscovery = NO_DISCOVERY,
@@ -120,51 +139,35 @@ class OutsideModule {
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
+    const providers = [
+      { provide: MARKET_KIND, useValue: marketKind },
+      { provide: SIGNING_KEY, useValue: signingKey },
+      { provide: EVIDENCE, useValue: config.evidence ?? {} },
+      { provide: FEED_FACTORY, useValue: feeds },
+      { provide: SIGNAL_FACTORY, useValue: signals },
+      { provide: METER_FACTORY, useValue: meters.of },
+      { provide: METER_FILE_FORMATS, useValue: meters.files },
+      { provide: TELEMETRY_FACTORY, useValue: telemetry },
+      { provide: ALERT_CONFIG, useValue: config.alerts ?? NO_ALERTS },
+      { provide: ALERT_ROUTE_FACTORY, useValue: alerts.routes },
+      { provide: ALERT_PLACES, useValue: alerts.places },
+      { provide: MINER_ADAPTERS, useValue: minerAdapters },
+      { provide: MINER_FINDER, useValue: minerFinder },
+      { provide: MINER_DISCOVERY, useValue: minerDiscovery },
+      { provide: MINER_LOAD, useValue: minerLoad },
+      { provide: ENVELOPES, useValue: envelopes },
+      { provide: PROGRAMS, useValue: config.programs ?? new Map() },
+      { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
+      { provide: SETTINGS_FILE, useValue: settings },
+      { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
+      { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
+      { provide: HorizonSolver, useValue: solver },
+    ];
     return {
       module: OutsideModule,
       global: true,
-      providers: [
-        { provide: MARKET_KIND, useValue: marketKind },
-        { provide: SIGNING_KEY, useValue: signingKey },
-        { provide: EVIDENCE, useValue: config.evidence ?? {} },
-        { provide: FEED_FACTORY, useValue: feeds },
-        { provide: SIGNAL_FACTORY, useValue: signals },
-        { provide: METER_FACTORY, useValue: meters.of },
-        { provide: METER_FILE_FORMATS, useValue: meters.files },
-        { provide: TELEMETRY_FACTORY, useValue: telemetry },
-        { provide: MINER_ADAPTERS, useValue: minerAdapters },
-        { provide: MINER_FINDER, useValue: minerFinder },
-        { provide: MINER_DISCOVERY, useValue: minerDiscovery },
-        { provide: MINER_LOAD, useValue: minerLoad },
-        { provide: ENVELOPES, useValue: envelopes },
-        { provide: PROGRAMS, useValue: config.programs ?? new Map() },
-        { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
-        { provide: SETTINGS_FILE, useValue: settings },
-        { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
-        { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
-        { provide: HorizonSolver, useValue: solver },
-      ],
-      exports: [
-        MARKET_KIND,
-        SIGNING_KEY,
-        EVIDENCE,
-        FEED_FACTORY,
-        SIGNAL_FACTORY,
-        METER_FACTORY,
-        METER_FILE_FORMATS,
-        TELEMETRY_FACTORY,
-        MINER_ADAPTERS,
-        MINER_FINDER,
-        MINER_DISCOVERY,
-        MINER_LOAD,
-        ENVELOPES,
-        PROGRAMS,
-        REPORT_OUTSIDE,
-        SETTINGS_FILE,
-        DRY_RUN_WORKER,
-        BACKTEST_WORKER,
-        HorizonSolver,
-      ],
+      providers,
+      exports: providers.map(({ provide }) => provide),
     };
   }
 }
@@ -201,6 +204,7 @@ export class AppModule {
         EventReportsModule,
         SettingsModule,
         BacktestRunsModule,
+        AlertsModule,
         ApiModule,
       ],
     };

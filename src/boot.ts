@@ -9,6 +9,7 @@ import { DateTime } from 'luxon';
 import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
+import { AlertService } from './alerts/index.js';
 import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
@@ -40,6 +41,7 @@ import { settingsOnDisk } from './settings-on-disk.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
+  makeAlerts,
   makeFeeds,
   makeMeters,
   makeMinerDrivers,
@@ -81,6 +83,7 @@ const STAGES = [
   ComplianceService,
   MeterService,
   EventReporter,
+  AlertService,
 ];
 
 export interface RunningEbb {
@@ -138,6 +141,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       signals: makeSignals(clock),
       meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),
+      alerts: makeAlerts(config, directory),
       minerAdapters: miners.of,
       minerFinder,
       minerDiscovery: configuredDiscovery(config, settings),

@@ -1,3 +1,9 @@
+import {
+  AlertAttemptEntity,
+  AlertDeliveryEntity,
+  AlertEntity,
+  AlertSubscriptionPlaceEntity,
+} from './alerts/index.js';
 import { IdempotencyKeyEntity } from './api/index.js';
 import { BacktestRunEntity } from './backtest-runs/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
@@ -94,4 +100,8 @@ export const ENTITIES = [
   ShadowHourEntity,
   SettingsVersionEntity,
   BacktestRunEntity,
+  AlertEntity,
+  AlertDeliveryEntity,
+  AlertAttemptEntity,
+  AlertSubscriptionPlaceEntity,
 ];

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { BacktestDesk } from '../backtest-runs/index.js';
+import { AlertService, AlertStore, Outbox, RouteDesk } from '../alerts/index.js';
 import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
 import type { Clock } from '../core/ports/clock.js';
@@ -70,6 +71,10 @@ export class ApiContext {
     readonly backtests: BacktestDesk,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
+    readonly alerts: AlertService,
+    readonly alertStore: AlertStore,
+    readonly alertRoutes: RouteDesk,
+    readonly outbox: Outbox,
     readonly ledger: Ledger,
     readonly people: People,
     readonly reports: ReportDesk,

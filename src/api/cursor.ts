@@ -26,6 +26,7 @@ export const PAGED = {
   eventReports: { name: 'event-reports', position: z.tuple([instant, text, text, text]) },
   backtests: { name: 'backtests', position: z.tuple([instant, z.uuid()]) },
   settings: { name: 'settings', position: z.tuple([count]) },
+  alerts: { name: 'alerts', position: z.tuple([instant, z.uuid()]) },
   reports: { name: 'reports', position: z.tuple([count]) },
 } satisfies Record<string, Paged<Position>>;
 

@@ -178,7 +178,8 @@ function whyNow(context: ApiContext, { siteId, planId, epoch }: Plan): Promise<r
   });
 }
 
-function lookAhead(context: ApiContext, siteId: string): Promise<StoredHorizon | null> {
+/** The newest look ahead, read once. */
+export function lookAhead(context: ApiContext, siteId: string): Promise<StoredHorizon | null> {
   const { horizonId } = context.horizons.status(siteId);
   const read = () => context.horizonStore.latest(siteId);
   return horizonId === null ? read() : lookAheads.get(context, siteId, horizonId, read);

@@ -1,6 +1,7 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
 import { BACKTEST_ROUTES } from './backtest-routes.js';
+import { ALERT_ROUTES } from './alert-routes.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
@@ -21,6 +22,7 @@ import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { TIMELINE_ROUTES } from './timeline-routes.js';
 import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
@@ -47,6 +49,7 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...TIMELINE_ROUTES,
   ...SETTINGS_ROUTES,
   ...BACKTEST_ROUTES,
   {
@@ -289,6 +292,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.feedList,
     handle: feeds,
   },
+  ...ALERT_ROUTES,
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,
 ];

@@ -9,6 +9,7 @@ import {
   type FrameReadings,
   minerStepMinutes,
   ROLL_UP_MINUTES,
+  type RollUp,
   siteStepMinutes,
   WHOLE_SITE,
 } from '../core/telemetry/index.js';
@@ -233,6 +234,11 @@ export class TelemetryStore {
       estimatedShare: estimatedRatio,
     }));
     return { stepMinutes, points };
+  }
+
+  /** Roll-ups of the site that begin before `to`, in steps of so many minutes, from the step on that holds `from`; ascending. */
+  rollUps(siteId: string, from: DateTime, to: DateTime, minutes: number): Promise<RollUp[]> {
+    return this.#rollUps.steps(siteId, WHOLE_SITE, from, to, minutes);
   }
 
   /** What one miner drew and hashed in [from, to), and how hot it was: every reading up to a day, then one in so many minutes. */

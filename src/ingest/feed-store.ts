@@ -82,6 +82,11 @@ export class FeedStore {
     }));
   }
 
+  /** The newest version, known at an instant, of each interval that starts in [from, to), ascending. Unix milliseconds. */
+  knownPrices({ market }: SiteConfig, fromMs: number, toMs: number, atMs: number): Promise<Version[]> {
+    return new VersionStore(this.database).knownBetween(pricesOf(market), fromMs, toMs, atMs);
+  }
+
   /** Every version of prices, known by `at`, of intervals that start in [from, to); by start, then by when it was known. */
   async priceVersions(
     { market }: SiteConfig,

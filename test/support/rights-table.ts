@@ -19,6 +19,8 @@ const TABLE = `
 get    /api/v1/sites                                     401 ok  ok  ok  ok  ok  ok  ok
 get    /api/v1/sites/:site                               401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/now                           401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/timeline                      401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/decisions                     401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/overrides/preview             401 ok  ok  ok  ok  403 404 ok
 put    /api/v1/sites/:site/mode                          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/prices                        401 ok  ok  ok  ok  403 404 ok
@@ -87,6 +89,11 @@ get    /api/v1/sites/:site/reports/:entry/bundle         401 ok  ok  ok  ok  ok 
 get    /api/v1/sites/:site/reports/:entry/files/:file    401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/stream                                    401 ok  ok  ok  ok  403 ok  ok
 get    /api/v1/feeds                                     401 ok  ok  ok  ok  403 ok  ok
+get    /api/v1/alerts                                    401 ok  ok  ok  ok  403 ok  ok
+get    /api/v1/alerts/:alert                             401 ok  ok  ok  ok  403 ok  ok
+post   /api/v1/alerts/:alert/acknowledge                 401 403 ok  403 ok  403 ok  ok
+get    /api/v1/alert-routes                              401 ok  ok  ok  ok  403 ok  ok
+post   /api/v1/alert-routes/:route/test                  401 403 ok  403 ok  403 ok  ok
 get    /api/v1/sign-in                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/welcome                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/session                                   ok  ok  ok  ok  ok  ok  ok  ok

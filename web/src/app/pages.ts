@@ -27,6 +27,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
   {
+    path: 'timeline',
+    name: 'Timeline',
+    key: 't',
+    Page: lazy(() =>
+      import('../pages/timeline/timeline-page.js').then(({ TimelinePage }) => ({ default: TimelinePage })),
+    ),
+  },
+  {
     path: 'fleet',
     name: 'Fleet',
     key: 'f',
