@@ -1,4 +1,4 @@
-import type uPlot from 'uplot';
+import uPlot from 'uplot';
 import { clock, day } from '../../format/time.js';
 import type { ChartColours } from '../../ui/chart-theme.js';
 import { STEPS } from '../../ui/chart.js';
@@ -9,6 +9,16 @@ import { isMidnight, timeTicks } from './time-ticks.js';
 const TICK_PX = 74;
 /** Every panel's, so that the same time is at the same place in all of them. */
 export const AXIS_PX = 76;
+
+/** Steps that are this many to a pixel are not seen as such. */
+const DENSE = 1.5;
+const LINES = uPlot.paths.linear!();
+
+/** Steps; where there are more of them than pixels, lines, of which no more are drawn than pixels have a least and a greatest. */
+const DENSE_OR_STEPS: uPlot.Series.PathBuilder = (plot, series, first, last) => {
+  const isDense = last - first > DENSE * plot.over.clientWidth;
+  return (isDense ? LINES : STEPS)(plot, series, first, last);
+};
 
 export interface PlotContext {
   readonly colours: ChartColours;
@@ -21,7 +31,7 @@ export interface PlotContext {
 /** Price, what was said of it before, and the prices at which groups stop earning. */
 export function pricePlot(context: PlotContext, kind: PriceScale): Partial<uPlot.Options> {
   const { price, band, breakeven, text } = context.colours;
-  const line = { scale: 'usd', points: { show: false }, paths: STEPS };
+  const line = { scale: 'usd', points: { show: false }, paths: DENSE_OR_STEPS };
   const none = { ...line, width: 0 };
   return {
     ...base(context),
@@ -74,7 +84,7 @@ export const PRICE_SERIES = [
 /** What was set or is planned, and what was drawn. */
 export function powerPlot(context: PlotContext): Partial<uPlot.Options> {
   const { load, text } = context.colours;
-  const line = { scale: 'mw', points: { show: false }, paths: STEPS };
+  const line = { scale: 'mw', points: { show: false }, paths: DENSE_OR_STEPS };
   return {
     ...base(context),
     scales: {
