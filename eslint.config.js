@@ -29,7 +29,7 @@ function importRules({ folder, may }) {
 }
 
 export default tseslint.config(
-  { ignores: ['dist/', 'node_modules/', 'coverage/', '.ebb/', 'web/src/api/schema.d.ts'] },
+  { ignores: ['dist/', 'node_modules/', 'coverage/', '.ebb/', 'client/schema.d.ts'] },
   eslint.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],

@@ -7,6 +7,7 @@ export default {
     '<rootDir>/migrations',
     '<rootDir>/test',
     '<rootDir>/web',
+    '<rootDir>/client',
   ],
   testRegex: '\\.spec\\.ts$',
   extensionsToTreatAsEsm: ['.ts'],
@@ -29,4 +30,6 @@ export default {
   cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   maxWorkers: 2,
   testTimeout: 90_000,
+  // Modules and what WebAssembly took are never given back within a process.
+  workerIdleMemoryLimit: '1500MB',
 };

@@ -1,4 +1,5 @@
-export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
+export { type DiscoveredMiner, discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
+export { alertRouteKinds } from './alerts/index.js';
 export { minerAdapters } from './miners/index.js';
 export {
   allocateVirtualEndpoints,

@@ -5,6 +5,7 @@ import type { EvidenceConfig } from '../src/core/evidence.js';
 import { AllowedNetworks, isNetwork } from '../src/core/networks.js';
 import type { CapabilityEnvelope } from '../src/core/ports/miner.js';
 import type { AppConfig, SiteConfig } from '../src/core/site.js';
+import { alertConfig, checkAlerts } from './alerts.js';
 import { buildConfig, type VirtualPlaces } from './build.js';
 import { type Catalogue, readCatalogue } from './catalogue.js';
 import { feederNodes } from './checks/feeder-tree.js';
@@ -47,6 +48,8 @@ export interface LoadOptions extends VirtualPlaces {
   readonly sensors?: SignalShapes;
   /** Likewise of those that tell telemetry. */
   readonly telemetry?: SignalShapes;
+  /** Likewise of those that tell alerts. */
+  readonly alerts?: SignalShapes;
   /** Whether a site may have no miners yet: for what looks for them. */
   readonly mayBeEmpty?: boolean;
 }
@@ -85,7 +88,12 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
     sensors: weatherSensors(raw.sites[index]!, secrets),
   }));
   const evidence = checkedEvidence(raw, source, secrets.folder);
-  const config = { ...built, evidence, ...enrolledSites(signalled, raw, source, options) };
+  const config = {
+    ...built,
+    evidence,
+    ...(raw.alerts && { alerts: alertConfig(raw.alerts, secrets) }),
+    ...enrolledSites(signalled, raw, source, options),
+  };
   refuseRepeatedIds(config, file);
   return config;
 }
@@ -177,6 +185,7 @@ function allProblems(
     signals,
     sensors,
     telemetry,
+    alerts,
     mayBeEmpty = false,
   }: LoadOptions,
 ): ConfigProblem[] {
@@ -195,6 +204,8 @@ function allProblems(
     'site',
     report,
   );
+  const siteIds = sites.flatMap((site) => site?.id ?? []);
+  checkAlerts(raw.alerts, siteIds, alerts, secrets, report);
   const addresses = new Map<string, string>();
   sites.forEach((site, index) => {
     if (!site) return;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { RETENTION_YEARS } from '../src/core/evidence.js';
 import { MARKET_OPERATORS, type MarketOperator } from '../src/core/market/operators.js';
 import { isAddress, isNetwork } from '../src/core/networks.js';
+import { alertSchema } from './alert-schema.js';
 import { contractSchema } from './contract-schema.js';
 import { customerSchema, fairnessSchema } from './customer-schema.js';
 import { evidenceSchema } from './evidence-schema.js';
@@ -252,6 +253,7 @@ export const configSchema = z.strictObject({
     .default({ speed: 1, seed: 1, market: 'never', congestion: 'rare', misbehaving_ratio: 0 }),
   evidence: evidenceSchema,
   retention: retentionSchema,
+  alerts: alertSchema,
   models: z
     .array(modelSchema)
     .default([])

@@ -21,6 +21,8 @@ const SECRETS = [
   'secrets',
   'key',
   'passphrase',
+  'webhook_url',
+  'routing_key',
 ];
 /** Names of settings that may be in a file of their own. */
 const DOCUMENTS = ['certificate', 'authority'];
@@ -59,6 +61,19 @@ export function checkProtocols(
     what,
     report,
   );
+  checkSettings(sources, at, { folder: FOLDERS[key], shapes }, secrets, report);
+}
+
+/** Reports what is wrong with the protocols and settings of a list of things that speak protocols, at `at`. */
+export function checkSettings(
+  sources: readonly (
+    { readonly protocol?: string | undefined; readonly settings?: unknown } | null | undefined
+  )[],
+  at: Path,
+  { folder, shapes }: { readonly folder: string; readonly shapes: SignalShapes | undefined },
+  secrets: SecretPlaces,
+  report: Report,
+): void {
   sources.forEach((source, index) => {
     if (source?.protocol === undefined || source.settings === undefined) return;
     const { protocol } = source;
@@ -78,7 +93,7 @@ export function checkProtocols(
       report(
         [...here, ...within],
         issue.message,
-        `adapters/${FOLDERS[key]}/${protocol}/README.md shows its settings.`,
+        `adapters/${folder}/${protocol}/README.md shows its settings.`,
       );
     }
   });
@@ -105,7 +120,7 @@ export function signalSources({ signals }: RawSite, secrets: SecretPlaces): Sign
   return signals.map(({ id: sourceId, protocol, settings }) => ({
     sourceId,
     protocol,
-    settings: resolveSettings(settings, secrets).settings as SignalSourceConfig['settings'],
+    settings: resolvedSettings(settings, secrets),
   }));
 }
 
@@ -115,7 +130,7 @@ export function weatherSensors({ sensors }: RawSite, secrets: SecretPlaces): Sen
     sensorId,
     protocol,
     differenceCMax,
-    settings: resolveSettings(settings, secrets).settings as SensorConfig['settings'],
+    settings: resolvedSettings(settings, secrets),
   }));
 }
 
@@ -127,8 +142,16 @@ export function telemetryLinks({ telemetry }: RawSite, secrets: SecretPlaces): T
     enrolmentId,
     ...fromWire(times),
     relay: relay === undefined ? null : fromWire(relay),
-    settings: resolveSettings(settings, secrets).settings as TelemetryLinkConfig['settings'],
+    settings: resolvedSettings(settings, secrets),
   }));
+}
+
+/** Settings with their secrets filled in; checked before. */
+export function resolvedSettings(
+  settings: unknown,
+  secrets: SecretPlaces,
+): Readonly<Record<string, unknown>> {
+  return resolveSettings(settings, secrets).settings as Readonly<Record<string, unknown>>;
 }
 
 function resolveSettings(value: unknown, secrets: SecretPlaces, name: string | null = null): Resolved {

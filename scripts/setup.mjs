@@ -11,8 +11,8 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const NODE_MIN = [20, 19];
 const BUILT_FROM = ['src', 'adapters', 'config', 'migrations', 'bench'];
 const BUILD_FILES = ['tsconfig.json', 'tsconfig.build.json', 'nest-cli.json', 'package-lock.json'];
-const WEB_FROM = ['web', 'src/core'];
-const WEB_FILES = ['docs/openapi.json', 'scripts/web-types.mjs', 'package-lock.json'];
+const WEB_FROM = ['web', 'client', 'src/core'];
+const WEB_FILES = ['docs/openapi.json', 'scripts/client-types.mjs', 'package-lock.json'];
 const WEB_SOURCE = /\.(tsx?|css|html|svg|mjs)$/;
 const WAIT_MS = 200;
 
@@ -103,7 +103,7 @@ function build() {
 function buildWeb() {
   say('building the console');
   const wanted = webHash();
-  run(process.execPath, ['scripts/web-types.mjs']);
+  run(process.execPath, ['scripts/client-types.mjs']);
   run(process.execPath, [
     'node_modules/vite/bin/vite.js',
     'build',

@@ -1,11 +1,12 @@
 // npm test: sets up what is missing, then types, lint and all tests, on DATABASE_URL's server or on an embedded one.
 // npm test -- PATTERN…: only the tests whose path matches, without types and lint; a build that fails only warns.
 // The last line counts the tests; a failed check of types or lint counts as a failed test.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { foundChromium, neededChromium } from './chromium.mjs';
 import { root, say, setUp, SetupError } from './setup.mjs';
 
 const patterns = process.argv.slice(2);
@@ -14,7 +15,7 @@ const platform = join(root, 'dist', 'src', 'platform', 'index.js');
 
 const built = trySetUp();
 if (patterns.length === 0) {
-  checkAll();
+  await checkAll();
   if (built) await runTests([]);
 } else if (existsSync(platform)) {
   await runTests(patterns);
@@ -36,19 +37,31 @@ function trySetUp() {
   }
 }
 
-function checkAll() {
+async function checkAll() {
   const checks = [
+    ['lint', ['eslint/bin/eslint.js', '.']],
     ['types', ['typescript/bin/tsc', '--noEmit']],
     ['types of the console', ['typescript/bin/tsc', '--noEmit', '-p', 'web']],
-    ['lint', ['eslint/bin/eslint.js', '.']],
     ['format', ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']],
   ];
-  for (const [name, [script, ...args]] of checks) {
-    say(`checking ${name}`);
-    const ok = runNode([module(script), ...args], 'inherit') === 0;
-    count[ok ? 'passed' : 'failed'] += 1;
-    if (!ok) console.error(`FAILED: ${name}`);
-  }
+  say(`checking ${checks.map(([name]) => name).join(', ')}`);
+  await Promise.all(checks.map(([name, [script, ...args]]) => check(name, [module(script), ...args])));
+}
+
+/** What a check prints comes in one piece: they run beside each other. */
+function check(name, args) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding('utf8').on('data', (text) => (printed += text));
+    child.on('close', (status) => {
+      process.stderr.write(printed);
+      count[status === 0 ? 'passed' : 'failed'] += 1;
+      if (status !== 0) console.error(`FAILED: ${name}`);
+      resolve();
+    });
+  });
 }
 
 async function runTests(jestPatterns) {
@@ -76,11 +89,13 @@ async function runTests(jestPatterns) {
 
 function runJest(jestPatterns, report, database) {
   const node = ['--experimental-vm-modules', '--no-warnings'];
+  const browser = browserFor(jestPatterns);
   const jest = [module('jest/bin/jest.js'), '--json', `--outputFile=${report}`];
   // Jest's report in JSON goes to its file; what it prints for people is on standard error.
-  const status = runNode([...node, ...jest, ...jestPatterns], 'ignore', {
+  const status = runNode([...node, ...jest, ...jestPatterns], {
     EBB_TEST_DATABASE_URL: database.url,
     EBB_TEST_ENGINE: database.engine,
+    ...(browser && { EBB_CHROMIUM: browser }),
   });
   if (!existsSync(report)) {
     count.failed += 1;
@@ -93,14 +108,25 @@ function runJest(jestPatterns, report, database) {
   if (status !== 0 && count.failed === 0) count.failed += 1;
 }
 
+/** The tests of the console are skipped without one, but not in CI, where nobody would notice. */
+function browserFor(jestPatterns) {
+  const isNeeded = jestPatterns.length === 0 || jestPatterns.some((pattern) => pattern.includes('browser'));
+  const browser = isNeeded ? neededChromium() : foundChromium();
+  if (isNeeded && !browser && process.env.CI) {
+    count.failed += 1;
+    console.error('FAILED: no Chromium for the tests of the console');
+  }
+  return browser;
+}
+
 function module(path) {
   return join(root, 'node_modules', path);
 }
 
-function runNode(args, stdout, environment = {}) {
+function runNode(args, environment) {
   return spawnSync(process.execPath, args, {
     cwd: root,
     env: { ...process.env, ...environment },
-    stdio: ['ignore', stdout, 'inherit'],
+    stdio: ['ignore', 'ignore', 'inherit'],
   }).status;
 }

@@ -1,10 +1,21 @@
 import type { KeyObject } from 'node:crypto';
 import { type DynamicModule, Module } from '@nestjs/common';
+import { NO_ALERTS } from './core/alerts/index.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
+import {
+  ALERT_CONFIG,
+  ALERT_PLACES,
+  ALERT_ROUTE_FACTORY,
+  type AlertPlaces,
+  type AlertRouteFactory,
+  AlertsModule,
+} from './alerts/index.js';
 import { ApiModule } from './api/index.js';
+import { BACKTEST_WORKER, BacktestRunsModule } from './backtest-runs/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ControlModule } from './control/index.js';
 import {
@@ -16,7 +27,7 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { EventReportsModule } from './event-reports/index.js';
-import { FleetModule, TelemetryStore } from './fleet/index.js';
+import { FleetModule, MINER_DISCOVERY, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
   type FeedFactory,
@@ -64,8 +75,12 @@ export interface AppParts {
   /** Absent: no meter is asked, and no file is read. */
   readonly meters?: { readonly of: MeterFactory; readonly files: MeterFileFormats };
   readonly telemetry: TelemetryFactory;
+  /** Absent: alerts go nowhere, and nothing of the machine is looked at. */
+  readonly alerts?: { readonly routes: AlertRouteFactory; readonly places: AlertPlaces };
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
+  /** Absent: nobody can look for miners from here. */
+  readonly minerDiscovery?: MinerDiscovery;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
@@ -74,6 +89,8 @@ export interface AppParts {
   readonly settings?: SettingsFile;
   /** The compiled worker of dry runs; for tests, which run from sources. */
   readonly dryRunWorker?: URL;
+  /** The same of backtests. */
+  readonly backtestWorker?: URL;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -83,6 +100,20 @@ const NO_METERS: NonNullable<AppParts['meters']> = {
   files: () => {
     throw new EbbError('unsupported', 'this Ebb was started without formats of meter files');
   },
+};
+
+const NO_DISCOVERY: MinerDiscovery = {
+  configFile: '',
+  look: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without a way to look for miners');
+  },
+};
+
+const NO_ALERT_ROUTES: NonNullable<AppParts['alerts']> = {
+  routes: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without ways out for alerts');
+  },
+  places: { certFile: null, folders: [] },
 };
 
 /** Hands the outside to the stages, which know only its ports. */
@@ -96,12 +127,15 @@ class OutsideModule {
     signals,
     meters = NO_METERS,
     telemetry,
+    alerts = NO_ALERT_ROUTES,
     minerAdapters,
     minerFinder,
+    minerDiscovery = NO_DISCOVERY,
     minerLoad,
     reports,
     settings = NO_SETTINGS,
     dryRunWorker,
+    backtestWorker,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -117,14 +151,19 @@ class OutsideModule {
         { provide: METER_FACTORY, useValue: meters.of },
         { provide: METER_FILE_FORMATS, useValue: meters.files },
         { provide: TELEMETRY_FACTORY, useValue: telemetry },
+        { provide: ALERT_CONFIG, useValue: config.alerts ?? NO_ALERTS },
+        { provide: ALERT_ROUTE_FACTORY, useValue: alerts.routes },
+        { provide: ALERT_PLACES, useValue: alerts.places },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
+        { provide: MINER_DISCOVERY, useValue: minerDiscovery },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: SETTINGS_FILE, useValue: settings },
         { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
+        { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -136,14 +175,19 @@ class OutsideModule {
         METER_FACTORY,
         METER_FILE_FORMATS,
         TELEMETRY_FACTORY,
+        ALERT_CONFIG,
+        ALERT_ROUTE_FACTORY,
+        ALERT_PLACES,
         MINER_ADAPTERS,
         MINER_FINDER,
+        MINER_DISCOVERY,
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
         REPORT_OUTSIDE,
         SETTINGS_FILE,
         DRY_RUN_WORKER,
+        BACKTEST_WORKER,
         HorizonSolver,
       ],
     };
@@ -181,6 +225,8 @@ export class AppModule {
         MetersModule,
         EventReportsModule,
         SettingsModule,
+        BacktestRunsModule,
+        AlertsModule,
         ApiModule,
       ],
     };

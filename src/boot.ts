@@ -9,6 +9,7 @@ import { DateTime } from 'luxon';
 import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
+import { AlertService } from './alerts/index.js';
 import { configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
@@ -18,6 +19,7 @@ import { EbbError } from './core/errors.js';
 import { isoUtc } from './core/interval.js';
 import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
+import { configuredDiscovery } from './discovery.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import {
@@ -39,6 +41,7 @@ import { settingsOnDisk } from './settings-on-disk.js';
 import { HorizonSolver } from './solver/index.js';
 import {
   loadConfigFile,
+  makeAlerts,
   makeFeeds,
   makeMeters,
   makeMinerDrivers,
@@ -80,6 +83,7 @@ const STAGES = [
   ComplianceService,
   MeterService,
   EventReporter,
+  AlertService,
 ];
 
 export interface RunningEbb {
@@ -137,8 +141,10 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       signals: makeSignals(clock),
       meters: makeMeters(clock),
       telemetry: makeTelemetry(clock),
+      alerts: makeAlerts(config, directory),
       minerAdapters: miners.of,
       minerFinder,
+      minerDiscovery: configuredDiscovery(config, settings),
       minerLoad: () => miners.load(),
       reports: {
         directory: join(directory, 'reports'),

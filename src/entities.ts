@@ -1,4 +1,11 @@
+import {
+  AlertAttemptEntity,
+  AlertDeliveryEntity,
+  AlertEntity,
+  AlertSubscriptionPlaceEntity,
+} from './alerts/index.js';
 import { IdempotencyKeyEntity } from './api/index.js';
+import { BacktestRunEntity } from './backtest-runs/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -92,4 +99,9 @@ export const ENTITIES = [
   ShadowSettlementEntity,
   ShadowHourEntity,
   SettingsVersionEntity,
+  BacktestRunEntity,
+  AlertEntity,
+  AlertDeliveryEntity,
+  AlertAttemptEntity,
+  AlertSubscriptionPlaceEntity,
 ];

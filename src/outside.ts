@@ -1,4 +1,5 @@
 import {
+  alertRouteKinds,
   allocateVirtualEndpoints,
   allocateVirtualMeters,
   createDrivers,
@@ -38,6 +39,7 @@ import type { MeterFactory, MeterFileFormats } from './meters/index.js';
 import type { TelemetryFactory } from './telemetry-out/index.js';
 import { stateDirectory } from './places.js';
 import { SystemClock, Vault } from './platform/index.js';
+import type { AlertPlaces, AlertRouteFactory } from './alerts/index.js';
 
 const CLOSED_POLL_SECONDS = 900;
 /** The source that makes things up, of whatever kind. */
@@ -61,6 +63,7 @@ export async function loadConfigFile(file: string, { mayBeEmpty = false } = {}):
     signals: Object.fromEntries(Object.entries(signalKinds).map(([id, { settings }]) => [id, settings])),
     sensors: Object.fromEntries(Object.entries(sensorKinds).map(([id, { settings }]) => [id, settings])),
     telemetry: Object.fromEntries(Object.entries(telemetryKinds).map(([id, { settings }]) => [id, settings])),
+    alerts: Object.fromEntries(Object.entries(alertRouteKinds).map(([id, { settings }]) => [id, settings])),
     vault: (name) => openVault().get(name),
     envelopes: Object.fromEntries(Object.entries(minerAdapters).map(([id, { envelope }]) => [id, envelope])),
     sources: {
@@ -196,6 +199,19 @@ export function makeTelemetry(clock: Clock): TelemetryFactory {
       relay: relay === null ? null : relayContact(relay),
     };
   };
+}
+
+/** Ways out for alerts by the ids that configurations use, and what of the machine is looked at. */
+export function makeAlerts(
+  { http }: AppConfig,
+  directory: string,
+): { routes: AlertRouteFactory; places: AlertPlaces } {
+  const routes: AlertRouteFactory = ({ routeId, protocol, settings }) => {
+    const kind = alertRouteKinds[protocol];
+    assert(kind, `no alert adapter ${protocol}`);
+    return kind.create({ routeId, now: () => new Date() }, settings);
+  };
+  return { routes, places: { certFile: http.tls?.certFile ?? null, folders: [directory] } };
 }
 
 /**

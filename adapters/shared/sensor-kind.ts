@@ -5,7 +5,7 @@ import { isoUtc } from '../../src/core/interval.js';
 import type { Clock } from '../../src/core/ports/clock.js';
 import type { Air, AirReading, WeatherSensor } from '../../src/core/ports/weather.js';
 import { wetBulbCOf } from '../../src/core/weather/wet-bulb.js';
-import { readSettings } from './signal-kind.js';
+import { type KindOf, kindWithSettings, type KindWithSettings } from './settings.js';
 import {
   HUMIDITY_UNITS,
   type HumidityUnit,
@@ -32,25 +32,13 @@ export interface SensorEnvelope {
 }
 
 /** One line of the registry. */
-export interface SensorKind extends SensorEnvelope {
-  /** The shape of its settings; keys are snake_case and end in their unit, secrets are values. */
-  readonly settings: z.ZodType;
-  /** @throws EbbError `rejected` naming the setting that is wrong */
-  create(deps: SensorDeps, settings: unknown): WeatherSensor;
-}
+export type SensorKind = SensorEnvelope & KindWithSettings<SensorDeps, WeatherSensor>;
 
 /** A line of the registry whose settings are read by its own shape. */
 export function sensorKind<S extends z.ZodType>(
-  kind: SensorEnvelope & {
-    readonly settings: S;
-    readonly create: (deps: SensorDeps, settings: z.output<S>) => WeatherSensor;
-  },
+  kind: KindOf<SensorEnvelope, SensorDeps, WeatherSensor, S>,
 ): SensorKind {
-  return {
-    ...kind,
-    create: (deps, settings) =>
-      kind.create(deps, readSettings(kind.settings, settings, `sensor ${deps.sensorId} (${kind.id})`)),
-  };
+  return kindWithSettings(kind, ({ sensorId }) => `sensor ${sensorId} (${kind.id})`);
 }
 
 /** The quantities of a sensor, each where `place` says and in the unit that it is written in. */

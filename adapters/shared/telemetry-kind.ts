@@ -8,7 +8,7 @@ import {
   type TelemetryPoint,
 } from '../../src/core/ports/telemetry-out.js';
 import { toWire } from '../../src/core/wire.js';
-import { readSettings } from './signal-kind.js';
+import { type KindOf, kindWithSettings, type KindWithSettings } from './settings.js';
 
 /** What the composition root hands to every link. */
 export interface TelemetryDeps {
@@ -29,25 +29,13 @@ export interface TelemetryEnvelope {
 }
 
 /** One line of the registry. */
-export interface TelemetryKind extends TelemetryEnvelope {
-  /** The shape of its settings; keys are snake_case and end in their unit, secrets are values. */
-  readonly settings: z.ZodType;
-  /** @throws EbbError `rejected` naming the setting that is wrong */
-  create(deps: TelemetryDeps, settings: unknown): TelemetryLink;
-}
+export type TelemetryKind = TelemetryEnvelope & KindWithSettings<TelemetryDeps, TelemetryLink>;
 
 /** A line of the registry whose settings are read by its own shape. */
 export function telemetryKind<S extends z.ZodType>(
-  kind: TelemetryEnvelope & {
-    readonly settings: S;
-    readonly create: (deps: TelemetryDeps, settings: z.output<S>) => TelemetryLink;
-  },
+  kind: KindOf<TelemetryEnvelope, TelemetryDeps, TelemetryLink, S>,
 ): TelemetryKind {
-  return {
-    ...kind,
-    create: (deps, settings) =>
-      kind.create(deps, readSettings(kind.settings, settings, `telemetry ${deps.linkId} (${kind.id})`)),
-  };
+  return kindWithSettings(kind, ({ linkId }) => `telemetry ${linkId} (${kind.id})`);
 }
 
 /** Points by the names that configurations and messages have for them. */

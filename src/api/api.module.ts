@@ -1,4 +1,6 @@
 import { Module } from '@nestjs/common';
+import { BacktestRunsModule } from '../backtest-runs/index.js';
+import { AlertsModule } from '../alerts/index.js';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
 import { EventReportsModule } from '../event-reports/index.js';
@@ -35,8 +37,10 @@ import { Observability } from './observability.js';
     StateModule,
     ShadowModule,
     SettingsModule,
+    BacktestRunsModule,
     ReportsModule,
     TelemetryOutModule,
+    AlertsModule,
   ],
   providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { ALERT_CHANGES } from '../core/alerts/index.js';
+import { alert } from './alert-schemas.js';
 import { instant, usdPerMwh, watts } from './reply-parts.js';
 import { siteNow } from './now-replies.js';
 import { siteStatus, siteSummary } from './replies.js';
@@ -88,6 +90,10 @@ export const LIVE_EVENTS = {
     })
     .describe('commands to miners since the summary before'),
   alarm: z.union([disobedience, drift]).describe('miners that do not obey, or a meter that drifts'),
+  alert: alert
+    .omit({ site_id: true })
+    .extend({ ...ofSite.shape, change: z.enum(ALERT_CHANGES) })
+    .describe('an alert was opened, acknowledged, became worse or is over'),
   ledger: ofSite.extend({ seq: z.number(), hash: z.string() }).describe('where the chain ends now'),
   missed: z
     .object({

@@ -3,8 +3,9 @@ import { Counter, Gauge } from 'prom-client';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { SiteConfig } from '../core/site.js';
 import { Metrics } from '../platform/index.js';
+import { alertView } from './alert-handlers.js';
 import { ApiContext } from './api-context.js';
-import { type CommandCounts, commandCounts, eventOf } from './live-events.js';
+import { type CommandCounts, commandCounts, eventOf } from '../core/ledger/live-events.js';
 import type { CloseReason } from './live-hub.js';
 import { nowOf } from './now-handlers.js';
 import { Pace } from './pace.js';
@@ -36,7 +37,7 @@ export class LiveService implements OnModuleInit, OnModuleDestroy {
   ) {}
 
   onModuleInit(): void {
-    const { ledger, control, ingest, dispatch, live } = this.context;
+    const { ledger, control, ingest, dispatch, alerts, live } = this.context;
     ledger.onAppend((siteId, entries) => this.#entries(siteId, entries));
     control.onTick((siteId) => {
       this.#askSite(siteId);
@@ -46,6 +47,9 @@ export class LiveService implements OnModuleInit, OnModuleDestroy {
     ingest.onNews((siteId, kind) => {
       if (kind === 'price' || kind === 'hashprice')
         this.#pace.ask(`${kind} of ${siteId}`, () => this.#tellPrice(siteId, kind));
+    });
+    alerts.onChange((alert, change) => {
+      if (alert.siteId !== null) live.publish('alert', alert.siteId, { ...alertView(alert), change });
     });
     this.#every(BEAT_MS, () => live.beat());
     this.#every(POWER_MS, () => this.#watchPower());

@@ -4,14 +4,17 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
+import { AnswersInMemory } from '../../test/support/answers.js';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { testFleet } from '../../test/support/fleet.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import { Ledger } from '../ledger/index.js';
 import { People, PEOPLE_CHAIN } from '../people/index.js';
 import { Health, Metrics } from '../platform/index.js';
+import type { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { configureHttp } from './http.js';
+import { Idempotency } from './idempotency.js';
 
 const fleet = testFleet({ count: 1 });
 const PASSWORD = 'four words make it';
@@ -37,6 +40,7 @@ describeWithDatabase('people in a browser', () => {
         Metrics,
         { provide: ApiContext, useValue: context },
         { provide: People, useValue: people },
+        { provide: Idempotency, useValue: new Idempotency(new AnswersInMemory() as unknown as AnswerStore) },
       ],
     })
     class TestModule {}

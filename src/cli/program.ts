@@ -7,6 +7,7 @@ import {
 } from '../backtest/index.js';
 import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
+import { registerAlert } from './alert.commands.js';
 import { registerApply } from './apply.command.js';
 import { connectEbbDatabase, connectEbbLedger } from './database.js';
 import { registerFeeds } from './feeds.command.js';
@@ -58,6 +59,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerGrid(program, deps);
   registerFeeds(program, deps);
   registerSettings(program, deps);
+  registerAlert(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);
   registerPolicySuggest(program.command('policy').description('rules of price'), onHistory);

@@ -9,6 +9,7 @@ import type { Derating, KeepWarm, ThermalLimit } from './mining/thermal.js';
 import type { Policy, SiteMode, StaleBehaviour } from './planner/policy.js';
 import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
+import type { AlertConfig } from './alerts/index.js';
 import type { EvidenceConfig } from './evidence.js';
 import type { ProgramWithCalendar } from './programs/index.js';
 
@@ -24,6 +25,8 @@ export interface AppConfig {
   readonly programs?: ReadonlyMap<string, ProgramWithCalendar>;
   /** Absent: the database alone holds the ledger. */
   readonly evidence?: EvidenceConfig;
+  /** Absent: alerts are shown, and sent nowhere. */
+  readonly alerts?: AlertConfig;
 }
 
 /** Where Ebb listens. */

@@ -11,4 +11,5 @@ export {
 } from './command-store.js';
 export { CommandHistory, type FirstAttempt } from './command-history.js';
 export type { Outcome } from './command.js';
+export type { Wanted } from './wanted.js';
 export { CommandEntity } from './entities.js';

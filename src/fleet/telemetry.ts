@@ -109,6 +109,7 @@ export class TelemetryStore {
       atMs: power.at.toMillis(),
       powerW: states.map((state) => state.powerW),
       hashrateGhs: states.map((state) => state.hashrateThs * 1e3),
+      chipTempC: states.map((state) => (state.reachable ? state.chipTempC : null)),
       estimatedRatio: power.estimatedShare,
     });
   }
@@ -240,7 +241,7 @@ export class TelemetryStore {
     return this.#rollUps.steps(siteId, WHOLE_SITE, from, to, minutes);
   }
 
-  /** What one miner drew and hashed in [from, to): every reading up to a day, then one in so many minutes. */
+  /** What one miner drew and hashed in [from, to), and how hot it was: every reading up to a day, then one in so many minutes. */
   async minerHistory(siteId: string, minerId: string, from: DateTime, to: DateTime): Promise<MinerHistory> {
     const stepMinutes = minerStepMinutes(to.diff(from).as('hours'));
     const points = await this.#frames.ofMiner(siteId, minerId, from, to, stepMinutes);

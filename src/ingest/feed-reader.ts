@@ -6,7 +6,7 @@ import { dayLuckDeviation, type PayoutTerms } from '../core/mining/payout.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
 import type { Version } from '../core/versions/index.js';
-import { FeedStore, type KnownPrice } from './feed-store.js';
+import { FeedStore, type KnownFigure, type KnownPrice } from './feed-store.js';
 import { type ForwardCurve, ForwardCurveStore } from './forward-curve-store.js';
 import { type KnownObservation, type KnownWeather, WeatherStore } from './weather-store.js';
 
@@ -74,6 +74,11 @@ export class FeedReader {
       relativeHumidityRatio: known?.relativeHumidityRatio ?? null,
       windMetresPerSecond: known?.windMetresPerSecond ?? null,
     };
+  }
+
+  /** USD/PH/day net of the pool's fee, each from when it was known: the one in force at `from`, then those until `to`. */
+  hashprices(siteId: string, from: DateTime, to: DateTime): Promise<KnownFigure[]> {
+    return this.store.hashprices(siteId, from, to);
   }
 
   /** Newest version of each interval in [from, to), ascending, with source and since when it was known. */

@@ -192,9 +192,13 @@ export class Ledger {
     return rows.map((row) => row.site_id);
   }
 
-  /** Ascending from `fromSeq`. */
-  read(siteId: string, range: { fromSeq: number; limit: number }): Promise<LedgerEntry[]> {
-    return readEntries(this.database, siteId, range);
+  /** Ascending from `fromSeq`; within `tx` where it is given. */
+  read(
+    siteId: string,
+    range: { fromSeq: number; limit: number },
+    tx?: EntityManager,
+  ): Promise<LedgerEntry[]> {
+    return readEntries(tx ?? this.database, siteId, range);
   }
 
   get search(): LedgerSearch {

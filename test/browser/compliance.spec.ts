@@ -19,7 +19,8 @@ interface Reports {
 describeInBrowser('programs and compliance', () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
-    harness = await ConsoleHarness.start(fewMiners);
+    // The half hour until an event is due takes half a minute.
+    harness = await ConsoleHarness.start((yaml) => fewMiners(yaml).replace('speed: 20', 'speed: 60'));
   }, 180_000);
   afterAll(() => harness?.close());
 
@@ -38,7 +39,7 @@ describeInBrowser('programs and compliance', () => {
     await dialog.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: EVENT }).click();
     await page.getByRole('heading', { name: `Event ${EVENT}` }).waitFor();
-    // Half an hour until it is due, and an interval that is judged: a minute of the simulated market lasts a second.
+    // Until it is due, and an interval that is judged.
     const events = async () => (await harness.ebb.get<Events>('/api/v1/sites/demo/events')).events;
     while ((await events())[0]!.phase !== 'in-force') await sleep(1_000);
     await sleep(20_000);

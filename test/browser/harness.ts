@@ -5,8 +5,8 @@ import { describe } from '@jest/globals';
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { EbbProcess } from '../e2e/ebb-process.js';
 
-const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
-const CHROMIUM = process.env['EBB_CHROMIUM'] ?? PLACES.find((place) => existsSync(place));
+/** scripts/test.mjs finds or installs one. */
+const CHROMIUM = process.env['EBB_CHROMIUM'];
 const DATABASE_URL = process.env['EBB_TEST_DATABASE_URL'] ?? process.env['DATABASE_URL'];
 const BUILT = existsSync('dist/web/index.html') && existsSync('dist/src/main.js');
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -62,7 +62,14 @@ export class ConsoleHarness {
     await ebb.start();
     const browser = await chromium.launch({
       executablePath: CHROMIUM!,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-dev-shm-usage',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
     });
     return new ConsoleHarness(ebb, ebb.url, browser, await welcome(browser, ebb), database.drop);
   }

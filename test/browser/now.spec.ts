@@ -1,8 +1,19 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import type { Page } from 'playwright-core';
 import { barriers, ConsoleHarness, describeInBrowser, errorsOf, OPERATOR, SIZES } from './harness.js';
 
 interface Overrides {
   readonly overrides: readonly { readonly reason: string; readonly released_at: string | null }[];
+}
+
+const FIRST_LOAD_BYTES_MAX = 300_000;
+
+/** What came over the line to show the page, as it was compressed. */
+function firstLoadBytes(page: Page): Promise<number> {
+  return page.evaluate<number>(
+    `[...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+  );
 }
 
 describeInBrowser('the page Now', () => {
@@ -34,6 +45,7 @@ describeInBrowser('the page Now', () => {
     await page.getByText('live', { exact: true }).waitFor();
     expect(await page.title()).toMatch(/^AUTO \d+(\.\d+)? [kM]?W · Demo mine, Midland · Ebb$/);
     expect(await page.locator('.shell').getAttribute('data-mode')).toBe('auto');
+    expect(await firstLoadBytes(page)).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
     expect(errors).toEqual([]);
   }, 60_000);
 

@@ -7,6 +7,7 @@ import request from 'supertest';
 import { z } from 'zod';
 import type { Route } from '../../src/api/route.js';
 import { ROUTES } from '../../src/api/routes.js';
+import { AlertService } from '../../src/alerts/index.js';
 import { IntervalRecorder, MeterStore } from '../../src/compliance/index.js';
 import { ControlService } from '../../src/control/index.js';
 import { intervalStart, isoUtc } from '../../src/core/interval.js';
@@ -274,6 +275,12 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const { reports, tasks } = await get('/reports');
+    const wanted = { networks: ['127.0.0.1'], feeder: 'c1' };
+    const found = await send('post', '/api/v1/sites/test/discoveries', wanted);
+    const soon = new Date(Date.now() + 3_600_000);
+    await app.get(People).createToken({ name: 'brief', grants: [], createdBy: 'a test', expiresAt: soon });
+    await app.get(AlertService).look();
+    const { alerts } = (await send('get', '/api/v1/alerts')).body;
     const path = (template: string) =>
       template
         .replace(':site', 'test')
@@ -282,8 +289,11 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':miner', miners[0].miner_id)
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
+        .replace(':run', backtest.body.run_id)
+        .replace(':discovery', found.body.discovery_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
+        .replace(':alert', alerts[0].alert_id)
         .replace(':id', horizonId);
     await until(async () => (await send('get', '/api/v1/sites/test/horizon')).status === 200);
     const { horizon_id: horizonId } = await get('/horizon');
@@ -292,6 +302,9 @@ describeWithDatabase('the API on all of Ebb', () => {
     const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
     await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
     await app.get(People).addPerson({ name: 'bo', password: null, grants: [] }, 'a test');
+    const period = { from: isoUtc(clock.now().minus({ hours: 6 })), to: isoUtc(clock.now()) };
+    const backtest = await send('post', '/api/v1/sites/test/backtests', { name: 'a test', ...period });
+    expect(backtest.status).toBe(202);
     const findings: string[] = [];
     for (const route of ROUTES.filter(isAskedHere)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);

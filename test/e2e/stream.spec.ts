@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { setTimeout as sleep } from 'node:timers/promises';
 import request from 'supertest';
+import { bearer, createEbbClient, type LiveEvent, readStream } from '../../client/index.js';
 import { LIVE_EVENTS } from '../../src/api/live-replies.js';
 import { describeWithDatabase } from '../support/database.js';
 import { testSite } from '../support/fleet.js';
@@ -100,6 +101,29 @@ describeWithDatabase('the live stream on all of Ebb', () => {
     const seqOf = ({ id }: Seen): number => Number(id.split('.')[1]);
     const last = seqOf(first.seen.at(-1)!);
     expect(again.seen.map(seqOf)).toEqual(again.seen.map((_, index) => last + 1 + index));
+  });
+
+  it('is followed by the typed client, which asks and changes what it wants to by type', async () => {
+    const ebb = createEbbClient({ url, token: whole.token });
+    const seen: LiveEvent[] = [];
+    const stop = new AbortController();
+    const listener = { onFrame: (event: LiveEvent) => seen.push(event), onState: () => {} };
+    const reading = readStream({ url, headers: bearer(whole.token) }, listener, stop.signal);
+    const { data: sites } = await ebb.GET('/api/v1/sites');
+    expect(sites!.map(({ site_id: id, mode }) => [id, mode])).toEqual([['test', 'auto']]);
+    const wanted = {
+      params: { path: { site: 'test' }, header: { 'Idempotency-Key': 'once-and-no-more' } },
+      body: { action: 'curtail', minutes: 30, reason: 'by the client' },
+    } as const;
+    const { data: set } = await ebb.POST('/api/v1/sites/{site}/overrides', wanted);
+    const { data: again } = await ebb.POST('/api/v1/sites/{site}/overrides', wanted);
+    expect(again).toEqual(set);
+    while (!seen.some(({ kind, data }) => kind === 'override' && data.includes(set!.override_id)))
+      await sleep(20);
+    const wrong = await ebb.GET('/api/v1/sites/{site}', { params: { path: { site: 'nope' } } });
+    expect([wrong.response.status, wrong.error!.code]).toEqual([404, 'not-found']);
+    stop.abort();
+    await reading;
   });
 
   it('refuses a site that is not there', async () => {

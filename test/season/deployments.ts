@@ -83,7 +83,6 @@ export const DEPLOYMENTS: readonly Deployment[] = [
     instructedAt: '2026-10-20T17:00:00Z',
     recalledAfterMinutes: 60,
     silentRatio: 0.15,
-    isCore: true,
   },
   {
     name: 'heard of 15 minutes late',
@@ -102,7 +101,6 @@ export const DEPLOYMENTS: readonly Deployment[] = [
     name: 'over the end of daylight saving time',
     instructedAt: '2026-11-01T06:15:00Z',
     recalledAfterMinutes: 75,
-    isCore: true,
   },
   {
     name: 'cancelled before it begins',

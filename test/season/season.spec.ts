@@ -16,8 +16,8 @@ import { type PlanView, Season } from './season.js';
 process.env['EBB_VIRTUAL_NET'] = '127.87';
 process.env['VTN_SECRET'] = 'a secret of the simulated server';
 
-/** All of them by `npm run season`; a part of them else, since each takes about half a minute. */
-const deployments = DEPLOYMENTS.filter(({ isCore }) => isCore || process.env['EBB_SEASON'] === 'whole');
+/** All of them by `npm run long`; a part of them else, since each takes about half a minute. */
+const deployments = DEPLOYMENTS.filter(({ isCore }) => isCore || process.env['EBB_LONG'] !== undefined);
 const HISTORY_FROM = '2026-07-25T05:00:00Z';
 const HOUR_MS = 3_600_000;
 const TERM_ENDS = '2026-12-01T06:00:00Z';

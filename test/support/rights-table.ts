@@ -51,6 +51,11 @@ get    /api/v1/sites/:site/fleet/miners                  401 ok  ok  ok  ok  ok 
 get    /api/v1/sites/:site/fleet/miners/:miner           401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners/:miner/history   401 ok  ok  ok  ok  ok  404 ok
 post   /api/v1/sites/:site/fleet/miners/:miner/take-over 401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries                   401 403 403 403 ok  403 404 ok
+post   /api/v1/sites/:site/discoveries                   401 403 403 403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries/:discovery        401 403 403 403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries/:discovery/site-file 401 403 403 403 ok 403 404 ok
+delete /api/v1/sites/:site/discoveries/:discovery        401 403 403 403 ok  403 404 ok
 get    /api/v1/sites/:site/commands                      401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals                     401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals/days                401 ok  ok  ok  ok  403 404 ok
@@ -63,6 +68,11 @@ delete /api/v1/sites/:site/settings/dry-runs/:run        401 403 ok  403 ok  403
 get    /api/v1/sites/:site/settings/versions             401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/settings/versions/:version    401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/settings/versions/:version/put-back 401 403 403 403 ok 403 404 ok
+get    /api/v1/sites/:site/backtests                     401 ok  ok  ok  ok  403 404 ok
+post   /api/v1/sites/:site/backtests                     401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/backtests/:run                401 ok  ok  ok  ok  403 404 ok
+delete /api/v1/sites/:site/backtests/:run                401 403 ok  403 ok  403 404 ok
+post   /api/v1/sites/:site/backtests/:run/again          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/shadow                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/head                   401 ok  ok  ok  ok  403 404 ok
@@ -79,6 +89,11 @@ get    /api/v1/sites/:site/reports/:entry/bundle         401 ok  ok  ok  ok  ok 
 get    /api/v1/sites/:site/reports/:entry/files/:file    401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/stream                                    401 ok  ok  ok  ok  403 ok  ok
 get    /api/v1/feeds                                     401 ok  ok  ok  ok  403 ok  ok
+get    /api/v1/alerts                                    401 ok  ok  ok  ok  403 ok  ok
+get    /api/v1/alerts/:alert                             401 ok  ok  ok  ok  403 ok  ok
+post   /api/v1/alerts/:alert/acknowledge                 401 403 ok  403 ok  403 ok  ok
+get    /api/v1/alert-routes                              401 ok  ok  ok  ok  403 ok  ok
+post   /api/v1/alert-routes/:route/test                  401 403 ok  403 ok  403 ok  ok
 get    /api/v1/sign-in                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/welcome                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/session                                   ok  ok  ok  ok  ok  ok  ok  ok

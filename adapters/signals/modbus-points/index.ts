@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isAddress } from '../../../src/core/networks.js';
-import { seconds, signalKind } from '../../shared/signal-kind.js';
+import { seconds } from '../../shared/settings.js';
+import { signalKind } from '../../shared/signal-kind.js';
 import { TARGET_UNITS, watchdogOf, watchdogSettings } from '../../shared/target-signal.js';
 import { ModbusPointsSource } from './adapter.js';
 import { contactShape, numberShape } from './api.js';

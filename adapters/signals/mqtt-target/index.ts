@@ -1,22 +1,18 @@
 import { z } from 'zod';
-import { clientTls, seconds, signalKind } from '../../shared/signal-kind.js';
+import { brokerOf, brokerShape } from '../../shared/mqtt-broker.js';
+import { signalKind } from '../../shared/signal-kind.js';
 import { TARGET_UNITS, watchdogOf, watchdogSettings } from '../../shared/target-signal.js';
 import { MqttTargetSource } from './adapter.js';
 
 const settings = z.strictObject({
-  url: z.url({ protocol: /^(mqtts?|wss?)$/ }).describe('of the broker; mqtts but for tests'),
-  client_id: z.string().min(1).max(128).describe('the same after a restart, and nobody else’s'),
-  username: z.string().optional(),
-  password: z.string().optional(),
+  ...brokerShape,
   topic: z.string().min(1),
   qos: z.union([z.literal(0), z.literal(1)]).default(1),
   target_path: z.string().min(1).default('target'),
   timestamp_path: z.string().min(1).default('timestamp'),
   target_unit: z.enum(TARGET_UNITS).describe('percent and ratio: of the load that may stay'),
   program: z.string().optional(),
-  reconnect_seconds: seconds(5, 300),
   ...watchdogSettings,
-  tls: clientTls,
 });
 
 /** A topic that tells how much may be drawn, again and again. */
@@ -37,14 +33,7 @@ export const mqttTarget = signalKind({
   settings,
   create: (deps, config) =>
     new MqttTargetSource(deps, {
-      url: config.url,
-      broker: {
-        clientId: config.client_id,
-        username: config.username,
-        password: config.password,
-        tls: config.tls,
-        reconnectSeconds: config.reconnect_seconds,
-      },
+      ...brokerOf(config),
       topic: config.topic,
       qos: config.qos,
       layout: { targetPath: config.target_path, timestampPath: config.timestamp_path },

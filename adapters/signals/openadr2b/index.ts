@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HttpFeed } from '../../shared/http-feed.js';
-import { clientTls, seconds, serverUrl, signalKind } from '../../shared/signal-kind.js';
+import { clientTls, seconds, serverUrl } from '../../shared/settings.js';
+import { signalKind } from '../../shared/signal-kind.js';
 import { OpenAdr2bSource } from './adapter.js';
 import { VtnApi } from './api.js';
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { seconds, signalKind } from '../../shared/signal-kind.js';
+import { seconds } from '../../shared/settings.js';
+import { signalKind } from '../../shared/signal-kind.js';
 import { SignedWebhookSource } from './adapter.js';
 
 const settings = z.strictObject({

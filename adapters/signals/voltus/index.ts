@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientTls, seconds, serverUrl, signalKind } from '../../shared/signal-kind.js';
+import { clientTls, seconds, serverUrl } from '../../shared/settings.js';
+import { signalKind } from '../../shared/signal-kind.js';
 import { VoltusSource } from './adapter.js';
 import { VOLTUS_URL } from '../../shared/voltus-http.js';
 import { VoltusApi } from './api.js';

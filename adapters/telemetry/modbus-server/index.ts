@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isAddress, isNetwork } from '../../../src/core/networks.js';
-import { seconds } from '../../shared/signal-kind.js';
+import { seconds } from '../../shared/settings.js';
 import { telemetryKind } from '../../shared/telemetry-kind.js';
 import { ModbusServerLink } from './adapter.js';
 import { overlapOf, placeShape } from './api.js';

@@ -1,17 +1,12 @@
 import { z } from 'zod';
-import { clientTls, seconds } from '../../shared/signal-kind.js';
+import { brokerOf, brokerShape } from '../../shared/mqtt-broker.js';
 import { telemetryKind } from '../../shared/telemetry-kind.js';
 import { MqttPublishLink } from './adapter.js';
 
 const settings = z.strictObject({
-  url: z.url({ protocol: /^(mqtts?|wss?)$/ }).describe('of the broker; mqtts but for tests'),
-  client_id: z.string().min(1).max(128).describe('nobody else’s, also not that of a source of signals'),
-  username: z.string().optional(),
-  password: z.string().optional(),
+  ...brokerShape,
   topic: z.string().regex(/^[^#+]+$/, 'a topic without # and +'),
   qos: z.union([z.literal(0), z.literal(1)]).default(0),
-  reconnect_seconds: seconds(5, 300),
-  tls: clientTls,
 });
 
 /** A topic that values are published to. */
@@ -27,14 +22,7 @@ export const mqttPublish = telemetryKind({
   settings,
   create: (deps, config) =>
     new MqttPublishLink(deps, {
-      url: config.url,
-      broker: {
-        clientId: config.client_id,
-        username: config.username,
-        password: config.password,
-        tls: config.tls,
-        reconnectSeconds: config.reconnect_seconds,
-      },
+      ...brokerOf(config),
       topic: config.topic,
       qos: config.qos,
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clientTls, seconds, serverUrl } from '../../shared/signal-kind.js';
+import { clientTls, seconds, serverUrl } from '../../shared/settings.js';
 import { telemetryKind } from '../../shared/telemetry-kind.js';
 import { VOLTUS_URL } from '../../shared/voltus-http.js';
 import { VoltusTelemetryLink } from './adapter.js';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isAddress } from '../../../src/core/networks.js';
 import { MODBUS_PORT } from '../../shared/modbus-tcp.js';
-import { seconds } from '../../shared/signal-kind.js';
+import { seconds } from '../../shared/settings.js';
 import { sensorKind } from '../../shared/sensor-kind.js';
 import { ModbusSensor } from './adapter.js';
 import { quantities } from './api.js';

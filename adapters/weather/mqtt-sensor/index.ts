@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { clientTls, seconds } from '../../shared/signal-kind.js';
+import { brokerOf, brokerShape } from '../../shared/mqtt-broker.js';
+import { seconds } from '../../shared/settings.js';
 import { sensorKind } from '../../shared/sensor-kind.js';
 import { MqttSensor } from './adapter.js';
 import { messageLayout } from './api.js';
@@ -14,28 +15,16 @@ export const mqttSensor = sensorKind({
     'What a broker retains counts only where the message says when it was measured.',
   ],
   settings: z.strictObject({
-    url: z.url({ protocol: /^(mqtts?|wss?)$/ }).describe('of the broker; mqtts but for tests'),
-    client_id: z.string().min(1).max(128).describe('nobody else’s'),
-    username: z.string().optional(),
-    password: z.string().optional(),
+    ...brokerShape,
     topic: z.string().min(1),
     ...messageLayout.shape,
     stale_after_seconds: seconds(600),
-    reconnect_seconds: seconds(5, 300),
-    tls: clientTls,
   }),
-  create: (deps, { url, topic, stale_after_seconds: staleAfterSeconds, ...config }) =>
+  create: (deps, { topic, stale_after_seconds: staleAfterSeconds, ...config }) =>
     new MqttSensor(deps, {
-      url,
       topic,
       staleAfterSeconds,
       layout: config,
-      broker: {
-        clientId: config.client_id,
-        username: config.username,
-        password: config.password,
-        tls: config.tls,
-        reconnectSeconds: config.reconnect_seconds,
-      },
+      ...brokerOf(config),
     }),
 });

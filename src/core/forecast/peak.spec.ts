@@ -23,6 +23,8 @@ import { judgedHours, learnPeakModel } from './peak-learning.js';
 import { type PeakArchives, type PeakModel, standingProbability } from './peak-model.js';
 import { dayNumberOf } from './zone-clock.js';
 
+/** Minutes of computing: by `npm run long`. */
+const itLong = process.env['EBB_LONG'] === undefined ? it.skip : it;
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 /** Four months, one peak each; $70/kW-year is the planning figure that the thresholds below were given for. */
@@ -184,7 +186,7 @@ const PRESENT = historyIsThere(LOAD, FORECAST);
     };
   });
 
-  it('the model that is shipped is what its routine learns from 2019–2023', () => {
+  itLong('the model that is shipped is what its routine learns from 2019–2023', () => {
     const learned = learnPeakModel({
       archives: { loadMw: archives.loadMw },
       clock: ercotClock,

@@ -37,6 +37,9 @@ export const LEDGER_KINDS = [
   'access-refused',
   'person-changed',
   'session-revoked',
+  'alert-opened',
+  'alert-acknowledged',
+  'alert-resolved',
 ] as const;
 
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -1,4 +1,4 @@
-import type { paths } from '../api/schema.js';
+import type { paths } from '../api/client.js';
 
 export type OverrideBody =
   paths['/api/v1/sites/{site}/overrides']['post']['requestBody']['content']['application/json'];

@@ -1,8 +1,7 @@
-import createClient from 'openapi-fetch';
-import type { components, paths } from './schema.js';
+import { createEbbClient, type paths, type Schemas } from '../../../client/index.js';
 import { csrfToken } from './csrf.js';
 
-export type Schemas = components['schemas'];
+export type { paths, Schemas } from '../../../client/index.js';
 export type SiteNow = Schemas['SiteNow'];
 export type SiteSummary = Schemas['SiteSummary'];
 export type Override = Schemas['Override'];
@@ -26,7 +25,7 @@ const SAFE_METHODS = new Set(['GET', 'HEAD']);
 /** An answer that takes longer than this is none. */
 const ANSWER_MS_MAX = 15_000;
 
-export const api = createClient<paths>({ baseUrl: '/', fetch: answered });
+export const api = createEbbClient({ url: '/', fetch: answered });
 api.use({
   onRequest({ request }) {
     const known = csrfToken();

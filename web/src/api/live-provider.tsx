@@ -1,6 +1,6 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
-import { readStream } from './stream.js';
+import { readStream } from '../../../client/stream.js';
 
 /** What changes all the time is read again at most this often. */
 const REFRESH_MS = 1_000;
@@ -50,7 +50,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
             : { ...now, wasConnected: before.wasConnected || now.isConnected },
         ),
     };
-    void readStream(listener, going.signal);
+    void readStream({ url: '' }, listener, going.signal);
     return () => going.abort();
   }, [queries]);
   return <StreamContext value={state}>{children}</StreamContext>;

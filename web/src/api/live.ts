@@ -1,7 +1,8 @@
-import { queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { api, ApiError, data, type SiteNow, type SiteSummary } from './client.js';
 import { useStreamState } from './live-provider.js';
+import { mayAt, useMay, WHO_QUERY } from './session.js';
 import { missedText } from './missed.js';
 
 /** How often the service is asked, beside what the live stream tells, and where that is gone. */
@@ -21,12 +22,14 @@ export interface Live {
   readonly dismiss: () => void;
 }
 
+const SITES_QUERY = queryOptions({
+  queryKey: ['sites'],
+  queryFn: ({ signal }) => data(api.GET('/api/v1/sites', { signal })),
+  refetchInterval: SITES_MS,
+});
+
 export function useSites(): UseQueryResult<SiteSummary[], Error> {
-  return useQuery({
-    queryKey: ['sites'],
-    queryFn: ({ signal }) => data(api.GET('/api/v1/sites', { signal })),
-    refetchInterval: SITES_MS,
-  });
+  return useQuery(SITES_QUERY);
 }
 
 /** How a site at a glance is read. */
@@ -41,15 +44,31 @@ export function nowQuery(siteId: string) {
 }
 
 export function useNow(siteId: string): UseQueryResult<SiteNow, Error> {
-  return useQuery(nowQuery(siteId));
+  // Who may not know would be refused every few seconds, and each refusal is recorded.
+  const enabled = useMay(siteId, 'read');
+  return useQuery({ ...nowQuery(siteId), enabled });
+}
+
+/** Asks for what the first page needs while its code is still on its way. @param path of the page */
+export async function askAhead(queries: QueryClient, path: string): Promise<void> {
+  const who = await queries.fetchQuery(WHO_QUERY).catch(() => null);
+  if (who === null) return;
+  void queries.prefetchQuery(SITES_QUERY);
+  const site = /^\/sites\/([^/]+)/.exec(path)?.[1];
+  if (site === undefined) return;
+  const siteId = decodeURIComponent(site);
+  if (mayAt(who, siteId, 'read')) void queries.prefetchQuery(nowQuery(siteId));
 }
 
 /** Whether a site is heard of, and what was missed. Everything live on a page goes through here and `useNow`. */
 export function useLive(siteId: string): Live {
   const { data: now, dataUpdatedAt, error } = useNow(siteId);
+  const seesSite = useMay(siteId, 'read');
+  const { isConnected } = useStreamState();
   const wallMs = useWallClock();
   const missed = useMissed(now, dataUpdatedAt);
   const ageSeconds = dataUpdatedAt === 0 ? null : Math.max(0, (wallMs - dataUpdatedAt) / 1e3);
+  if (!seesSite) return { state: isConnected ? 'live' : 'reconnecting', ageSeconds, ...missed };
   return { state: stateOf(ageSeconds, error), ageSeconds, ...missed };
 }
 

@@ -1,18 +1,26 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ApiError, data, type Who } from './client.js';
 import { setCsrfToken } from './csrf.js';
 
 const KEY = ['session'];
 
+export type Permission = Who['permissions'][number];
+
+/** How it is read who is signed in; null: nobody. */
+export const WHO_QUERY = queryOptions({ queryKey: KEY, queryFn: readWho, staleTime: 60_000 });
+
 /** Who is signed in; null: nobody. Undefined while it is not known yet. */
 export function useWho(): { readonly who: Who | null | undefined; readonly error: Error | null } {
-  const { data: who, error } = useQuery({ queryKey: KEY, queryFn: readWho, staleTime: 60_000 });
+  const { data: who, error } = useQuery(WHO_QUERY);
   return { who, error };
 }
 
 /** Whether whoever is signed in may do this at a site. */
-export function useMay(siteId: string, permission: Who['permissions'][number]): boolean {
-  const { who } = useWho();
+export function useMay(siteId: string, permission: Permission): boolean {
+  return mayAt(useWho().who, siteId, permission);
+}
+
+export function mayAt(who: Who | null | undefined, siteId: string, permission: Permission): boolean {
   const site = who?.sites.find(({ site_id: id }) => id === siteId);
   return site?.permissions.includes(permission) ?? false;
 }

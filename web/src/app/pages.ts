@@ -1,4 +1,5 @@
 import { type ComponentType, lazy, type LazyExoticComponent } from 'react';
+import { mayAt, type Permission, useWho } from '../api/session.js';
 
 /** What every page of a site is given. */
 export interface SitePageProps {
@@ -12,6 +13,8 @@ export interface SitePage {
   readonly name: string;
   /** Pressed after `g`. */
   readonly key: string;
+  /** Who may not do this at the site is not shown the page; by default: see all of it. */
+  readonly needs?: Permission;
   readonly Page: LazyExoticComponent<ComponentType<SitePageProps>>;
 }
 
@@ -29,6 +32,15 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 't',
     Page: lazy(() =>
       import('../pages/timeline/timeline-page.js').then(({ TimelinePage }) => ({ default: TimelinePage })),
+    ),
+  },
+  {
+    path: 'fleet',
+    name: 'Fleet',
+    key: 'f',
+    needs: 'read-own',
+    Page: lazy(() =>
+      import('../pages/fleet/fleet-page.js').then(({ FleetPage }) => ({ default: FleetPage })),
     ),
   },
   {
@@ -51,6 +63,7 @@ export const SITE_PAGES: readonly SitePage[] = [
     path: 'compliance',
     name: 'Compliance',
     key: 'c',
+    needs: 'read-own',
     Page: lazy(() =>
       import('../pages/compliance/compliance-page.js').then(({ CompliancePage }) => ({
         default: CompliancePage,
@@ -66,6 +79,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     ),
   },
   {
+    path: 'backtest',
+    name: 'Backtest',
+    key: 'b',
+    Page: lazy(() =>
+      import('../pages/backtest/backtest-page.js').then(({ BacktestPage }) => ({ default: BacktestPage })),
+    ),
+  },
+  {
     path: 'shadow',
     name: 'Shadow',
     key: 's',
@@ -74,6 +95,12 @@ export const SITE_PAGES: readonly SitePage[] = [
     ),
   },
 ];
+
+/** The pages that whoever is signed in may see of a site. */
+export function useSitePages(siteId: string): readonly SitePage[] {
+  const { who } = useWho();
+  return SITE_PAGES.filter(({ needs = 'read' }) => mayAt(who, siteId, needs));
+}
 
 export function pageHref(siteId: string, path: string): string {
   return `/sites/${encodeURIComponent(siteId)}${path === '' ? '' : `/${path}`}`;

@@ -1,6 +1,6 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
-import { Link, Route, Switch, useLocation } from 'wouter';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { type SiteSummary } from '../api/client.js';
 import { useNow } from '../api/live.js';
 import { useSession } from '../api/session.js';
@@ -13,7 +13,7 @@ import { ModeBadge } from '../ui/mode-badge.js';
 import { EmptyState, LoadingState } from '../ui/states.js';
 import { LiveClock, MissedNote } from './live-clock.js';
 import { Palette } from './palette.js';
-import { pageHref, SITE_PAGES } from './pages.js';
+import { pageHref, useSitePages } from './pages.js';
 import { useCommand } from './shortcuts.js';
 import { chooseTheme, storedTheme, THEMES } from './theme.js';
 
@@ -68,13 +68,20 @@ export function Shell({ siteId, sites }: ShellProps) {
 }
 
 function Pages({ siteId }: { readonly siteId: string }) {
+  const pages = useSitePages(siteId);
+  const [first] = pages;
   return (
     <Switch>
-      {SITE_PAGES.map(({ path, Page }) => (
+      {pages.map(({ path, Page }) => (
         <Route key={path} path={path === '' ? '/sites/:site' : `/sites/:site/${path}/*?`}>
           <Page siteId={siteId} />
         </Route>
       ))}
+      {first && first.path !== '' && (
+        <Route path="/sites/:site">
+          <Redirect to={pageHref(siteId, first.path)} replace />
+        </Route>
+      )}
       <Route>
         <EmptyState title="No such page">Choose one above.</EmptyState>
       </Route>
@@ -84,9 +91,10 @@ function Pages({ siteId }: { readonly siteId: string }) {
 
 function Navigation({ siteId, sites }: ShellProps) {
   const [location] = useLocation();
+  const pages = useSitePages(siteId);
   return (
     <nav className="nav" aria-label="Pages">
-      {SITE_PAGES.map((page) => {
+      {pages.map((page) => {
         const href = pageHref(siteId, page.path);
         const isHere = page.path === '' ? location === href : location.startsWith(href);
         return (
@@ -95,7 +103,7 @@ function Navigation({ siteId, sites }: ShellProps) {
           </Link>
         );
       })}
-      {SITE_PAGES.map((page) => (
+      {pages.map((page) => (
         <PageCommand
           key={page.path}
           name={`Go to ${page.name}`}

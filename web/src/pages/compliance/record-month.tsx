@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { paths } from '../../api/schema.js';
+import type { paths } from '../../api/client.js';
 import { clock } from '../../format/time.js';
 import { Button } from '../../ui/button.js';
 import { Figure } from '../../ui/figure.js';

@@ -1,4 +1,4 @@
-import type { paths } from '../../api/schema.js';
+import type { paths } from '../../api/client.js';
 
 export type ReportBody =
   paths['/api/v1/sites/{site}/reports']['post']['requestBody']['content']['application/json'];

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, data } from '../../api/client.js';
-import type { paths } from '../../api/schema.js';
+import type { paths } from '../../api/client.js';
 
 export type Shadow =
   paths['/api/v1/sites/{site}/shadow']['get']['responses']['200']['content']['application/json'];

@@ -1,4 +1,4 @@
-import type { LedgerEntry } from '../core/ledger/entry.js';
+import type { LedgerEntry } from './entry.js';
 
 /** An event before it has its id: what it is, and its members in snake_case. */
 export interface NewLiveEvent {

@@ -1,4 +1,4 @@
-// Writes the types of the API that the console is checked against, from docs/openapi.json; does nothing where they are
+// Writes the types of the API that client and console are checked against, from docs/openapi.json; does nothing where they are
 // those of that document already.
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import openapiTypes, { astToString } from 'openapi-typescript';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const source = readFileSync(join(root, 'docs', 'openapi.json'), 'utf8');
-const types = join(root, 'web', 'src', 'api', 'schema.d.ts');
+const types = join(root, 'client', 'schema.d.ts');
 const mark = `// of docs/openapi.json ${createHash('sha256').update(source).digest('hex')}\n`;
 
 if (!existsSync(types) || !readFileSync(types, 'utf8').startsWith(mark)) {

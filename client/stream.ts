@@ -1,19 +1,35 @@
 import { bootOf, type Frame, takeFrames } from './frames.js';
 
+/** An event of the live stream: its kind, its data as JSON text, and the id that it can be resumed after. */
+export type LiveEvent = Frame;
+
 const RETRY_MS = 1_000;
 const RETRY_MS_MAX = 10_000;
 /** A comment comes every 15 s: a line on which nothing came for longer is dead. */
 const SILENT_MS_MAX = 20_000;
 
+/** Where a live stream is read from. */
+export interface StreamSource {
+  /** The service's; empty: the page's own. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The last event that was seen before, by an earlier reader. */
+  readonly lastId?: string;
+}
+
 export interface StreamListener {
-  readonly onFrame: (frame: Frame) => void;
+  readonly onFrame: (frame: LiveEvent) => void;
   /** Connected or not; `restarts` counts the starts of Ebb that were seen beyond the first. */
   readonly onState: (state: { readonly isConnected: boolean; readonly restarts: number }) => void;
 }
 
 /** Reads the live stream until it is told to stop: comes back after each end, with the last event that was seen. */
-export async function readStream(listener: StreamListener, signal: AbortSignal): Promise<void> {
-  let lastId: string | null = null;
+export async function readStream(
+  source: StreamSource,
+  listener: StreamListener,
+  signal: AbortSignal,
+): Promise<void> {
+  let lastId = source.lastId ?? null;
   let restarts = 0;
   let waitMs = RETRY_MS;
   const seen = (frame: Frame): void => {
@@ -27,7 +43,8 @@ export async function readStream(listener: StreamListener, signal: AbortSignal):
   };
   while (!signal.aborted) {
     try {
-      await readOnce(lastId, seen, () => listener.onState({ isConnected: true, restarts }), signal);
+      const isOpen = (): void => listener.onState({ isConnected: true, restarts });
+      await readOnce(source, lastId, seen, isOpen, signal);
     } catch {
       // Whatever ended it, it is opened again.
     }
@@ -39,6 +56,7 @@ export async function readStream(listener: StreamListener, signal: AbortSignal):
 }
 
 async function readOnce(
+  { url, headers }: StreamSource,
   lastId: string | null,
   onFrame: (frame: Frame) => void,
   onOpen: () => void,
@@ -47,10 +65,8 @@ async function readOnce(
   const silence = new AbortController();
   let timer = setTimeout(() => silence.abort(), SILENT_MS_MAX);
   try {
-    const response = await fetch('/api/v1/stream', {
-      headers: {
-        ...(lastId !== null && { 'Last-Event-ID': lastId }),
-      },
+    const response = await fetch(`${url}/api/v1/stream`, {
+      headers: { ...headers, ...(lastId !== null && { 'Last-Event-ID': lastId }) },
       signal: AbortSignal.any([signal, silence.signal]),
     });
     if (!response.ok || !response.body) return;

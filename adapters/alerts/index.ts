@@ -1,0 +1,7 @@
+import type { AlertRouteKind } from '../shared/alert-kind.js';
+import { webhook } from './webhook/index.js';
+
+export type { AlertDeps, AlertRouteKind } from '../shared/alert-kind.js';
+
+/** Ways in which alerts get out, by the id that a configuration names. */
+export const alertRouteKinds: Readonly<Record<string, AlertRouteKind>> = { webhook };
