@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.js';
+import { useMedia } from '../../ui/use-media.js';
 import { TimelineController } from './controller.js';
 import { DecisionPanel } from './decision-panel.js';
 import { Legend } from './legend.js';
@@ -20,9 +21,10 @@ import { marksOf, seriesOf, withReading } from './series.js';
 import { TimelineTable } from './timeline-table.js';
 import { Toolbar } from './toolbar.js';
 import { stepMinutesOf, tilesOf } from './view.js';
-import { useIsNarrow } from './use-is-narrow.js';
 
 const FIRST_SPAN_MS = 24 * 3_600e3;
+/** No room for two columns; the page's style has the same. */
+const NARROW = '(width < 75rem)';
 
 /** Price, plan, load and all that happened on one axis of time; a press on an instant opens its decision. */
 export function TimelinePage({ siteId }: SitePageProps) {
@@ -119,7 +121,7 @@ interface ChosenProps {
 
 /** Beside the panels where there is room, else over them. */
 function Chosen({ siteId, atMs, onClose }: ChosenProps) {
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMedia(NARROW);
   if (isNarrow)
     return (
       <Dialog
