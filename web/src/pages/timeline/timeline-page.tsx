@@ -41,6 +41,7 @@ export function TimelinePage({ siteId }: SitePageProps) {
 function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) {
   const nowMs = useSiteClock(siteId) ?? Date.parse(now.clock_now);
   const [controller] = useState(() => new TimelineController(nowMs, FIRST_SPAN_MS));
+  const [isTableShown, setTableShown] = useState(false);
   const [priceScale, setPriceScale] = useState<PriceScale>('linear');
   const view = useSyncExternalStore(controller.onSettled, controller.settled);
   const { series, marks, toldMs, ...loading } = useShown(siteId, now, view, nowMs);
@@ -72,9 +73,11 @@ function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) 
           {loading.isLeftOut ? 'Some marks are left out: look at a shorter time.' : ''}
         </p>
         <Legend />
-        <details>
+        <details onToggle={({ currentTarget }) => setTableShown(currentTarget.open)}>
           <summary>As a table</summary>
-          <TimelineTable series={series} marks={marks} view={view} zone={zone} />
+          {isTableShown && (
+            <TimelineTable siteId={siteId} series={series} marks={marks} view={view} zone={zone} />
+          )}
         </details>
       </section>
       <Chosen siteId={siteId} atMs={chosenMs} onClose={() => choose(null)} />
