@@ -48,6 +48,8 @@ export function pricePlot(context: PlotContext, kind: PriceScale): Partial<uPlot
         size: AXIS_PX,
         ...(kind === 'log' && {
           splits: (plot, _, min, max) => logTicks(min, max, (usd) => plot.valToPos(usd, 'usd')),
+          // Else uPlot leaves out all but powers of ten.
+          filter: (_, ticks) => ticks,
         }),
         values: (_, ticks) => ticks.map((tick) => (tick < 0 ? `−$${-tick}` : `$${tick}`)),
       },
