@@ -31,8 +31,10 @@ export interface DiscoverOptions {
   readonly nominalJPerTh?: number | undefined;
   /** For one question to one host, in milliseconds. */
   readonly timeoutMs?: number | undefined;
-  /** Told after each host. */
-  readonly onProgress?: ((done: number, found: number) => void) | undefined;
+  /** Told after each host; `strangers` answer, but like no miner that is known. */
+  readonly onProgress?: ((done: number, found: number, strangers: number) => void) | undefined;
+  /** Once aborted no further host is asked: what was found so far is returned. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** A host that answers like a miner. */
@@ -71,10 +73,15 @@ export async function discoverMiners(
   const all = pLimit(HOSTS_AT_ONCE);
   const subnets = new Map<string, LimitFunction>();
   const found: DiscoveredMiner[] = [];
-  let done = 0;
+  let [done, strangers] = [0, 0];
   const examineOne = async (host: string): Promise<void> => {
-    if (await isAlive(host, options)) found.push(...(await examine(host, http, options)));
-    options.onProgress?.((done += 1), found.length);
+    if (options.signal?.aborted) return;
+    if (await isAlive(host, options)) {
+      const miners = await examine(host, http, options);
+      found.push(...miners);
+      if (miners.length === 0) strangers += 1;
+    }
+    options.onProgress?.((done += 1), found.length, strangers);
   };
   try {
     await Promise.all(

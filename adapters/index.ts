@@ -1,5 +1,5 @@
+export { type DiscoveredMiner, discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { alertRouteKinds } from './alerts/index.js';
-export { discoverMiners, probeMiner, unknownFirmware } from './discovery.js';
 export { minerAdapters } from './miners/index.js';
 export {
   allocateVirtualEndpoints,

@@ -4,6 +4,7 @@ import { LOAD_TAGS } from '../src/core/baselines/index.js';
 import { ConfigError } from '../src/core/errors.js';
 import { OBLIGATION_KINDS } from '../src/core/programs/rules.js';
 import { type FromWire, fromWire } from '../src/core/wire.js';
+import { casePricesSchema } from './case-prices.js';
 import { schemaProblems } from './explain.js';
 import { id, name, powerW } from './schema-parts.js';
 import { YamlSource } from './yaml-source.js';
@@ -55,22 +56,6 @@ const messageSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...message, kind: z.literal('recall'), at: instant.nullable().default(null) }),
   z.strictObject({ ...message, kind: z.literal('cancel') }),
 ]);
-
-/** What no program's file has: prices that cleared, or stand in a contract. In the program's currency. */
-export const casePricesSchema = z.strictObject({
-  energy_per_mwh: z.array(z.strictObject({ start: instant, price: z.number() })).optional(),
-  net_benefits_price: z.number().optional(),
-  bid_per_mwh: z.number().optional(),
-  shortfall: z
-    .strictObject({
-      rate_per_mwh: zeroOrMore,
-      year_revenue: zeroOrMore,
-      charged_before: zeroOrMore.default(0),
-    })
-    .optional(),
-  capacity_price: zeroOrMore.optional(),
-  rate_per_kw_year: zeroOrMore.optional(),
-});
 
 const caseSchema = z.strictObject({
   program: id,

@@ -10,9 +10,9 @@ import { CreateSignals1763700200000 } from './1763700200000-create-signals.js';
 import { CreateMarketSeries1763701000000 } from './1763701000000-create-market-series.js';
 import { CreateHorizon1763710000000 } from './1763710000000-create-horizon.js';
 import { CreateMeterIntervals1763720000000 } from './1763720000000-create-meter-intervals.js';
+import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { CreateShadow1763730000000 } from './1763730000000-create-shadow.js';
 import { CreateCustomerHours1763740000000 } from './1763740000000-create-customer-hours.js';
-import { CreateLearning1763720010000 } from './1763720010000-create-learning.js';
 import { PartitionTelemetry1763750000000 } from './1763750000000-partition-telemetry.js';
 import { AddCorrectionsAndQuarantine1763751000000 } from './1763751000000-add-corrections-and-quarantine.js';
 import { CreateLiveMeters1763760000000 } from './1763760000000-create-live-meters.js';
@@ -29,7 +29,10 @@ import { AddNextAdjustment1763792010000 } from './1763792010000-add-next-adjustm
 import { CreateHashpriceForward1763792020000 } from './1763792020000-create-hashprice-forward.js';
 import { CreateIdempotencyKey1763793000000 } from './1763793000000-create-idempotency-key.js';
 import { CreateSettingsVersion1763794000000 } from './1763794000000-create-settings-version.js';
+import { AddBreakevensToPlans1763795000000 } from './1763795000000-add-breakevens-to-plans.js';
+import { AddChipTemperatures1763795110000 } from './1763795110000-add-chip-temperatures.js';
 import { CreateAlerts1763796000000 } from './1763796000000-create-alerts.js';
+import { CreateBacktestRun1763798000000 } from './1763798000000-create-backtest-run.js';
 
 /** In the order in which they run. */
 export const MIGRATIONS = [
@@ -45,9 +48,9 @@ export const MIGRATIONS = [
   CreateMarketSeries1763701000000,
   CreateHorizon1763710000000,
   CreateMeterIntervals1763720000000,
+  CreateLearning1763720010000,
   CreateShadow1763730000000,
   CreateCustomerHours1763740000000,
-  CreateLearning1763720010000,
   PartitionTelemetry1763750000000,
   AddCorrectionsAndQuarantine1763751000000,
   CreateLiveMeters1763760000000,
@@ -64,5 +67,8 @@ export const MIGRATIONS = [
   CreateHashpriceForward1763792020000,
   CreateIdempotencyKey1763793000000,
   CreateSettingsVersion1763794000000,
+  AddBreakevensToPlans1763795000000,
+  AddChipTemperatures1763795110000,
   CreateAlerts1763796000000,
+  CreateBacktestRun1763798000000,
 ];

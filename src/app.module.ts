@@ -3,6 +3,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { NO_ALERTS } from './core/alerts/index.js';
 import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
+import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
 import type { AppConfig } from './core/site.js';
 import {
@@ -14,6 +15,7 @@ import {
   AlertsModule,
 } from './alerts/index.js';
 import { ApiModule } from './api/index.js';
+import { BACKTEST_WORKER, BacktestRunsModule } from './backtest-runs/index.js';
 import { ComplianceModule } from './compliance/index.js';
 import { ControlModule } from './control/index.js';
 import {
@@ -25,7 +27,7 @@ import {
 } from './dispatch/index.js';
 import { ENTITIES } from './entities.js';
 import { EventReportsModule } from './event-reports/index.js';
-import { FleetModule, TelemetryStore } from './fleet/index.js';
+import { FleetModule, MINER_DISCOVERY, TelemetryStore } from './fleet/index.js';
 import {
   FEED_FACTORY,
   type FeedFactory,
@@ -77,6 +79,8 @@ export interface AppParts {
   readonly alerts?: { readonly routes: AlertRouteFactory; readonly places: AlertPlaces };
   readonly minerAdapters: MinerAdapters;
   readonly minerFinder: MinerFinder;
+  /** Absent: nobody can look for miners from here. */
+  readonly minerDiscovery?: MinerDiscovery;
   /** How busy the threads are that talk to miners beside this one, 0–1. */
   readonly minerLoad: () => number;
   /** Where reports are kept, and what they are made with. */
@@ -85,6 +89,8 @@ export interface AppParts {
   readonly settings?: SettingsFile;
   /** The compiled worker of dry runs; for tests, which run from sources. */
   readonly dryRunWorker?: URL;
+  /** The same of backtests. */
+  readonly backtestWorker?: URL;
   /** Closed by the planner when the service stops. */
   readonly solver: HorizonSolver;
 }
@@ -93,6 +99,13 @@ const NO_METERS: NonNullable<AppParts['meters']> = {
   of: () => null,
   files: () => {
     throw new EbbError('unsupported', 'this Ebb was started without formats of meter files');
+  },
+};
+
+const NO_DISCOVERY: MinerDiscovery = {
+  configFile: '',
+  look: () => {
+    throw new EbbError('unsupported', 'this Ebb was started without a way to look for miners');
   },
 };
 
@@ -117,10 +130,12 @@ class OutsideModule {
     alerts = NO_ALERT_ROUTES,
     minerAdapters,
     minerFinder,
+    minerDiscovery = NO_DISCOVERY,
     minerLoad,
     reports,
     settings = NO_SETTINGS,
     dryRunWorker,
+    backtestWorker,
     solver,
   }: AppParts): DynamicModule {
     const envelopes: Envelopes = (firmware) => minerAdapters(firmware).envelope;
@@ -141,12 +156,14 @@ class OutsideModule {
         { provide: ALERT_PLACES, useValue: alerts.places },
         { provide: MINER_ADAPTERS, useValue: minerAdapters },
         { provide: MINER_FINDER, useValue: minerFinder },
+        { provide: MINER_DISCOVERY, useValue: minerDiscovery },
         { provide: MINER_LOAD, useValue: minerLoad },
         { provide: ENVELOPES, useValue: envelopes },
         { provide: PROGRAMS, useValue: config.programs ?? new Map() },
         { provide: REPORT_OUTSIDE, useValue: { evidence: config.evidence ?? {}, ...reports } },
         { provide: SETTINGS_FILE, useValue: settings },
         { provide: DRY_RUN_WORKER, useValue: dryRunWorker ?? null },
+        { provide: BACKTEST_WORKER, useValue: backtestWorker ?? null },
         { provide: HorizonSolver, useValue: solver },
       ],
       exports: [
@@ -163,12 +180,14 @@ class OutsideModule {
         ALERT_PLACES,
         MINER_ADAPTERS,
         MINER_FINDER,
+        MINER_DISCOVERY,
         MINER_LOAD,
         ENVELOPES,
         PROGRAMS,
         REPORT_OUTSIDE,
         SETTINGS_FILE,
         DRY_RUN_WORKER,
+        BACKTEST_WORKER,
         HorizonSolver,
       ],
     };
@@ -206,6 +225,7 @@ export class AppModule {
         MetersModule,
         EventReportsModule,
         SettingsModule,
+        BacktestRunsModule,
         AlertsModule,
         ApiModule,
       ],

@@ -19,6 +19,7 @@ import { EbbError } from './core/errors.js';
 import { isoUtc } from './core/interval.js';
 import type { Clock } from './core/ports/clock.js';
 import { type AppConfig, isLiveSite } from './core/site.js';
+import { configuredDiscovery } from './discovery.js';
 import { ENTITIES } from './entities.js';
 import { decideMarketKind, IngestService, SignalService } from './ingest/index.js';
 import {
@@ -143,6 +144,7 @@ export async function startEbb({ configFile, clock: given }: StartOptions): Prom
       alerts: makeAlerts(config, directory),
       minerAdapters: miners.of,
       minerFinder,
+      minerDiscovery: configuredDiscovery(config, settings),
       minerLoad: () => miners.load(),
       reports: {
         directory: join(directory, 'reports'),

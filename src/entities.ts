@@ -5,6 +5,7 @@ import {
   AlertSubscriptionPlaceEntity,
 } from './alerts/index.js';
 import { IdempotencyKeyEntity } from './api/index.js';
+import { BacktestRunEntity } from './backtest-runs/index.js';
 import { IntervalRecordEntity, MeterIntervalEntity } from './compliance/index.js';
 import { CommandEntity } from './dispatch/index.js';
 import {
@@ -98,6 +99,7 @@ export const ENTITIES = [
   ShadowSettlementEntity,
   ShadowHourEntity,
   SettingsVersionEntity,
+  BacktestRunEntity,
   AlertEntity,
   AlertDeliveryEntity,
   AlertAttemptEntity,

@@ -7,16 +7,18 @@ import type { ApiContext } from './api-context.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type { siteParams } from './schemas.js';
+import { sistersSeen } from './visible.js';
 
 /** Settlement intervals close so long after they are over: until then they are no gap. */
 const CLOSING_MINUTES = 15;
 
 export async function eventAccount(
   context: ApiContext,
-  { params, query }: InputOf<typeof replies.eventParams, typeof replies.eventQuery>,
+  { params, query, caller }: InputOf<typeof replies.eventParams, typeof replies.eventQuery>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  const report = await drafted(context.reports.draftOfEvent(site, params.event, query.enrolment));
+  const options = { enrolmentId: query.enrolment, sisters: sistersSeen(context.registry, site, caller) };
+  const report = await drafted(context.reports.draftOfEvent(site, params.event, options));
   const { event, program, enrolment, baseline, raw, head } = report;
   const { interim, times, minutes, intervals, points, rules, notes } = report;
   return {

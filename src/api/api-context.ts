@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { BacktestDesk } from '../backtest-runs/index.js';
 import { AlertService, AlertStore, Outbox, RouteDesk } from '../alerts/index.js';
 import { ComplianceService } from '../compliance/index.js';
 import { ControlService } from '../control/index.js';
@@ -6,9 +7,11 @@ import type { Clock } from '../core/ports/clock.js';
 import { CommandStore, DispatchService } from '../dispatch/index.js';
 import { EventReporter } from '../event-reports/index.js';
 import {
+  DiscoveryDesk,
   FleetRegistry,
   FleetState,
   LearnedFleet,
+  MinerSearch,
   type SiteFleet,
   SiteStore,
   TelemetryStore,
@@ -25,7 +28,7 @@ import {
 import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
-import { StateService } from '../state/index.js';
+import { ENVELOPES, type Envelopes, StateService } from '../state/index.js';
 import { People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
@@ -43,6 +46,8 @@ export class ApiContext {
     readonly registry: FleetRegistry,
     readonly fleetState: FleetState,
     readonly learnedFleet: LearnedFleet,
+    readonly minerSearch: MinerSearch,
+    readonly discoveries: DiscoveryDesk,
     readonly state: StateService,
     readonly sites: SiteStore,
     readonly telemetry: TelemetryStore,
@@ -63,6 +68,7 @@ export class ApiContext {
     readonly reporter: EventReporter,
     readonly settings: SettingsService,
     readonly dryRuns: DryRunDesk,
+    readonly backtests: BacktestDesk,
     readonly shadow: ShadowService,
     readonly telemetryOut: TelemetryOutService,
     readonly alerts: AlertService,
@@ -75,6 +81,7 @@ export class ApiContext {
     readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,
     @Inject(MARKET_KIND) readonly marketKind: MarketKind,
+    @Inject(ENVELOPES) readonly envelopes: Envelopes,
   ) {}
 
   /** @throws ProblemError (not-found) */

@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { BacktestRunsModule } from '../backtest-runs/index.js';
 import { AlertsModule } from '../alerts/index.js';
 import { ControlModule } from '../control/index.js';
 import { DispatchModule } from '../dispatch/index.js';
@@ -36,6 +37,7 @@ import { Observability } from './observability.js';
     StateModule,
     ShadowModule,
     SettingsModule,
+    BacktestRunsModule,
     ReportsModule,
     TelemetryOutModule,
     AlertsModule,

@@ -3,7 +3,7 @@ import { id, instant } from './schemas.js';
 import { invalid } from './validate.js';
 
 /** Where a page ended, by what its list is sorted by: rows that are added meanwhile move nothing. */
-type Position = readonly (string | number)[];
+type Position = readonly (string | number | null)[];
 
 /** A list that is given in pages. */
 export interface Paged<P extends Position> {
@@ -18,12 +18,13 @@ const text = z.string().regex(/^[^\0]*$/);
 export const PAGED = {
   plans: { name: 'plans', position: z.tuple([count]) },
   commands: { name: 'commands', position: z.tuple([instant, z.uuid()]) },
-  miners: { name: 'miners', position: z.tuple([id]) },
+  miners: { name: 'miners', position: z.tuple([text, id, z.number().nullable()]) },
   overrides: { name: 'overrides', position: z.tuple([instant, z.uuid()]) },
   ledger: { name: 'ledger', position: z.tuple([count]) },
   intervals: { name: 'intervals', position: z.tuple([instant, instant]) },
   events: { name: 'events', position: z.tuple([instant, text, text]) },
   eventReports: { name: 'event-reports', position: z.tuple([instant, text, text, text]) },
+  backtests: { name: 'backtests', position: z.tuple([instant, z.uuid()]) },
   settings: { name: 'settings', position: z.tuple([count]) },
   alerts: { name: 'alerts', position: z.tuple([instant, z.uuid()]) },
   reports: { name: 'reports', position: z.tuple([count]) },

@@ -6,13 +6,29 @@ import {
   responderRate,
   type ResponderState,
 } from '../core/learning/index.js';
-import type { FleetMiner, MinerState } from '../fleet/index.js';
+import type { CapabilityEnvelope } from '../core/ports/miner.js';
+import {
+  awakePointOf,
+  type ConditionCounts,
+  conditionOf,
+  efficiencyJPerTh,
+  efficiencyLossRatio,
+  feederSums,
+  type FleetMiner,
+  type FoundMiners,
+  indexAfter,
+  MINER_CONDITIONS,
+  type MinerQuery,
+  type MinerState,
+} from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
 import { PAGED, pageOf, positionOf } from './cursor.js';
+import { meteredNow } from './metered-now.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-import { visibleFleet } from './visible.js';
+import { invalid } from './validate.js';
+import { type VisibleFleet, visibleFleet } from './visible.js';
 
 const COMMANDS_SHOWN = 50;
 
@@ -24,19 +40,17 @@ export async function fleet(
   const figures = await context.state.figures(site);
   const { responders } = await context.learnedFleet.state(site.siteId);
   const states = context.fleetState.states(site.siteId);
-  const loads = new Map(feeders.map(({ feederId }) => [feederId, 0]));
-  for (const { minerId, feederPath } of miners) {
-    for (const feederId of feederPath)
-      loads.set(feederId, (loads.get(feederId) ?? 0) + (states.get(minerId)!.powerW ?? 0));
-  }
+  const meteredW = meteredNow(context, site, context.clock.now())?.powerW ?? null;
   return {
-    groups: groups.map(({ groupId, model, feederId, miners: members }) => {
+    groups: groups.map(({ groupId, model, feederId, customerId, miners: members }) => {
       const all = members.map(({ minerId }) => states.get(minerId)!);
       return {
         groupId,
+        modelId: model.modelId,
         model: model.label,
         firmware: model.firmware,
         feederId,
+        customerId,
         minerCount: all.length,
         powerW: all.reduce((sum, { powerW }) => sum + (powerW ?? 0), 0),
         hashrateThs: all.reduce((sum, { hashrateThs }) => sum + hashrateThs, 0),
@@ -45,13 +59,15 @@ export async function fleet(
         responders: respondersView(responders, groupId),
       };
     }),
-    feeders: feeders.map(({ feederId, parentId, name, powerWMax }) => ({
-      feederId,
-      parentId,
-      name,
-      powerW: loads.get(feederId)!,
-      powerWMax,
-    })),
+    feeders: feederSums(feeders, miners, states).map(({ feeder, conditions, ...sum }) => {
+      const { feederId, parentId, name, powerWMax } = feeder;
+      const metered = parentId === null ? meteredW : null;
+      return {
+        ...{ feederId, parentId, name, ...sum, meteredW: metered, powerWMax },
+        headroomW: powerWMax - (metered ?? sum.powerW),
+        conditions: countsView(conditions),
+      };
+    }),
   };
 }
 
@@ -76,30 +92,70 @@ export async function miners(
   context: ApiContext,
   { params, query, caller }: InputOf<typeof schemas.siteParams, typeof schemas.minersQuery>,
 ): Promise<unknown> {
-  const { site, miners: all } = visibleFleet(context, params.site, caller);
-  const states = context.fleetState.states(site.siteId);
-  const [after] = positionOf(PAGED.miners, query.cursor) ?? [];
-  const found = [...all]
-    .sort((a, b) => (a.minerId < b.minerId ? -1 : 1))
-    .filter((miner) => after === undefined || miner.minerId > after)
-    .filter((miner) => query.group === undefined || miner.groupId === query.group)
-    .filter((miner) => query.state === undefined || isIn(query.state, miner, states.get(miner.minerId)!));
-  const { rows, nextCursor } = pageOf(PAGED.miners, found, query.limit, (last) => [last.minerId]);
-  return { miners: rows.map((miner) => minerView(miner, states.get(miner.minerId)!)), nextCursor };
+  const seen = visibleFleet(context, params.site, caller);
+  const { siteId } = seen.site;
+  const { limit, cursor, offset: asked, order, behind_outlet: outlet, chip_temp_over_c, ...wanted } = query;
+  const minerQuery = {
+    ...wanted,
+    descending: order === 'desc',
+    behindOutlet: outlet === undefined ? undefined : outlet === 'yes',
+    chipTempOverC: chip_temp_over_c,
+  };
+  const pool = { siteId, scope: seen.scope, miners: seen.miners, withAddresses: !seen.isPart };
+  const found = context.minerSearch.find(pool, minerQuery);
+  const sorting = `${query.sort} ${order}`;
+  const offset = asked ?? offsetAfter(found, minerQuery, sorting, cursor);
+  const states = context.fleetState.states(siteId);
+  const { rows, nextCursor } = pageOf(
+    PAGED.miners,
+    found.miners.slice(offset, offset + limit + 1),
+    limit,
+    ({ minerId }) => [sorting, minerId, found.values[offset + limit - 1] ?? null],
+  );
+  return {
+    miners: rows.map((each) => minerView(each, states.get(each.minerId)!, seen)),
+    total: found.miners.length,
+    offset,
+    conditions: countsView(found.conditions),
+    nextCursor,
+  };
+}
+
+/** Where the page after `cursor` begins. @throws ProblemError (invalid) where it is of another list, or sorted otherwise */
+function offsetAfter(found: FoundMiners, query: MinerQuery, sorting: string, cursor: string | undefined) {
+  const place = positionOf(PAGED.miners, cursor);
+  if (place === null) return 0;
+  const [sorted, minerId, value] = place;
+  if (sorted === sorting) return indexAfter(found, query, minerId, value);
+  const fix = 'Ask with the same sort and order as for the page before.';
+  throw invalid([{ path: 'query.cursor', problem: `is of a list sorted by ${sorted}`, fix }]);
+}
+
+function countsView(counts: ConditionCounts) {
+  return MINER_CONDITIONS.map((condition) => ({ condition, count: counts[condition] }));
 }
 
 export async function miner(
   context: ApiContext,
   { params, caller }: InputOf<typeof schemas.minerParams>,
 ): Promise<unknown> {
-  const { site, byId } = visibleFleet(context, params.site, caller);
-  const found = byId.get(params.miner);
-  if (!found) throw problem('not-found', `no miner ${params.miner} at ${site.siteId}`);
-  const commands = await context.commands.list(site.siteId, {
-    minerId: found.minerId,
-    limit: COMMANDS_SHOWN,
-  });
-  return { miner: minerView(found, context.fleetState.state(site.siteId, found.minerId)), commands };
+  const seen = visibleFleet(context, params.site, caller);
+  const { siteId } = seen.site;
+  const found = seen.byId.get(params.miner);
+  if (!found) throw problem('not-found', `no miner ${params.miner} at ${siteId}`);
+  const { minerId, model } = found;
+  return {
+    miner: minerView(found, context.fleetState.state(siteId, minerId), seen),
+    envelope: envelopeView(context.envelopes(model.firmware)),
+    points: model.operatingPoints.map(({ id: pointId, kind, powerW, hashrateThs }) => ({
+      pointId,
+      kind,
+      powerW,
+      hashrateThs,
+    })),
+    wanted: context.dispatch.wanted(siteId, minerId),
+    commands: await context.commands.list(siteId, { minerId, limit: COMMANDS_SHOWN }),
+  };
 }
 
 export async function takeOver(
@@ -130,27 +186,38 @@ export async function commands(
   return { commands: rows, nextCursor };
 }
 
-function isIn(
-  wanted: NonNullable<z.output<typeof schemas.minersQuery>['state']>,
-  { sleep }: FleetMiner,
+/** Credentials stay inside; addresses are told to those who see all of the site. */
+function minerView(
+  miner: FleetMiner,
   state: MinerState,
-): boolean {
-  if (wanted === 'stuck') return state.stuckCause !== null;
-  if (wanted === 'unreachable') return !state.reachable;
-  const asleep = state.observedPointId === sleep.id;
-  return wanted === 'asleep' ? asleep : !asleep;
-}
-
-/** Addresses and credentials stay inside. */
-function minerView({ minerId, groupId, model, config }: FleetMiner, state: MinerState): unknown {
-  const { minerId: _, setting: __, before: ___, foundAt: ____, ...known } = state;
+  { isPart }: Pick<VisibleFleet, 'isPart'>,
+): Readonly<Record<string, unknown>> {
+  const { minerId, groupId, model, config } = miner;
+  const { minerId: _, setting: __, before: ___, foundAt, ...known } = state;
   return {
     minerId,
     groupId,
+    modelId: model.modelId,
     model: model.label,
     firmware: model.firmware,
     feederId: config.feederId,
+    customerId: config.customerId,
+    serial: config.serial ?? null,
+    mac: config.mac ?? null,
+    host: isPart ? null : (foundAt ?? config.host),
     virtual: config.virtual,
+    behindOutlet: config.outlet !== undefined,
+    condition: conditionOf(miner, state),
     ...known,
+    expectedHashrateThs: awakePointOf(miner, state)?.hashrateThs ?? null,
+    efficiencyJPerTh: efficiencyJPerTh(state),
+    efficiencyLossRatio: efficiencyLossRatio(miner, state),
   };
+}
+
+function envelopeView(envelope: CapabilityEnvelope) {
+  const { label, verbs, restarts, downSeconds, upSeconds, survivesReboot } = envelope;
+  const { power, devFeeRatio, limits, unverified } = envelope;
+  const times = { downSeconds, upSeconds };
+  return { label, verbs, restarts, ...times, survivesReboot, power, devFeeRatio, limits, unverified };
 }

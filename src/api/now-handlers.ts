@@ -9,7 +9,6 @@ import {
   type WhyLine,
   whyLines,
 } from '../core/now/index.js';
-import { isPolled } from '../core/metering/index.js';
 import type { Plan, SiteSnapshot } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
 import { energyCostUsdPerHour, hashRevenueUsdPerHour } from '../core/units.js';
@@ -18,6 +17,7 @@ import { previousOf } from '../plan/index.js';
 import type { SiteFleet } from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
 import { KeptForSite } from './kept.js';
+import { meteredNow } from './metered-now.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
@@ -25,8 +25,6 @@ import { FRESH_SECONDS, wantedOverride } from './site-handlers.js';
 
 /** How far ahead the next hours reach. */
 const NEXT_HOURS = 12;
-/** Seconds of the site's clock: a meter that is read less often, or was read longer ago, does not tell what is drawn now. */
-const METER_SECONDS_MAX = 120;
 /** Id of an override that is only looked at. */
 const PREVIEW_ID = 'preview';
 
@@ -124,35 +122,22 @@ function priceNow(price: SiteSnapshot['price'], plan: Plan | null) {
 }
 
 /** The grid connection's meter, where it is read often enough to tell what is drawn now; else the miners' own readings. */
-function powerNow(
-  { clock, telemetry, meters }: ApiContext,
-  { site, miners }: SiteFleet,
-  plan: Plan | null,
-  now: DateTime,
-) {
+function powerNow(context: ApiContext, { site, miners }: SiteFleet, plan: Plan | null, now: DateTime) {
+  const { clock, telemetry, meters } = context;
   const sum = telemetry.sitePower(site.siteId, now, now.minus({ seconds: FRESH_SECONDS * clock.speed }));
   const reading = meters.siteReading(site);
-  const ageSeconds = reading ? now.diff(fromIso(reading.at)).as('seconds') : Infinity;
-  const isLive =
-    reading !== null &&
-    ageSeconds <= METER_SECONDS_MAX &&
-    pollSeconds(site, reading) * clock.speed <= METER_SECONDS_MAX;
+  const metered = meteredNow(context, site, now);
   return {
     setpointW: plan?.setpointW ?? null,
-    drawnW: isLive ? reading.powerW! : sum.powerW,
-    from: isLive ? ('meter' as const) : ('miners' as const),
-    at: isLive ? reading.at : isoUtc(sum.at),
+    drawnW: metered?.powerW ?? sum.powerW,
+    from: metered ? ('meter' as const) : ('miners' as const),
+    at: metered?.at ?? isoUtc(sum.at),
     meter: reading && { meterId: reading.meterId, powerW: reading.powerW, at: reading.at },
     minersW: sum.powerW,
     estimatedShare: sum.estimatedShare,
     nominalW: miners.reduce((total, { model }) => total + nominalOf(model.operatingPoints).powerW, 0),
     limitW: site.feeders[0]!.powerWMax,
   };
-}
-
-function pollSeconds({ meters }: SiteConfig, { meterId }: { readonly meterId: string }): number {
-  const { source } = meters.find((meter) => meter.meterId === meterId)!;
-  return isPolled(source) ? source.pollSeconds : Infinity;
 }
 
 function nominalOf<T extends { readonly kind: string }>(points: readonly T[]): T {
@@ -193,7 +178,8 @@ function whyNow(context: ApiContext, { siteId, planId, epoch }: Plan): Promise<r
   });
 }
 
-function lookAhead(context: ApiContext, siteId: string): Promise<StoredHorizon | null> {
+/** The newest look ahead, read once. */
+export function lookAhead(context: ApiContext, siteId: string): Promise<StoredHorizon | null> {
   const { horizonId } = context.horizons.status(siteId);
   const read = () => context.horizonStore.latest(siteId);
   return horizonId === null ? read() : lookAheads.get(context, siteId, horizonId, read);

@@ -9,7 +9,7 @@ import { problem } from './problem.js';
 import type * as schemas from './report-schemas.js';
 import type { FileReply, InputOf } from './route.js';
 import type { siteParams } from './schemas.js';
-import { visibleFleet, visibleIssues } from './visible.js';
+import { sistersSeen, visibleFleet, visibleIssues } from './visible.js';
 
 type Body = z.output<typeof schemas.reportBody>;
 
@@ -28,7 +28,13 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export async function makeReport(
   context: ApiContext,
-  { params, body, actor, idempotencyKey }: InputOf<typeof siteParams, z.ZodType, typeof schemas.reportBody>,
+  {
+    params,
+    body,
+    actor,
+    caller,
+    idempotencyKey,
+  }: InputOf<typeof siteParams, z.ZodType, typeof schemas.reportBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
   const { paper, meter, known_at: knownAt } = body;
@@ -37,6 +43,7 @@ export async function makeReport(
     paper,
     by: actor,
     request: requestOf(body),
+    sisters: sistersSeen(context.registry, site, caller),
     ...(meter !== undefined && { meterId: meter }),
     ...(knownAt !== undefined && { knownAt: new Date(knownAt).toISOString() }),
   };

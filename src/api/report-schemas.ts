@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { casePricesSchema } from '../../config/case-prices.js';
 import { id, instant, pageQuery, siteParams } from './schemas.js';
 
 /* What reports are asked for with. */
@@ -10,20 +11,8 @@ const span = {
 };
 const zeroOrMore = z.number().min(0).max(1e12);
 
-const prices = z
-  .strictObject({
-    energy_per_mwh: z.array(z.strictObject({ start: instant, price: z.number() })).optional(),
-    net_benefits_price: z.number().optional(),
-    bid_per_mwh: z.number().optional(),
-    shortfall: z
-      .strictObject({
-        rate_per_mwh: zeroOrMore,
-        year_revenue: zeroOrMore,
-        charged_before: zeroOrMore.default(0),
-      })
-      .optional(),
-    capacity_price: zeroOrMore.optional(),
-  })
+const prices = casePricesSchema
+  .omit({ rate_per_kw_year: true })
   .default({})
   .describe("what no program's file and no feed has, in the program's currency");
 

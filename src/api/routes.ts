@@ -1,11 +1,13 @@
 import * as accountHandlers from './account-handlers.js';
 import * as a from './account-replies.js';
+import { BACKTEST_ROUTES } from './backtest-routes.js';
 import { ALERT_ROUTES } from './alert-routes.js';
 import * as fleetHandlers from './fleet-handlers.js';
 import * as recordHandlers from './record-handlers.js';
 import * as horizonHandlers from './horizon-handlers.js';
 import * as h from './horizon-replies.js';
 import * as r from './replies.js';
+import { DISCOVERY_ROUTES } from './discovery-routes.js';
 import { LEDGER_ROUTES } from './ledger-routes.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
@@ -20,6 +22,7 @@ import { SETTINGS_ROUTES } from './settings-routes.js';
 import { SESSION_ROUTES } from './session-routes.js';
 import * as s from './schemas.js';
 import { shadowReply } from './shadow-replies.js';
+import { TIMELINE_ROUTES } from './timeline-routes.js';
 import { feeds } from './feed-handlers.js';
 import * as siteHandlers from './site-handlers.js';
 import * as telemetryHandlers from './telemetry-handlers.js';
@@ -46,7 +49,9 @@ export const ROUTES: readonly Route[] = [
     handle: siteHandlers.siteStatus,
   },
   ...NOW_ROUTES,
+  ...TIMELINE_ROUTES,
   ...SETTINGS_ROUTES,
+  ...BACKTEST_ROUTES,
   {
     method: 'put',
     path: '/sites/:site/mode',
@@ -180,7 +185,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet',
-    summary: 'groups, and feeders with their loads',
+    summary: 'groups, and feeders with their limits, their loads and what their miners are at',
     access: 'read-own',
     ...inSite,
     reply: r.fleet,
@@ -189,7 +194,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners',
-    summary: 'miners, by id',
+    summary: 'miners: searched, filtered, sorted; in pages, or from any offset on',
     access: 'read-own',
     ...inSite,
     query: s.minersQuery,
@@ -199,7 +204,7 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner',
-    summary: 'one miner and its last commands',
+    summary: 'one miner: what it can do, what the plan wants of it, its last commands',
     access: 'read-own',
     params: s.minerParams,
     reply: r.minerDetail,
@@ -208,7 +213,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'get',
     path: '/sites/:site/fleet/miners/:miner/history',
-    summary: 'what one miner drew and hashed: all readings up to a day, then one in so many minutes',
+    summary:
+      'what one miner drew and hashed, and how hot it was: all readings up to a day, then one in so many minutes',
     access: 'read-own',
     params: s.minerParams,
     query: s.rangeQuery,
@@ -225,6 +231,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.minerDetail,
     handle: fleetHandlers.takeOver,
   },
+  ...DISCOVERY_ROUTES,
   {
     method: 'get',
     path: '/sites/:site/commands',

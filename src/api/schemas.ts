@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MINER_CONDITIONS, MINER_SORTS, MINER_STATES } from '../fleet/index.js';
 
 /** Shapes of the API's requests: checked on the way in, and the source of the OpenAPI document. */
 
@@ -106,8 +107,30 @@ export const eventBody = z.strictObject({
 export const releaseQuery = z.strictObject({ reason });
 
 export const minersQuery = z.strictObject({
+  search: z
+    .string()
+    .max(200)
+    .regex(/^[^\0]*$/, { error: 'a text without a NUL' })
+    .optional()
+    .describe('words; each is in its id, address, serial, MAC or model'),
+  feeder: id.optional().describe('it hangs on this one, or on one below'),
   group: id.optional(),
-  state: z.enum(['stuck', 'asleep', 'awake', 'unreachable']).optional(),
+  model: id.optional().describe('id of a model'),
+  firmware: id.optional(),
+  customer: id.optional(),
+  condition: z.enum(MINER_CONDITIONS).optional().describe('what it is at, one of these at a time'),
+  state: z.enum(MINER_STATES).optional().describe('in a wider sense: one may be in several'),
+  behind_outlet: z.enum(['yes', 'no']).optional().describe('yes: those whose power Ebb can switch'),
+  chip_temp_over_c: z.coerce.number().min(-100).max(1_000).optional().describe('hottest chip, °C'),
+  sort: z.enum(MINER_SORTS).default('id').describe('what has no such figure comes last, whichever way'),
+  order: z.enum(['asc', 'desc']).default('asc'),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10_000_000)
+    .optional()
+    .describe('how many to pass over, in place of a cursor'),
   ...pageQuery(100, 1000),
 });
 export const minerParams = siteParams.extend({ miner: id });

@@ -116,7 +116,7 @@ function needed(ifMatch: string | undefined): string {
 }
 
 /** What is wrong with a change of settings, as a problem. */
-async function told<T>(act: () => Promise<T>): Promise<T> {
+export async function told<T>(act: () => Promise<T>): Promise<T> {
   try {
     return await act();
   } catch (error) {

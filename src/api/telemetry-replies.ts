@@ -29,6 +29,7 @@ export const minerHistory = z.object({
       at: instant,
       power_w: watts.nullable().describe('W; null: not known'),
       hashrate_ths: ths.nullable().describe('TH/s; null: not known'),
+      chip_temp_c: z.number().nullable().describe('hottest chip, °C; null: not known'),
     }),
   ),
 });

@@ -1,7 +1,7 @@
-import { customersSeen } from '../core/people/index.js';
+import { customersSeen, may } from '../core/people/index.js';
 import type { FeederConfig, SiteConfig } from '../core/site.js';
 import type { SiteFleet } from '../fleet/index.js';
-import { customerOfStatement, type ReportIssue } from '../reports/index.js';
+import { customerOfStatement, type ReportIssue, type SisterSite } from '../reports/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
 
@@ -13,6 +13,8 @@ export interface VisibleFleet extends SiteFleet {
   readonly feeders: readonly FeederConfig[];
   /** True where there may be more than is seen. */
   readonly isPart: boolean;
+  /** The same for all who see the same of the site. */
+  readonly scope: string;
 }
 
 /** A hosted customer's own machines; for everybody else all there are. @throws ProblemError (not-found) */
@@ -23,7 +25,7 @@ export function visibleFleet(
 ): VisibleFleet {
   const fleet = context.fleet(siteId);
   const customers = customersSeen(who, siteId);
-  if (customers === 'all') return { ...fleet, feeders: fleet.site.feeders, isPart: false };
+  if (customers === 'all') return { ...fleet, feeders: fleet.site.feeders, isPart: false, scope: 'all' };
   const own = new Set(customers);
   const miners = fleet.miners.filter(({ config }) => own.has(config.customerId));
   return {
@@ -33,7 +35,19 @@ export function visibleFleet(
     byId: new Map(miners.map((miner) => [miner.minerId, miner])),
     groups: fleet.groups.filter(({ customerId }) => own.has(customerId)),
     isPart: true,
+    scope: JSON.stringify([...own].sort()),
   };
+}
+
+/** The owner's other sites that whoever asks may see all of, with the meter of each. */
+export function sistersSeen(
+  { sites }: { readonly sites: readonly SiteConfig[] },
+  { siteId: own }: SiteConfig,
+  { who }: Pick<Caller, 'who'>,
+): SisterSite[] {
+  return sites
+    .filter(({ siteId }) => siteId !== own && may(who, 'read', { siteId }))
+    .map(({ siteId, meters }) => ({ siteId, meterId: meters[0]?.meterId ?? null }));
 }
 
 /** Of a site's reports a hosted customer sees the statements made for him. */

@@ -1,10 +1,17 @@
-import type { ThresholdPolicy } from '../core/planner/policy.js';
-import { ZoneClock } from '../core/forecast/index.js';
 import { alwaysOn, strike } from '../core/planner/strike.js';
+import type { SiteConfig } from '../core/site.js';
+import { civilClock } from './civil-clock.js';
 import type { NamedPolicy } from './policies.js';
 import { type PolicySums, PolicyTally } from './policy-tally.js';
 import type { ReserveSales } from './reserve.js';
-import { type BacktestSetting, type Outlooks, type PolicyRun, runPolicy } from './run-policy.js';
+import {
+  type BacktestSetting,
+  type Outlooks,
+  type PolicyRun,
+  runPolicy,
+  type SettledInterval,
+} from './run-policy.js';
+import { ruleText } from './rule-text.js';
 import { searchStrikes, type StrikeSearch } from './strike-search.js';
 
 /** What nobody could have earned more than, and what was earned by a schedule that knew all prices. USD. */
@@ -15,16 +22,26 @@ export interface ForesightBound {
   readonly gapRatio: number;
 }
 
+/** A policy that is to be run. */
+export interface AskedPolicy extends NamedPolicy {
+  /** What it is run on where that differs from what all others are run on, as by other settings. */
+  readonly site?: SiteConfig | undefined;
+}
+
 export interface BacktestInput {
   readonly setting: BacktestSetting;
   /** In the order of the report, the baselines not among them. */
-  readonly policies: readonly NamedPolicy[];
+  readonly policies: readonly AskedPolicy[];
+  /** False: the site's own rule is not run beside them. */
+  readonly runsOwnRule?: boolean | undefined;
   /** Made anew for each policy that looks ahead. */
   readonly outlooks?:
     ((policy: NamedPolicy['policy'], avoidsPeaks: boolean) => Outlooks | undefined) | undefined;
   readonly foresight?: ((setting: BacktestSetting) => ForesightBound) | undefined;
-  /** Told of each run that begins. */
-  readonly progress?: ((name: string) => void) | undefined;
+  /** Told of each interval of each run, one run after the other. */
+  readonly watch?: ((name: string, interval: SettledInterval) => void) | undefined;
+  /** Told how much of all is through, 0–1, and what is run. */
+  readonly progress?: ((done: number, name: string) => void) | undefined;
 }
 
 /** A policy's period. Money in USD. */
@@ -123,16 +140,21 @@ interface Run {
  * could have been chosen, had the period been known.
  */
 export function backtest(input: BacktestInput): BacktestReport {
-  const { setting, progress } = input;
+  const { setting } = input;
   const local = civilClock(setting.site.timeZone);
-  const tallyOf = (name: string, run: PolicyRun): PolicyTally => {
-    progress?.(name);
+  const progress = new Progress(input);
+  const tallyOf = (name: string, run: PolicyRun, site = setting.site): PolicyTally => {
     const tally = new PolicyTally(local);
-    for (const interval of runPolicy(setting, run)) tally.add(interval);
+    for (const interval of runPolicy({ ...setting, site }, run)) {
+      tally.add(interval);
+      input.watch?.(name, interval);
+      progress.at(name, interval.startMs);
+    }
+    progress.end();
     return tally;
   };
   const run = (
-    { name, policy }: NamedPolicy,
+    { name, policy, site }: AskedPolicy,
     isBaseline: boolean,
     { avoidsPeaks = true, sellsReserve = true }: RunOptions = {},
   ): Run => {
@@ -142,12 +164,12 @@ export function backtest(input: BacktestInput): BacktestReport {
       name,
       isBaseline,
       rule: ruleText(policy, outlooks !== undefined),
-      tally: tallyOf(name, { policy, outlooks, reserves }),
+      tally: tallyOf(name, { policy, outlooks, reserves }, site),
     };
   };
   const own = setting.site.policy;
   const baselines = [run({ name: ALWAYS_ON, policy: alwaysOn(own) }, true)];
-  if (own.kind === 'threshold') baselines.push(run({ name: 'threshold', policy: own }, true));
+  if (runsOwnRule(input)) baselines.push(run({ name: 'threshold', policy: own }, true));
   const strikeSearch = searchStrikes(setting, STRIKES_RUN);
   baselines.push(
     bestOf(strikeSearch.best.map((usd) => run({ name: BEST_STRIKE, policy: strike(usd, own) }, true))),
@@ -157,20 +179,20 @@ export function backtest(input: BacktestInput): BacktestReport {
   const hasReserves = setting.history.reserves !== undefined;
   const runs = [
     ...baselines,
-    ...asked.flatMap(({ name, policy }): Run[] => {
-      const shown = run({ name, policy }, false);
+    ...asked.flatMap(({ name, policy, site }): Run[] => {
+      const shown = run({ name, policy, site }, false);
       const ignoring =
         hasPeaks && policy.kind === 'economic'
-          ? run({ name: `${name}${WITHOUT_PEAKS}`, policy }, false, { avoidsPeaks: false })
+          ? run({ name: `${name}${WITHOUT_PEAKS}`, policy, site }, false, { avoidsPeaks: false })
           : undefined;
       const unreserved = hasReserves
-        ? run({ name: `${name}${WITHOUT_RESERVE}`, policy }, false, { sellsReserve: false })
+        ? run({ name: `${name}${WITHOUT_RESERVE}`, policy, site }, false, { sellsReserve: false })
         : undefined;
       const others = [ignoring, unreserved].filter((each) => each !== undefined);
       return [...others, { ...shown, ...(ignoring && { ignoring }), ...(unreserved && { unreserved }) }];
     }),
   ];
-  progress?.('perfect foresight');
+  progress.at('perfect foresight', setting.fromMs);
   const bound = input.foresight?.(setting) ?? null;
   const alwaysOnUsd = baselines[0]!.tally.total.netUsd;
   const { intervals, hours } = baselines[0]!.tally.total;
@@ -185,6 +207,33 @@ export function backtest(input: BacktestInput): BacktestReport {
     reserveSales: setting.history.reserves?.sales() ?? [],
     outcomes: runs.map((each) => outcomeOf(each, { alwaysOnUsd, bound, setting })),
   };
+}
+
+function runsOwnRule({ setting, runsOwnRule: isWanted = true }: BacktestInput): boolean {
+  return isWanted && setting.site.policy.kind === 'threshold';
+}
+
+/** How much of all runs is through; perfect foresight counts as one. */
+class Progress {
+  #ended = 0;
+  readonly #runs: number;
+
+  constructor(private readonly input: BacktestInput) {
+    const { policies, setting } = input;
+    const { peakUsdPerMwh, reserves } = setting.history;
+    const runsOfEach = 1 + (peakUsdPerMwh ? 1 : 0) + (reserves ? 1 : 0);
+    this.#runs = 1 + (runsOwnRule(input) ? 1 : 0) + STRIKES_RUN + policies.length * runsOfEach + 1;
+  }
+
+  at(name: string, atMs: number): void {
+    const { fromMs, toMs } = this.input.setting;
+    const share = (atMs - fromMs) / (toMs - fromMs);
+    this.input.progress?.(Math.min(1, (this.#ended + share) / this.#runs), name);
+  }
+
+  end(): void {
+    this.#ended += 1;
+  }
 }
 
 function bestOf(runs: readonly Run[]): Run {
@@ -242,39 +291,5 @@ function peakRecord(tally: PolicyTally, ignoring: PolicyTally, setting: Backtest
     savedUsd,
     costUsd: savedUsd - gainUsd,
     gainUsd,
-  };
-}
-
-/** What a policy does, for people. */
-export function ruleText(policy: NamedPolicy['policy'], looksAhead: boolean): string {
-  if (policy.kind === 'economic') {
-    const ahead = looksAhead ? `looking ${policy.horizonHours} h ahead` : 'each interval decided for itself';
-    return `each miner where it earns most, ${ahead}, margin $${policy.marginUsdPerMwh}/MWh`;
-  }
-  return thresholdText(policy);
-}
-
-function thresholdText(rule: ThresholdPolicy): string {
-  const { curtailAboveUsdPerMwh: curtail, resumeBelowUsdPerMwh: resume } = rule;
-  if (curtail === Infinity) return 'every miner at nominal, as far as the limits allow';
-  const times = (count: number): string => (count === 1 ? '' : ` for ${count} intervals`);
-  if (curtail === resume && rule.curtailAfterIntervals === 1 && rule.resumeAfterIntervals === 1)
-    return `off while the delivered price is above $${curtail}/MWh`;
-  return (
-    `off above $${curtail}/MWh delivered${times(rule.curtailAfterIntervals)}, ` +
-    `on below $${resume}/MWh${times(rule.resumeAfterIntervals)}`
-  );
-}
-
-function civilClock(timeZone: string): (atMs: number) => { readonly date: string; readonly hour: number } {
-  const clock = new ZoneClock(timeZone);
-  let [dayNumber, date] = [NaN, ''];
-  return (atMs) => {
-    const local = clock.local(atMs);
-    if (local.dayNumber !== dayNumber) {
-      dayNumber = local.dayNumber;
-      date = new Date(dayNumber * 86_400_000).toISOString().slice(0, 10);
-    }
-    return { date, hour: Math.floor(local.hour) };
   };
 }

@@ -9,7 +9,7 @@ import type { ForesightBound } from './backtest.js';
 import { type Decided, type SimulatedGroup, simulatedGroups } from '../core/fleet-dynamics/index.js';
 import { FeederPrices, withinLimits } from './feeder-prices.js';
 import { historyTariff } from './history-tariff.js';
-import { type BacktestSetting, peakPriceUsdPerMwh, runPolicy } from './run-policy.js';
+import { type BacktestSetting, peakPriceUsdPerMwh, runPolicy, type SettledInterval } from './run-policy.js';
 
 const MINUTE_MS = 60_000;
 /** Of a miner with several points, waking to the lowest and going to sleep from it costs least. */
@@ -29,8 +29,12 @@ interface PaidTicks {
  * all prices of the period, known beforehand: no failures, latency, ramps or minimum times. Where the fleet at nominal
  * is more than a feeder carries, its watts have a price there and the watts that it carries are paid back: whatever that
  * price is, the sum stays a bound. The schedule is then followed by the fleet, within its limits.
+ * @param onFollowed told of each interval of that schedule
  */
-export function foresightBound(setting: BacktestSetting): ForesightBound {
+export function foresightBound(
+  setting: BacktestSetting,
+  onFollowed: (interval: SettledInterval) => void = () => undefined,
+): ForesightBound {
   const ticks = paidTicks(setting);
   const groups = simulatedGroups(setting.site, setting.rampTimes);
   const feeders = new FeederPrices(setting.site.feeders, groups);
@@ -58,7 +62,7 @@ export function foresightBound(setting: BacktestSetting): ForesightBound {
   });
   // At a price for watts the last miners that fit may as well sleep; in truth they earn, so what is followed is unpriced.
   const courses = new Map(groups.map((group) => [group.groupId, courseOf(group, null)]));
-  const feasibleUsd = followed(setting, ticks.atMs, groups, courses);
+  const feasibleUsd = followed(setting, ticks.atMs, groups, courses, onFollowed);
   return { boundUsd, feasibleUsd, gapRatio: (boundUsd - feasibleUsd) / Math.abs(boundUsd) };
 }
 
@@ -130,6 +134,7 @@ function followed(
   atMs: readonly number[],
   groups: readonly SimulatedGroup[],
   courses: ReadonlyMap<string, MinerCourse>,
+  onFollowed: (interval: SettledInterval) => void,
 ): number {
   const obedience = { ...setting.obedience, failureRatio: 0 };
   const limit = withinLimits(setting.site.feeders, groups);
@@ -140,6 +145,9 @@ function followed(
   };
   let usd = 0;
   const run = { policy: setting.site.policy, decided, reserves: setting.history.reserves };
-  for (const { netUsd } of runPolicy({ ...setting, obedience }, run)) usd += netUsd;
+  for (const interval of runPolicy({ ...setting, obedience }, run)) {
+    usd += interval.netUsd;
+    onFollowed(interval);
+  }
   return usd;
 }

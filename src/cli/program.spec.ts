@@ -155,6 +155,11 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     ],
   },
   'GET /api/v1/sites/west': STATUS,
+  'GET /api/v1/sites/west/now': {
+    urgency: { level: 'watch', why: 'hashprice is stale' },
+    why: [{ text: 'All run.' }, { text: 'c1 carries no more than 310 kW.' }],
+    programs: [{ enrolment_id: 'ers', text: 'ready, 10.0 MW promised', problem: 'no signal for 2 h' }],
+  },
   'GET /api/v1/sites/west/plan': PLAN,
   'GET /api/v1/sites/west/plans/16': { plan: { ...PLAN, epoch: 16 } },
   'GET /api/v1/sites/west/overrides': { overrides: [OVERRIDE] },
@@ -248,7 +253,6 @@ it('ebb feeds status has a line for each feed', async () => {
 describe('what commands ask of a running Ebb', () => {
   it.each([
     [['status'], 'GET /api/v1/sites', undefined],
-    [['status', 'west'], 'GET /api/v1/sites/west', undefined],
     [['feeds', 'status'], 'GET /api/v1/feeds', undefined],
     [['plan', 'show', 'west'], 'GET /api/v1/sites/west/plan', undefined],
     [['plan', 'show', 'west', '--epoch', '16'], 'GET /api/v1/sites/west/plans/16', undefined],
@@ -324,7 +328,13 @@ hashprice  no source has answered, STALE: hold, last error: no connection
 weather    31.3 °C, wet bulb 20.0 °C, wind 4.0 m/s, from simulated, 3 min old
 miners     600, 3 commands open
   stuck    2 (refuses), 6.0 kW
-  below    1.2 kW (whole-machines): miners are whole`);
+  below    1.2 kW (whole-machines): miners are whole
+
+urgent     watch: hashprice is stale
+why        All run.
+           c1 carries no more than 310 kW.
+program    ers: ready, 10.0 MW promised; PROBLEM: no signal for 2 h`);
+    expect(JSON.parse(await run(['status', 'west', '--json']))).toMatchObject({ site_id: 'west' });
   });
 });
 

@@ -9,7 +9,14 @@ import { forecastScoresText, type ForecastScoresView } from './forecast-text.js'
 import { planText, type PlanView } from './plan-text.js';
 import { shadowText, type ShadowView } from './shadow-text.js';
 import { clientOf, type Common, pathOf, remote, type RunningDeps } from './remote.js';
-import { siteLines, siteStatusLines, type SiteStatusView, type SiteView } from './status-text.js';
+import {
+  type NowView,
+  siteLines,
+  siteStatusLines,
+  type SiteStatusView,
+  type SiteView,
+  whyNowLines,
+} from './status-text.js';
 
 /** Adds the commands that speak to a running Ebb over its API; those on miners to their groups. */
 export function registerRunning(
@@ -41,7 +48,11 @@ function registerStatus(program: Command, deps: RunningDeps): void {
         deps.write(options.json ? JSON.stringify(sites) : sites.flatMap(siteLines).join('\n'));
       } else {
         const status = await client.request<SiteStatusView>('GET', pathOf(site));
-        deps.write(options.json ? JSON.stringify(status) : siteStatusLines(status).join('\n'));
+        if (options.json) deps.write(JSON.stringify(status));
+        else {
+          const now = await client.request<NowView>('GET', `${pathOf(site)}/now`);
+          deps.write([...siteStatusLines(status), ...whyNowLines(now)].join('\n'));
+        }
       }
     });
 }

@@ -65,6 +65,17 @@ export interface SiteStatusView extends SiteView {
   } | null;
 }
 
+/** What binds and why, as the API's page Now sends it: the part that is shown. */
+export interface NowView {
+  readonly urgency: { readonly level: string; readonly why: string | null };
+  readonly why: readonly { readonly text: string }[];
+  readonly programs: readonly {
+    readonly enrolment_id: string;
+    readonly text: string;
+    readonly problem: string | null;
+  }[];
+}
+
 /** A site in a line, and its decision in another. */
 export function siteLines(site: SiteView): string[] {
   const market = site.market_kind === 'simulated' ? ', SIMULATED MARKET' : '';
@@ -104,6 +115,19 @@ export function siteStatusLines(site: SiteStatusView): string[] {
     ...site.overrides.map(
       ({ override_id: id, action, scope, by, reason, expires_at: until }) =>
         `override   ${action} of ${scope.id} by ${by} until ${until}: ${reason} (${id})`,
+    ),
+  ];
+}
+
+/** What binds and why, a sentence each, the decision first; then where programs stand. */
+export function whyNowLines({ urgency, why, programs }: NowView): string[] {
+  return [
+    '',
+    ...(urgency.why === null ? [] : [`urgent     ${urgency.level}: ${urgency.why}`]),
+    ...why.map(({ text }, index) => (index === 0 ? 'why' : '').padEnd(11) + text),
+    ...programs.map(
+      ({ enrolment_id: id, text, problem }) =>
+        `program    ${id}: ${text}${problem === null ? '' : `; PROBLEM: ${problem}`}`,
     ),
   ];
 }

@@ -1,7 +1,31 @@
-import type { GroupPlan } from '../core/planner/plan.js';
-import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
-import { currentPointId } from '../state/index.js';
-import { isLeftAlone } from './obedience.js';
+import type { GroupPlan, Plan } from '../core/planner/plan.js';
+import type { SiteConfig } from '../core/site.js';
+import { type FleetGroup, type FleetMiner, isLeftAlone, type MinerState } from '../fleet/index.js';
+import { currentPointId, hasUsedWakesUp, wakeCap } from '../state/index.js';
+
+/** What a plan wants of the miners of a group now, by their ids; null where it says nothing of the group. */
+export function groupTargets(
+  plan: Plan,
+  site: SiteConfig,
+  states: ReadonlyMap<string, MinerState>,
+  nowMs: number,
+): (group: FleetGroup) => ReadonlyMap<string, string> | null {
+  const planned = new Map(plan.groups.map((group) => [group.groupId, group]));
+  const expired = nowMs >= Date.parse(plan.validUntil) && plan.whenExpired !== 'hold';
+  const cap = wakeCap(site, nowMs);
+  const isSpared = (state: MinerState): boolean => cap !== null && hasUsedWakesUp(state, cap);
+  return (group) => {
+    if (expired)
+      return new Map(
+        group.miners.map(({ minerId, sleep, nominal }) => [
+          minerId,
+          plan.whenExpired === 'curtail' ? sleep.id : nominal.id,
+        ]),
+      );
+    const groupPlan = planned.get(group.groupId);
+    return groupPlan ? assignTargets(group, groupPlan, states, isSpared) : null;
+  };
+}
 
 /**
  * Says which miner of a group takes which of the planned points. Miners keep their point where they can; of those

@@ -29,6 +29,24 @@ export interface CommandRecord {
   readonly closedAt: string | null;
 }
 
+/** Commands that came to nothing within a step of time. */
+export interface CommandFailures {
+  readonly start: Date;
+  readonly outcome: string;
+  readonly count: number;
+}
+
+/** What a plan had sent, from one point to another, and what came of it. */
+export interface PlanCommands {
+  readonly fromPointId: string;
+  readonly pointId: string;
+  /** Null: not known yet. */
+  readonly outcome: string | null;
+  readonly count: number;
+  readonly firstIssuedAt: Date;
+  readonly lastClosedAt: Date | null;
+}
+
 /** Intent on disk before anything moves, the outcome on disk after; both with their ledger entries. */
 @Injectable()
 export class CommandStore {
@@ -84,6 +102,28 @@ export class CommandStore {
       deadlineMs: row.deadline_at.getTime(),
       reply: null,
     }));
+  }
+
+  /** Commands of [from, to) that came to nothing, by outcome, in steps of so many minutes since midnight UTC; ascending. */
+  async failures(siteId: string, from: Date, to: Date, minutes: number): Promise<CommandFailures[]> {
+    return this.database.query<CommandFailures[]>(
+      `SELECT date_bin(make_interval(mins => $4), issued_at, 'epoch') AS start, outcome, count(*)::int AS count
+       FROM command WHERE site_id = $1 AND issued_at >= $2 AND issued_at < $3
+         AND outcome NOT IN ('confirmed', 'superseded')
+       GROUP BY 1, 2 ORDER BY 1, 2`,
+      [siteId, from, to, minutes],
+    );
+  }
+
+  /** What was sent for a plan made at `from`, while it and its next were in force, by points and outcome; null: still open. */
+  async ofPlan(siteId: string, epoch: number, from: Date, to: Date): Promise<PlanCommands[]> {
+    return this.database.query<PlanCommands[]>(
+      `SELECT from_point_id AS "fromPointId", point_id AS "pointId", outcome, count(*)::int AS count,
+              min(issued_at) AS "firstIssuedAt", max(closed_at) AS "lastClosedAt"
+       FROM command WHERE site_id = $1 AND epoch = $2 AND issued_at >= $3 AND issued_at < $4
+       GROUP BY 1, 2, 3 ORDER BY 4 DESC, 1, 2, 3`,
+      [siteId, epoch, from, to],
+    );
   }
 
   /** Newest first. `minerId` and `before` (ISO 8601) narrow; what comes behind `after`, where it is given. */

@@ -13,6 +13,7 @@ import type { MinerAdapters } from './observer.js';
 import { Search } from './search.js';
 import { SiteDispatcher } from './site-dispatcher.js';
 import type { DispatchStatus } from './status.js';
+import { type Wanted, wantedOf } from './wanted.js';
 
 /** Adapters by firmware, handed in by the composition root. */
 export const MINER_ADAPTERS = Symbol('MINER_ADAPTERS');
@@ -29,6 +30,7 @@ type AttentionListener = (siteId: string, why: string) => void;
 @Injectable()
 export class DispatchService {
   readonly #sites = new Map<string, SiteDispatcher>();
+  readonly #plans = new Map<string, Plan>();
   readonly #searches: Search[] = [];
   readonly #lanes: Lanes;
   readonly #listeners: AttentionListener[] = [];
@@ -69,6 +71,7 @@ export class DispatchService {
   }
 
   async follow(plan: Plan): Promise<void> {
+    if (plan.epoch > (this.#plans.get(plan.siteId)?.epoch ?? 0)) this.#plans.set(plan.siteId, plan);
     await this.#sites.get(plan.siteId)?.follow(plan);
   }
 
@@ -81,6 +84,14 @@ export class DispatchService {
     await this.fleet.save(siteId, [minerId]);
     await this.ledger.append(siteId, [{ kind: 'miner-taken-over', body: { minerId, by, reason } }]);
     return true;
+  }
+
+  /** What the newest plan wants of a miner; null where there is none yet, or it says nothing of it. */
+  wanted(siteId: string, minerId: string): Wanted | null {
+    const plan = this.#plans.get(siteId);
+    if (!plan) return null;
+    const states = this.fleet.states(siteId);
+    return wantedOf(plan, this.registry.fleet(siteId), states, minerId, this.clock.now().toMillis());
   }
 
   status(siteId: string): DispatchStatus | null {

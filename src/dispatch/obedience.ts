@@ -64,11 +64,6 @@ function causeMark(cause: StuckCause | null): number {
   return cause === null ? 0 : 1 + STUCK_CAUSES.indexOf(cause);
 }
 
-/** Not Ebb's to move: somebody else put it to sleep, or it can only be read. */
-export function isLeftAlone({ stuckCause }: MinerState): boolean {
-  return stuckCause === 'asleep-before' || stuckCause === 'monitor-only';
-}
-
 const RETRY_SECONDS_FIRST = 30;
 const RETRY_SECONDS_MAX = 900;
 

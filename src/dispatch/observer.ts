@@ -94,7 +94,9 @@ export class Observer {
     state.powerSource = telemetry.powerSource;
     state.hashrateThs = telemetry.hashrateThs;
     state.claim = telemetry.claim;
+    state.chipTempC = telemetry.chipTempC ?? null;
     state.profile = telemetry.profile;
+    state.firmwareVersion = telemetry.firmwareVersion ?? state.firmwareVersion;
     state.observedAt = at;
     state.reachable = true;
     state.readFailures = 0;

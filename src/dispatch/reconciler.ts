@@ -4,14 +4,13 @@ import type { Plan } from '../core/planner/plan.js';
 import {
   type FleetGroup,
   type FleetMiner,
+  isLeftAlone,
   type MinerState,
   pointOf,
   type SiteFleet,
 } from '../fleet/index.js';
-import { hasUsedWakesUp, wakeCap } from '../state/index.js';
-import { assignTargets } from './assign.js';
+import { groupTargets } from './assign.js';
 import { type Command, isAt } from './command.js';
-import { isLeftAlone } from './obedience.js';
 import { FeederPacer, type HeldBy } from './pacer.js';
 
 /** A change that a miner is to make now. */
@@ -77,25 +76,12 @@ export class Reconciler {
   }
 
   #targets({ plan, states, nowMs, groups }: ReconcileInput): Map<string, string> {
-    const planned = new Map(plan.groups.map((group) => [group.groupId, group]));
-    const expired = nowMs >= Date.parse(plan.validUntil) && plan.whenExpired !== 'hold';
     const targets = new Map<string, string>();
-    const cap = wakeCap(this.fleet.site, nowMs);
-    const isSpared = (state: MinerState): boolean => cap !== null && hasUsedWakesUp(state, cap);
+    const targetsOf = groupTargets(plan, this.fleet.site, states, nowMs);
     for (const group of groups ?? this.fleet.groups) {
-      const groupPlan = planned.get(group.groupId);
-      assert(
-        groupPlan || plan.groups.length === 0 || expired,
-        `plan ${plan.epoch} lacks group ${group.groupId}`,
-      );
-      if (expired) {
-        for (const { minerId, sleep, nominal } of group.miners) {
-          targets.set(minerId, plan.whenExpired === 'curtail' ? sleep.id : nominal.id);
-        }
-      } else if (groupPlan) {
-        for (const [minerId, pointId] of assignTargets(group, groupPlan, states, isSpared))
-          targets.set(minerId, pointId);
-      }
+      const wanted = targetsOf(group);
+      assert(wanted || plan.groups.length === 0, `plan ${plan.epoch} lacks group ${group.groupId}`);
+      for (const [minerId, pointId] of wanted ?? []) targets.set(minerId, pointId);
     }
     return targets;
   }

@@ -43,6 +43,8 @@ export class TelemetryFrameEntity {
   @Column('bytea') powerW!: Buffer;
   /** GH/s by slot. */
   @Column('bytea') hashrateGhs!: Buffer;
+  /** Hottest chip by slot, °C; null: of no miner. */
+  @Column('bytea', { nullable: true }) chipTempC!: Buffer | null;
 }
 
 /** What a site or one of its groups did in five minutes, see `RollUp`. A partition a month. */

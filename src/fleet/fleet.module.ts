@@ -2,9 +2,11 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { AppConfig } from '../core/site.js';
 import { LedgerModule } from '../ledger/index.js';
 import { CustomerHours } from './customer-hours.js';
+import { DiscoveryDesk } from './discovery-desk.js';
 import { FleetRegistry } from './registry.js';
 import { FleetState } from './fleet-state.js';
 import { LearnedFleet } from './learned-fleet.js';
+import { MinerSearch } from './miner-search.js';
 import { SiteStore } from './site-store.js';
 import { TelemetryStore } from './telemetry.js';
 
@@ -20,11 +22,22 @@ export class FleetModule {
         { provide: FleetRegistry, useValue: new FleetRegistry(config) },
         FleetState,
         LearnedFleet,
+        MinerSearch,
         SiteStore,
         TelemetryStore,
         CustomerHours,
+        DiscoveryDesk,
       ],
-      exports: [FleetRegistry, FleetState, LearnedFleet, SiteStore, TelemetryStore, CustomerHours],
+      exports: [
+        FleetRegistry,
+        FleetState,
+        LearnedFleet,
+        MinerSearch,
+        SiteStore,
+        TelemetryStore,
+        CustomerHours,
+        DiscoveryDesk,
+      ],
     };
   }
 }

@@ -23,19 +23,22 @@ export interface MinerReading {
   readonly atMs: number;
   readonly powerW: number | null;
   readonly hashrateThs: number | null;
+  /** Hottest chip. */
+  readonly chipTempC: number | null;
 }
 
 const cut = (column: string): string => {
   const width = `octet_length(${column}) / slots`;
   return `substring(${column} FROM slot * (${width}) + 1 FOR ${width})`;
 };
+const CUTS = `${cut('power_w')} AS power, ${cut('hashrate_ghs')} AS ghs, ${cut('chip_temp_c')} AS chip`;
 const MINER_READINGS = `
-  SELECT at, ${cut('power_w')} AS power, ${cut('hashrate_ghs')} AS ghs
+  SELECT at, ${CUTS}
   FROM telemetry_frame JOIN UNNEST($4::int[], $5::int[], $6::int[]) AS place(slot_map_id, slot, slots) USING (slot_map_id)
   WHERE site_id = $1 AND at >= $2 AND at < $3 ORDER BY at`;
 /** Few of the frames of a long range are wanted: each is looked up. */
 const MINER_STEPS = `
-  SELECT at, ${cut('power_w')} AS power, ${cut('hashrate_ghs')} AS ghs
+  SELECT at, ${CUTS}
   FROM generate_series($2::timestamptz, $3::timestamptz - interval '1 millisecond', make_interval(mins => $7)) AS step
   CROSS JOIN LATERAL (
     SELECT * FROM telemetry_frame
@@ -63,8 +66,8 @@ export class FrameStore {
     await this.partitions.ensure(at);
     const added = await this.database.query<unknown[]>(
       `INSERT INTO telemetry_frame
-         (site_id, at, slot_map_id, site_power_w, site_hashrate_ghs, estimated_ratio, power_w, hashrate_ghs)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (site_id, at) DO NOTHING RETURNING 1`,
+         (site_id, at, slot_map_id, site_power_w, site_hashrate_ghs, estimated_ratio, power_w, hashrate_ghs, chip_temp_c)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (site_id, at) DO NOTHING RETURNING 1`,
       [
         siteId,
         at.toJSDate(),
@@ -74,6 +77,7 @@ export class FrameStore {
         frame.estimatedRatio,
         Buffer.from(packColumn(frame.powerW).buffer),
         Buffer.from(packColumn(frame.hashrateGhs).buffer),
+        packedIfKnown(frame.chipTempC),
       ],
     );
     return added.length > 0;
@@ -109,7 +113,7 @@ export class FrameStore {
   }
 
   /**
-   * What one miner drew and hashed in [from, to), ascending: every reading, or the first of every `stepMinutes` that are
+   * What one miner drew and hashed in [from, to), and how hot it was, ascending: every reading, or the first of every `stepMinutes` that are
    * counted from `from`. Its bytes are cut out of the columns by the database, by the slot map of each frame.
    */
   async ofMiner(
@@ -128,16 +132,17 @@ export class FrameStore {
       places.map(({ slot }) => slot),
       places.map(({ slots }) => slots),
     ];
-    const rows = await this.database.query<{ at: Date; power: Buffer; ghs: Buffer }[]>(
+    const rows = await this.database.query<{ at: Date; power: Buffer; ghs: Buffer; chip: Buffer | null }[]>(
       stepMinutes === null ? MINER_READINGS : MINER_STEPS,
       stepMinutes === null ? values : [...values, stepMinutes],
     );
-    return rows.map(({ at, power, ghs }) => {
+    return rows.map(({ at, power, ghs, chip }) => {
       const hashrateGhs = unpackValue(ghs);
       return {
         atMs: at.getTime(),
         powerW: unpackValue(power),
         hashrateThs: hashrateGhs === null ? null : hashrateGhs / 1e3,
+        chipTempC: chip === null ? null : unpackValue(chip),
       };
     });
   }
@@ -161,6 +166,11 @@ export class FrameStore {
     }
     return frames;
   }
+}
+
+/** Null where no miner tells: nothing is to be kept then. */
+function packedIfKnown(values: FrameReadings['chipTempC'] = []): Buffer | null {
+  return values.some((value) => value !== null) ? Buffer.from(packColumn(values).buffer) : null;
 }
 
 function total(values: readonly (number | null)[]): number {

@@ -15,8 +15,12 @@ export interface MinerState {
   powerSource: PowerSource;
   hashrateThs: number;
   claim: 'mining' | 'sleeping' | 'starting' | 'fault' | 'unknown';
+  /** Hottest chip, °C; null where the device does not tell. */
+  chipTempC: number | null;
   /** The device's own name of its profile, where it tells. */
   profile: string | null;
+  /** As the device told last; null where it does not. */
+  firmwareVersion: string | null;
   /** What it was set to when it was last seen awake, in its own words. */
   setting: DeviceSetting | null;
   /** Its setting before Ebb moved it: what a point without a setting of its own leads back to. */
@@ -50,7 +54,9 @@ export function unknownMinerState(minerId: string): MinerState {
     powerSource: 'absent',
     hashrateThs: 0,
     claim: 'unknown',
+    chipTempC: null,
     profile: null,
+    firmwareVersion: null,
     setting: null,
     before: null,
     seenAsleep: null,

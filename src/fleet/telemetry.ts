@@ -9,6 +9,7 @@ import {
   type FrameReadings,
   minerStepMinutes,
   ROLL_UP_MINUTES,
+  type RollUp,
   siteStepMinutes,
   WHOLE_SITE,
 } from '../core/telemetry/index.js';
@@ -108,6 +109,7 @@ export class TelemetryStore {
       atMs: power.at.toMillis(),
       powerW: states.map((state) => state.powerW),
       hashrateGhs: states.map((state) => state.hashrateThs * 1e3),
+      chipTempC: states.map((state) => (state.reachable ? state.chipTempC : null)),
       estimatedRatio: power.estimatedShare,
     });
   }
@@ -234,7 +236,12 @@ export class TelemetryStore {
     return { stepMinutes, points };
   }
 
-  /** What one miner drew and hashed in [from, to): every reading up to a day, then one in so many minutes. */
+  /** Roll-ups of the site that begin before `to`, in steps of so many minutes, from the step on that holds `from`; ascending. */
+  rollUps(siteId: string, from: DateTime, to: DateTime, minutes: number): Promise<RollUp[]> {
+    return this.#rollUps.steps(siteId, WHOLE_SITE, from, to, minutes);
+  }
+
+  /** What one miner drew and hashed in [from, to), and how hot it was: every reading up to a day, then one in so many minutes. */
   async minerHistory(siteId: string, minerId: string, from: DateTime, to: DateTime): Promise<MinerHistory> {
     const stepMinutes = minerStepMinutes(to.diff(from).as('hours'));
     const points = await this.#frames.ofMiner(siteId, minerId, from, to, stepMinutes);

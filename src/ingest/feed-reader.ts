@@ -5,7 +5,8 @@ import { hashpriceAhead, type HashpriceNow, type NextAdjustment } from '../core/
 import { dayLuckDeviation, type PayoutTerms } from '../core/mining/payout.js';
 import type { HashpriceView, PriceView, WeatherView } from '../core/planner/snapshot.js';
 import type { FeedConfig, SiteConfig } from '../core/site.js';
-import { FeedStore, type KnownPrice } from './feed-store.js';
+import type { Version } from '../core/versions/index.js';
+import { FeedStore, type KnownFigure, type KnownPrice } from './feed-store.js';
 import { type ForwardCurve, ForwardCurveStore } from './forward-curve-store.js';
 import { type KnownObservation, type KnownWeather, WeatherStore } from './weather-store.js';
 
@@ -75,9 +76,19 @@ export class FeedReader {
     };
   }
 
+  /** USD/PH/day net of the pool's fee, each from when it was known: the one in force at `from`, then those until `to`. */
+  hashprices(siteId: string, from: DateTime, to: DateTime): Promise<KnownFigure[]> {
+    return this.store.hashprices(siteId, from, to);
+  }
+
   /** Newest version of each interval in [from, to), ascending, with source and since when it was known. */
   prices(site: SiteConfig, from: DateTime, to: DateTime, at: DateTime): Promise<KnownPrice[]> {
     return this.store.prices(site, { from, to, at, limit: PRICES_MAX });
+  }
+
+  /** The same in Unix milliseconds, for many. */
+  knownPrices(site: SiteConfig, fromMs: number, toMs: number, atMs: number): Promise<Version[]> {
+    return this.store.knownPrices(site, fromMs, toMs, atMs);
   }
 }
 

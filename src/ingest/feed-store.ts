@@ -82,6 +82,11 @@ export class FeedStore {
     }));
   }
 
+  /** The newest version, known at an instant, of each interval that starts in [from, to), ascending. Unix milliseconds. */
+  knownPrices({ market }: SiteConfig, fromMs: number, toMs: number, atMs: number): Promise<Version[]> {
+    return new VersionStore(this.database).knownBetween(pricesOf(market), fromMs, toMs, atMs);
+  }
+
   /** Every version of prices, known by `at`, of intervals that start in [from, to); by start, then by when it was known. */
   async priceVersions(
     { market }: SiteConfig,
@@ -145,6 +150,17 @@ export class FeedStore {
     return added.length;
   }
 
+  /** The one that was newest at `from`, then those that were known until `to`, ascending. */
+  async hashprices(siteId: string, from: DateTime, to: DateTime): Promise<KnownFigure[]> {
+    const rows = await this.database.query<{ known_at: Date; usd: string }[]>(
+      `SELECT known_at, hashprice_usd_per_ph_day AS usd FROM hashprice
+       WHERE site_id = $1 AND known_at < $3 AND known_at >= COALESCE(
+         (SELECT max(known_at) FROM hashprice WHERE site_id = $1 AND known_at <= $2), $2) ORDER BY known_at`,
+      [siteId, from.toJSDate(), to.toJSDate()],
+    );
+    return rows.map(({ known_at: knownAt, usd }) => ({ startMs: knownAt.getTime(), value: Number(usd) }));
+  }
+
   async hashprice(siteId: string, at: DateTime): Promise<KnownHashprice | null> {
     const [row] = await this.database.query<HashpriceRow[]>(
       `SELECT *, (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY fees_btc_per_block) FROM hashprice
@@ -154,6 +170,12 @@ export class FeedStore {
     );
     return row ? knownHashprice(row) : null;
   }
+}
+
+/** A figure that holds from an instant on. Unix ms. */
+export interface KnownFigure {
+  readonly startMs: number;
+  readonly value: number;
 }
 
 function utc(instant: Date | number): DateTime {

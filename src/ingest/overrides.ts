@@ -112,6 +112,17 @@ export class OverrideStore {
     return rows.map(recordOf);
   }
 
+  /** Those that were in force at some time of [from, to), the earliest first. */
+  async between(siteId: string, from: DateTime, to: DateTime): Promise<OverrideRecord[]> {
+    const rows = await this.database.query<OverrideRow[]>(
+      `SELECT * FROM override_action
+       WHERE site_id = $1 AND since < $3 AND expires_at > $2 AND (released_at IS NULL OR released_at > $2)
+       ORDER BY since, override_id`,
+      [siteId, from.toJSDate(), to.toJSDate()],
+    );
+    return rows.map(recordOf);
+  }
+
   onChange(listener: (siteId: string) => void): void {
     this.#listeners.push(listener);
   }

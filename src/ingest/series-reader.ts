@@ -6,6 +6,7 @@ import { Archive, type Observation } from '../core/forecast/index.js';
 import { isoUtc } from '../core/interval.js';
 import type { SiteConfig } from '../core/site.js';
 import { type MarketSeries, SYSTEM } from '../core/ports/market-series.js';
+import type { Version } from '../core/versions/index.js';
 import { FeedStore } from './feed-store.js';
 import { type KnownValue, SeriesStore } from './series-store.js';
 
@@ -60,6 +61,16 @@ export class SeriesReader {
   async dayAheadPrices({ market }: SiteConfig, span: SeriesSpan): Promise<Archive | undefined> {
     const { operator, settlementPoint: place } = market;
     return archiveOrNone(await this.store.versions({ operator, series: 'day-ahead-price', place }, span));
+  }
+
+  /** The newest known at an instant of each interval's day-ahead price that starts in [from, to), ascending. Unix milliseconds. */
+  knownDayAheadPrices(
+    { market: { operator, settlementPoint: place } }: SiteConfig,
+    fromMs: number,
+    toMs: number,
+    atMs: number,
+  ): Promise<Version[]> {
+    return this.store.known({ operator, series: 'day-ahead-price', place }, fromMs, toMs, atMs);
   }
 
   /** Forecasts of the system's load, MW; undefined where nothing is known. */

@@ -68,6 +68,11 @@ export class SeriesStore {
     return versions.filter(({ knownAtMs }) => knownAtMs <= span.at.toMillis());
   }
 
+  /** The newest version, known at an instant, of each interval that starts in [from, to), ascending. Unix milliseconds. */
+  known(key: SeriesKey, fromMs: number, toMs: number, atMs: number): Promise<Version[]> {
+    return new VersionStore(this.database).knownBetween(key, fromMs, toMs, atMs);
+  }
+
   /** The newest version of the newest interval that had begun by `at`, as known then; null where there is none. */
   async latest(key: SeriesKey, at: DateTime): Promise<KnownValue | null> {
     const atMs = at.toMillis();

@@ -32,6 +32,20 @@ export class LedgerSearch {
     return searchEntries(this.database, siteId, search);
   }
 
+  /** Entries of these kinds that were made in [from, to), ascending; of more than `limit` the newest. */
+  async ofKinds(
+    siteId: string,
+    kinds: readonly string[],
+    { from, to, limit }: { readonly from: Date; readonly to: Date; readonly limit: number },
+  ): Promise<LedgerEntry[]> {
+    const rows = await this.database.query<{ entry: string }[]>(
+      `SELECT entry FROM ledger_entry WHERE site_id = $1 AND at >= $2 AND at < $3 AND kind = ANY ($4)
+       ORDER BY seq DESC LIMIT $5`,
+      [siteId, from, to, kinds, limit],
+    );
+    return rows.reverse().map(({ entry }) => JSON.parse(entry) as LedgerEntry);
+  }
+
   checkpoints(
     siteId: string,
     range: { readonly beforeSize?: number; readonly limit: number },

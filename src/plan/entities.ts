@@ -35,4 +35,7 @@ export class PlanEntity {
   @Column('bigint') setpointW!: string;
   @Column('text') snapshot!: string;
   @Column('text') plan!: string;
+  /** Of its groups; null: no hashprice was known. */
+  @Column('double precision', { nullable: true }) breakevenLowUsdPerMwh!: number | null;
+  @Column('double precision', { nullable: true }) breakevenHighUsdPerMwh!: number | null;
 }

@@ -20,6 +20,22 @@ import { Ledger } from '../ledger/index.js';
 /** Snapshots and plans are kept this long; the ledger keeps their hashes and figures for good. */
 const PLAN_DAYS_KEPT = 400;
 
+/** Plans one after the other, in columns: from when on each was in force, and what it set. Ascending. */
+export interface PlanCourse {
+  readonly madeAtMs: readonly number[];
+  readonly setpointW: readonly number[];
+  /** Least and greatest of its groups; NaN where none is known. */
+  readonly breakevenLowUsdPerMwh: readonly number[];
+  readonly breakevenHighUsdPerMwh: readonly number[];
+}
+
+export interface PlanInForce {
+  readonly plan: Plan;
+  readonly snapshot: SiteSnapshot;
+  /** When the next plan was made; null: none was. */
+  readonly until: DateTime | null;
+}
+
 /** SiteSnapshot → Plan, checked, then stored with what it was made from. */
 @Injectable()
 export class PlanService {
@@ -39,8 +55,9 @@ export class PlanService {
     const planText = canonicalJson(plan);
     await this.database.transaction(async (tx) => {
       await tx.query(
-        `INSERT INTO plan (site_id, epoch, plan_id, made_at, setpoint_w, snapshot, plan, curtailed_for)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        `INSERT INTO plan (site_id, epoch, plan_id, made_at, setpoint_w, snapshot, plan, curtailed_for,
+                           breakeven_low_usd_per_mwh, breakeven_high_usd_per_mwh)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
         [
           plan.siteId,
           plan.epoch,
@@ -50,6 +67,7 @@ export class PlanService {
           canonicalJson(snapshot),
           planText,
           curtailmentTag(snapshot, plan),
+          ...breakevenRange(plan),
         ],
       );
       await this.ledger.append(
@@ -116,12 +134,53 @@ export class PlanService {
     }));
   }
 
+  /** The same with the breakevens, in columns: for many. */
+  async course(siteId: string, from: DateTime, to: DateTime): Promise<PlanCourse> {
+    const columns =
+      'made_at, setpoint_w, breakeven_low_usd_per_mwh AS low, breakeven_high_usd_per_mwh AS high';
+    const rows = await this.database.query<
+      { made_at: Date; setpoint_w: string; low: number | null; high: number | null }[]
+    >(
+      `(SELECT ${columns} FROM plan WHERE site_id = $1 AND made_at < $2 ORDER BY made_at DESC, epoch DESC LIMIT 1)
+       UNION ALL
+       SELECT ${columns} FROM plan WHERE site_id = $1 AND made_at >= $2 AND made_at < $3
+       ORDER BY made_at`,
+      [siteId, from.toJSDate(), to.toJSDate()],
+    );
+    return {
+      madeAtMs: rows.map((row) => row.made_at.getTime()),
+      setpointW: rows.map((row) => Number(row.setpoint_w)),
+      breakevenLowUsdPerMwh: rows.map(({ low }) => low ?? NaN),
+      breakevenHighUsdPerMwh: rows.map(({ high }) => high ?? NaN),
+    };
+  }
+
+  /** The plan that was in force at an instant, with its snapshot, and when the next one was made; null before the first. */
+  async inForceAt(siteId: string, at: DateTime): Promise<PlanInForce | null> {
+    const [row] = await this.database.query<{ plan: string; snapshot: string; next_at: Date | null }[]>(
+      `SELECT plan, snapshot, (SELECT min(made_at) FROM plan WHERE site_id = $1 AND made_at > $2) AS next_at
+       FROM plan WHERE site_id = $1 AND made_at <= $2 ORDER BY made_at DESC, epoch DESC LIMIT 1`,
+      [siteId, at.toJSDate()],
+    );
+    if (!row) return null;
+    return {
+      plan: JSON.parse(row.plan) as Plan,
+      snapshot: JSON.parse(row.snapshot) as SiteSnapshot,
+      until: row.next_at && DateTime.fromJSDate(row.next_at, { zone: 'utc' }),
+    };
+  }
+
   async dropOld(siteId: string, now: DateTime): Promise<void> {
     await this.database.query('DELETE FROM plan WHERE site_id = $1 AND made_at < $2', [
       siteId,
       now.minus({ days: PLAN_DAYS_KEPT }).toJSDate(),
     ]);
   }
+}
+
+function breakevenRange({ groups }: Plan): [low: number | null, high: number | null] {
+  const known = groups.flatMap(({ breakevenUsdPerMwh }) => breakevenUsdPerMwh ?? []);
+  return known.length === 0 ? [null, null] : [Math.min(...known), Math.max(...known)];
 }
 
 /** What the next snapshot carries of this plan. */

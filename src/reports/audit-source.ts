@@ -1,3 +1,4 @@
+import { RETENTION_YEARS } from '../core/evidence.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import { auditReport } from '../core/reports/index.js';
 import type { Ledger } from '../ledger/index.js';
@@ -6,8 +7,6 @@ import type { MadeReport, ReportMaker } from './report-maker.js';
 import type { ReportRequest } from './request.js';
 
 const PAGE = 500;
-/** By default, where no program asks for more. */
-const RETENTION_YEARS = 7;
 
 /** What was recorded in a span, and by whom, with what verifying the whole chain found. */
 export async function auditOf(
@@ -15,7 +14,7 @@ export async function auditOf(
   { from, to }: Extract<ReportRequest, { kind: 'audit' | 'efficiency' }>,
 ): Promise<MadeReport> {
   const { ledger, job } = maker;
-  const { siteId, timeZone } = job.site;
+  const { siteId, timeZone, retentionYears = RETENTION_YEARS.usual } = job.site;
   const span = localSpan(from, to, timeZone);
   const { ok, entries, checkpoints, head, keyIds } = await ledger.verify(siteId);
   const chain = {
@@ -31,7 +30,7 @@ export async function auditOf(
     ...span,
     entries: await allEntries(ledger, siteId, chain.headSeq),
     chain,
-    retentionYears: RETENTION_YEARS,
+    retentionYears,
   });
   return { report, title: `audit from ${from} to ${to}`, from: span.from };
 }

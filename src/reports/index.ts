@@ -16,5 +16,6 @@ export type {
   IssuedReport,
   ReportJob,
   ReportRequest,
+  SisterSite,
   SystemLoads,
 } from './request.js';

@@ -4,6 +4,7 @@ import { describeWithDatabase, testDatabase } from '../../test/support/database.
 import { callFor, LiveRecord, pjmSite, pjmTerms, textsIn } from '../../test/support/live-reports.js';
 import { hourAt, JULY_PRICES } from '../../test/support/reports.js';
 import { cancellation } from '../../test/support/signals.js';
+import { MeterStore } from '../compliance/index.js';
 import { SiteStore } from '../fleet/index.js';
 import { verifyBundle } from '../ledger/index.js';
 import type { IssuedReport } from './index.js';
@@ -122,6 +123,25 @@ describeWithDatabase('reports of what Ebb itself has recorded', () => {
     expect(told).toEqual(deliveredKwh.map(Math.round));
     expect(rows('estimates.csv').map(({ amount }) => amount)).toEqual([paid.toFixed(2)]);
     expect(rows('intervals.csv').map(({ outcome }) => outcome)).toEqual(['passed', 'passed', 'passed']);
+  });
+
+  test('what sister sites metered meanwhile goes with it, as far as their meters make up its intervals', async () => {
+    const meters = new MeterStore(live.db.dataSource, live.ledger, live.clock);
+    const [start, odd] = [hourAt('2026-07-22', 15), hourAt('2026-07-22', 16)];
+    const known = { energyKwh: 20_000, quality: 'measured' } as const;
+    await meters.receive('east', 'poi', [{ start, minutes: 60, ...known }], { source: 'x', sha256: null });
+    await meters.receive('west', 'poi', [{ start: odd, minutes: 45, ...known }], {
+      source: 'y',
+      sha256: null,
+    });
+    const request = { kind: 'event', eventId: '17', prices: { netBenefitsPrice: 40 } } as const;
+    const sisters = ['east', 'west'].map((siteId) => ({ siteId, meterId: 'poi' }));
+    const issued = await live.report(request, { sisters });
+    const { inputs } = JSON.parse(textsIn(issued).get('report.json')!) as {
+      inputs: { sisters: { site_id: string; meter: { start: string; energy_kwh: number }[] }[] };
+    };
+    expect(inputs.sisters.map(({ site_id: id }) => id)).toEqual(['east']);
+    expect(inputs.sisters[0]!.meter).toMatchObject([{ energy_kwh: 20_000 }]);
   });
 
   test('a test says so, and one that overlaps another names it', async () => {

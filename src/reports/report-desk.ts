@@ -16,7 +16,7 @@ import { CLOCK } from '../platform/index.js';
 import { runReportJob } from './report-job.js';
 import { ReportMaker } from './report-maker.js';
 import { type ReportThread, startReportThread } from './report-thread.js';
-import type { IssuedReport, ReportJob } from './request.js';
+import type { IssuedReport, ReportJob, SisterSite } from './request.js';
 import { ReportShelf } from './shelf.js';
 
 /** What reports are made with that comes from outside the process. */
@@ -57,6 +57,13 @@ export interface ReportIssue {
   readonly files: readonly { readonly name: string; readonly bytes: number; readonly sha256: string }[];
   /** Whether its bundle is kept here: one that the `ebb` command issued is where it was told to be. */
   readonly kept: boolean;
+}
+
+/** What the draft of an event may be made with. */
+export interface DraftOptions {
+  /** Absent: the one that has the event. */
+  readonly enrolmentId?: string | undefined;
+  readonly sisters?: readonly SisterSite[];
 }
 
 /** More than so many are not taken at once. */
@@ -131,11 +138,15 @@ export class ReportDesk implements OnModuleDestroy {
    * What the report of an event would say now: nothing is issued.
    * @throws EbbError `rejected` where it cannot be made as asked for
    */
-  async draftOfEvent(site: SiteConfig, eventId: string, enrolmentId?: string): Promise<EventReport> {
+  async draftOfEvent(
+    site: SiteConfig,
+    eventId: string,
+    { enrolmentId, sisters = [] }: DraftOptions = {},
+  ): Promise<EventReport> {
     const { programs, evidence } = this.outside;
     const named = enrolmentId === undefined ? {} : { enrolmentId };
     const request = { kind: 'event', eventId, prices: {}, ...named } as const;
-    const job: ReportJob = { site, request, programs, evidence, paper: 'A4', by: '' };
+    const job: ReportJob = { site, request, programs, evidence, paper: 'A4', by: '', sisters };
     const ledger = new Ledger(this.database, this.clock, this.signingKey, evidence);
     const { report } = await new ReportMaker(job, this.database, ledger, this.clock).make();
     assert(report.kind === 'event', `the draft of an event is of kind ${report.kind}`);

@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
-import { isoUtc } from '../core/interval.js';
+import { fromIso, isoUtc } from '../core/interval.js';
 import type { LedgerEntry } from '../core/ledger/entry.js';
 import type { Clock } from '../core/ports/clock.js';
 import { eventsOf, eventTimes, type ProgramEvent, ruleInForce } from '../core/programs/index.js';
@@ -15,6 +15,7 @@ import {
   type ProgramCase,
   type Report,
   type ReportHead,
+  type SisterMeter,
 } from '../core/reports/index.js';
 import { SignalStore } from '../ingest/index.js';
 import { Ledger } from '../ledger/index.js';
@@ -26,7 +27,7 @@ import { evidenceOfMeter } from './evidence.js';
 import { localSpan } from './local-span.js';
 import { type LoadSource, MeterHistory, MinerSum } from './meter-history.js';
 import { peaksOf } from './peak-source.js';
-import type { ReportJob, ReportRequest } from './request.js';
+import type { ReportJob, ReportRequest, SisterSite } from './request.js';
 import { SiteRecord } from './site-record.js';
 
 /** A report before it is issued. */
@@ -122,14 +123,32 @@ export class ReportMaker {
     event: ProgramEvent,
     entries: readonly LedgerEntry[],
   ): Promise<ReturnType<typeof eventReportOfCase>> {
-    const { dueAt, endsAt } = eventTimes(found.program, found.enrolment, event);
-    const { intervals, ledgerSeqs } = await this.load.read(
-      meterSpan(found, dueAt, endsAt ?? this.now),
-      minutesOf(found, event.receivedAt),
-    );
+    const { actAt, dueAt, endsAt } = eventTimes(found.program, found.enrolment, event);
+    const minutes = minutesOf(found, event.receivedAt);
+    const to = endsAt ?? this.now;
+    const { intervals, ledgerSeqs } = await this.load.read(meterSpan(found, dueAt, to), minutes);
+    const sisters = await this.#sisters({ from: hourBefore(actAt), to }, minutes);
     const called = await this.record.entriesOn('signal-received', event.eventId);
     const evidence = await evidenceOfMeter(this, ledgerSeqs, [...entries, ...called]);
-    return eventReportOfCase(found, event, this.head(evidence), intervals);
+    return eventReportOfCase(found, event, this.head(evidence), intervals, sisters);
+  }
+
+  /** What the owner's other sites metered; those whose meters do not make up such intervals are left out. */
+  async #sisters(span: MeterSpan, minutes: number): Promise<SisterMeter[]> {
+    const { database, job } = this;
+    const read = async ({ siteId, meterId }: SisterSite): Promise<SisterMeter> => {
+      const load =
+        meterId === null
+          ? new MinerSum(database, siteId)
+          : new MeterHistory(database, siteId, meterId, this.#knownAt);
+      const { intervals: meter } = await load.read(span, minutes).catch((error: unknown) => {
+        if (!(error instanceof EbbError)) throw error;
+        return { intervals: [] };
+      });
+      return { siteId, meter };
+    };
+    const found = await Promise.all((job.sisters ?? []).map(read));
+    return found.filter(({ meter }) => meter.length > 0);
   }
 
   async #period(request: PeriodRequest): Promise<MadeReport> {
@@ -159,6 +178,10 @@ export function eventsWithin({ messages }: ProgramCase, { from, to }: MeterSpan)
   return eventsOf(messages).filter(
     ({ receivedAt, endsAt }) => receivedAt < to && (endsAt === null || endsAt > from),
   );
+}
+
+function hourBefore(instant: string): string {
+  return isoUtc(fromIso(instant).minus({ hours: 1 }));
 }
 
 function minutesOf({ program }: ProgramCase, instant: string): number {

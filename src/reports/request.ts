@@ -48,6 +48,13 @@ export type ReportRequest =
       readonly creditUsdPerMwh: number;
     } & DateSpan);
 
+/** Another site of the same owner. */
+export interface SisterSite {
+  readonly siteId: string;
+  /** Null: it has none, and the sum of its miners stands for it. */
+  readonly meterId: string | null;
+}
+
 /** All that a report is made of beside the database: plain data, so that another thread can make it. */
 export interface ReportJob {
   readonly site: SiteConfig;
@@ -63,6 +70,8 @@ export interface ReportJob {
   /** Who asks for it, as the ledger shall say. */
   readonly by: string;
   readonly request: ReportRequest;
+  /** Whose load is looked at for what was moved there during an event; those alone that whoever asks may see. */
+  readonly sisters?: readonly SisterSite[];
 }
 
 /** What became of it. */

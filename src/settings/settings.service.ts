@@ -104,6 +104,11 @@ export class SettingsService {
     };
   }
 
+  /** SHA-256 of the settings that the newest version has, hex; null where there is none. */
+  async hashInForce(siteId: string): Promise<string | null> {
+    return (await this.versions.latest(siteId))?.hash ?? null;
+  }
+
   /**
    * Checks a draft as part of the whole configuration.
    * @throws ConfigError with every mistake, those of the draft at its own lines

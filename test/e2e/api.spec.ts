@@ -275,6 +275,8 @@ describeWithDatabase('the API on all of Ebb', () => {
     const { epoch } = await get('/plan');
     const { miners } = await get('/fleet/miners');
     const { reports, tasks } = await get('/reports');
+    const wanted = { networks: ['127.0.0.1'], feeder: 'c1' };
+    const found = await send('post', '/api/v1/sites/test/discoveries', wanted);
     const soon = new Date(Date.now() + 3_600_000);
     await app.get(People).createToken({ name: 'brief', grants: [], createdBy: 'a test', expiresAt: soon });
     await app.get(AlertService).look();
@@ -287,6 +289,8 @@ describeWithDatabase('the API on all of Ebb', () => {
         .replace(':miner', miners[0].miner_id)
         .replace(':entry', reports[0].entry_seq)
         .replace(':task', tasks[0].task_id)
+        .replace(':run', backtest.body.run_id)
+        .replace(':discovery', found.body.discovery_id)
         .replace(':seq', '1')
         .replace(':person', 'bo')
         .replace(':alert', alerts[0].alert_id)
@@ -298,6 +302,9 @@ describeWithDatabase('the API on all of Ebb', () => {
     const interval = { start, minutes: 15, energyKwh: 1, quality: 'estimated' } as const;
     await app.get(MeterStore).receive('test', 'sum', [interval], { source: 'test', sha256: null });
     await app.get(People).addPerson({ name: 'bo', password: null, grants: [] }, 'a test');
+    const period = { from: isoUtc(clock.now().minus({ hours: 6 })), to: isoUtc(clock.now()) };
+    const backtest = await send('post', '/api/v1/sites/test/backtests', { name: 'a test', ...period });
+    expect(backtest.status).toBe(202);
     const findings: string[] = [];
     for (const route of ROUTES.filter(isAskedHere)) {
       const { status, body, text } = await send('get', `/api/v1${path(route.path)}`);
@@ -319,6 +326,27 @@ describeWithDatabase('the API on all of Ebb', () => {
     expect((await send('get', '/api/v1/sites/test/fleet/miners/none/history')).status).toBe(404);
     const long = await send('get', `/api/v1/sites/test/fleet/miners/${id}/history?from=2020-01-01T00:00:00Z`);
     expect([long.status, long.body.errors[0].fix]).toEqual([400, 'Ask for at most 35 days at once.']);
+  });
+
+  it('tells a time in columns, past and planned, and the decision of an instant of it', async () => {
+    const to = isoUtc(clock.now().plus({ hours: 6 }));
+    const from = isoUtc(clock.now().minus({ hours: 6 }));
+    const shown = await get(`/timeline?from=${from}&to=${to}&step=5`);
+    const known = (column: { mean: (number | null)[] }) => column.mean.filter((each) => each !== null).length;
+    expect(shown.price.mean).toHaveLength(shown.count);
+    for (const column of [shown.price, shown.planned_w, shown.drawn_w, shown.breakeven.low])
+      expect(known(column)).toBeGreaterThan(0);
+    expect(shown.marks.map(({ lane }: { lane: string }) => lane)).toContain('override');
+    const decided = await get('/decisions');
+    expect(decided).toMatchObject({ standing: 'decided', recomputed_matches: true });
+    expect(decided.alternatives[0]).toMatchObject({ course: 'plan', setpoint_w: decided.plan.setpoint_w });
+    const before = await send('get', '/api/v1/sites/test/decisions?at=2020-01-01T00:00:00Z');
+    expect([before.status, before.body.code]).toEqual([404, 'not-found']);
+    const fine = await send(
+      'get',
+      `/api/v1/sites/test/timeline?from=2026-01-01T00:00:00Z&to=2026-01-31T00:00:00Z&step=1`,
+    );
+    expect([fine.status, fine.body.errors[0].fix]).toEqual([400, 'Give 5, or a shorter time.']);
   });
 
   it('makes a stored look ahead again from its input, byte for byte', async () => {
@@ -413,11 +441,12 @@ function differences(schema: z.ZodType, answer: unknown): string[] {
 }
 
 function unknownMembers(schema: z.core.$ZodType, value: unknown, path: string): string[] {
+  if (value === null) return [];
   if (schema instanceof z.ZodNullable) return unknownMembers(schema.unwrap(), value, path);
   if (schema instanceof z.ZodArray) {
     return (value as unknown[]).flatMap((item) => unknownMembers(schema.element, item, `${path}[]`));
   }
-  if (!(schema instanceof z.ZodObject) || value === null || schema.def.catchall) return [];
+  if (!(schema instanceof z.ZodObject) || schema.def.catchall) return [];
   const shape = schema.shape as Readonly<Record<string, z.core.$ZodType>>;
   return Object.entries(value as object).flatMap(([key, item]) =>
     shape[key] ? unknownMembers(shape[key], item, `${path}.${key}`) : [`${path}.${key} is not documented`],

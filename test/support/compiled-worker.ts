@@ -21,6 +21,7 @@ export interface Compiled {
 /** What the workers are made of, besides the core. */
 const FOLDERS = {
   'src/settings': ['src/backtest'],
+  'src/backtest-runs': ['src/backtest'],
   'src/solver': [],
   'src/reports': ['src/platform', 'src/ledger', 'src/fleet', 'src/ingest', 'src/compliance'],
 } as const;

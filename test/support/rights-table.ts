@@ -19,6 +19,8 @@ const TABLE = `
 get    /api/v1/sites                                     401 ok  ok  ok  ok  ok  ok  ok
 get    /api/v1/sites/:site                               401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/now                           401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/timeline                      401 ok  ok  ok  ok  403 404 ok
+get    /api/v1/sites/:site/decisions                     401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/overrides/preview             401 ok  ok  ok  ok  403 404 ok
 put    /api/v1/sites/:site/mode                          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/prices                        401 ok  ok  ok  ok  403 404 ok
@@ -49,6 +51,11 @@ get    /api/v1/sites/:site/fleet/miners                  401 ok  ok  ok  ok  ok 
 get    /api/v1/sites/:site/fleet/miners/:miner           401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/sites/:site/fleet/miners/:miner/history   401 ok  ok  ok  ok  ok  404 ok
 post   /api/v1/sites/:site/fleet/miners/:miner/take-over 401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries                   401 403 403 403 ok  403 404 ok
+post   /api/v1/sites/:site/discoveries                   401 403 403 403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries/:discovery        401 403 403 403 ok  403 404 ok
+get    /api/v1/sites/:site/discoveries/:discovery/site-file 401 403 403 403 ok 403 404 ok
+delete /api/v1/sites/:site/discoveries/:discovery        401 403 403 403 ok  403 404 ok
 get    /api/v1/sites/:site/commands                      401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals                     401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/intervals/days                401 ok  ok  ok  ok  403 404 ok
@@ -61,6 +68,11 @@ delete /api/v1/sites/:site/settings/dry-runs/:run        401 403 ok  403 ok  403
 get    /api/v1/sites/:site/settings/versions             401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/settings/versions/:version    401 ok  ok  ok  ok  403 404 ok
 post   /api/v1/sites/:site/settings/versions/:version/put-back 401 403 403 403 ok 403 404 ok
+get    /api/v1/sites/:site/backtests                     401 ok  ok  ok  ok  403 404 ok
+post   /api/v1/sites/:site/backtests                     401 403 ok  403 ok  403 404 ok
+get    /api/v1/sites/:site/backtests/:run                401 ok  ok  ok  ok  403 404 ok
+delete /api/v1/sites/:site/backtests/:run                401 403 ok  403 ok  403 404 ok
+post   /api/v1/sites/:site/backtests/:run/again          401 403 ok  403 ok  403 404 ok
 get    /api/v1/sites/:site/shadow                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger                        401 ok  ok  ok  ok  403 404 ok
 get    /api/v1/sites/:site/ledger/head                   401 ok  ok  ok  ok  403 404 ok

@@ -8,6 +8,7 @@ import { configureHttp } from '../../src/api/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { ControlService } from '../../src/control/index.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { MinerDiscovery } from '../../src/core/ports/discovery.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import type { SiteConfig } from '../../src/core/site.js';
 import { IngestService } from '../../src/ingest/index.js';
@@ -51,6 +52,14 @@ class ObedientMiners implements MinerAdapter {
   async close(): Promise<void> {}
 }
 
+const NOTHING_TO_FIND: MinerDiscovery = {
+  configFile: 'mine.yaml',
+  look: async ({ hosts, onProgress }) => {
+    onProgress({ asked: hosts.length, recognised: 0, strangers: 0 });
+    return { miners: [], siteFile: 'miners: []\n', changes: [], problems: [] };
+  },
+};
+
 /** All of Ebb over HTTP on a database of its own, with a market and miners of the test. */
 export interface WholeApp {
   readonly app: NestExpressApplication;
@@ -70,12 +79,15 @@ export async function wholeApp(
     refusing = [],
     settings,
     workers = true,
+    backtestWorker,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
     readonly settings?: SettingsFile;
     /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
     readonly workers?: boolean;
+    /** Compiled; without it a backtest that is asked for fails. */
+    readonly backtestWorker?: URL;
   },
 ): Promise<WholeApp> {
   const wallMs = Date.now();
@@ -105,6 +117,7 @@ export async function wholeApp(
     minerAdapters: () => miners,
     minerLoad: () => 0,
     minerFinder: { find: async () => new Map() },
+    minerDiscovery: NOTHING_TO_FIND,
     reports: {
       directory: folder,
       programs: programCatalogue(),
@@ -113,6 +126,7 @@ export async function wholeApp(
     },
     ...(settings && { settings }),
     ...(dryRunWorker && { dryRunWorker: dryRunWorker.file }),
+    ...(backtestWorker && { backtestWorker }),
     solver: new HorizonSolver(worker ? { workerFile: worker.file } : {}),
   });
   const app = await NestFactory.create<NestExpressApplication>(module, {

@@ -1,5 +1,5 @@
 import { fromIso } from '../interval.js';
-import { decide, type Plan, type SiteSnapshot } from '../planner/index.js';
+import { decide, type Layer, type Plan, type SiteSnapshot } from '../planner/index.js';
 import { describeSource, waitingText, whatAndWhy } from '../planner/explain.js';
 import { type Obligation, obligationsInForce } from '../programs/obligation.js';
 import type { StaleBehaviour } from '../planner/policy.js';
@@ -97,9 +97,32 @@ export function obligationText(
   return `${source} keeps ${feederId} ${side} ${formatPower(powerW)} ${until}${order}`;
 }
 
+/** Text such as `Feeder t1 takes at most 12.00 MW.` or `The override of ana (…) keeps site at or below 200 kW.` */
+export function boundText(
+  {
+    layer,
+    source,
+    bound,
+    nodeId,
+    powerW,
+  }: {
+    readonly layer: Layer;
+    readonly source: string;
+    readonly bound: 'ceiling' | 'floor';
+    readonly nodeId: string;
+    readonly powerW: number;
+  },
+  snapshot: SiteSnapshot,
+): string {
+  if (layer === 'electrical') return `Feeder ${nodeId} takes at most ${formatPower(powerW)}.`;
+  const side = bound === 'ceiling' ? 'at or below' : 'at or above';
+  const node = nodeId.replace(/^group:/, '');
+  return sentence(`${sourceText(source, snapshot)} keeps ${node} ${side} ${formatPower(powerW)}`);
+}
+
 /** A limit's source as people call it. */
 export function sourceText(source: string, snapshot: SiteSnapshot): string {
-  return describeSource(source, snapshot).replace(/^program:/, 'the obligation ');
+  return describeSource(source, snapshot).replace(/^(program|mandatory):/, 'the obligation ');
 }
 
 function modeLines({ mode }: Plan): WhyLine[] {

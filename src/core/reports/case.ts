@@ -13,7 +13,7 @@ import {
   ruleInForce,
 } from '../programs/index.js';
 import type { EventPrices } from './event-money.js';
-import { eventReport, type EventReport } from './event-report.js';
+import { eventReport, type EventReport, type SisterMeter } from './event-report.js';
 import { type PeriodReport, periodReport } from './period-report.js';
 import type { ReportHead, TaggedInterval } from './report.js';
 
@@ -80,6 +80,7 @@ export function eventReportOfCase(
   event: ProgramEvent,
   head: ReportHead,
   meter: readonly MeterVersion[],
+  sisters: readonly SisterMeter[] = [],
 ): EventReport {
   const { program, enrolment, prices, levelW, latitudeDeg } = report;
   if (event.cancelled) {
@@ -104,6 +105,7 @@ export function eventReportOfCase(
       ...(latitudeDeg !== undefined && { latitudeDeg }),
     },
     prices,
+    ...(sisters.length > 0 && { sisters }),
     ...(interimTo !== null && { interimTo }),
     remarks: [...remarksOn(report, event.eventId), ...overlapRemarks(report, event, others)],
   });

@@ -49,11 +49,17 @@ export interface EventReportInput extends ProgramWithCalendar {
   >;
   readonly prices?: EventPrices;
   /** What the owner's other sites metered, in intervals as `meter`'s: notes are made of it, performance never. */
-  readonly sisters?: readonly { readonly siteId: string; readonly meter: readonly MeterInterval[] }[];
+  readonly sisters?: readonly SisterMeter[];
   /** Until when an event is judged that was not over, ISO 8601 UTC; absent: it was. */
   readonly interimTo?: string;
   /** What else a reader has to know, in words. */
   readonly remarks?: readonly string[];
+}
+
+/** What another site of the same owner metered. */
+export interface SisterMeter {
+  readonly siteId: string;
+  readonly meter: readonly MeterInterval[];
 }
 
 export interface EventReport {

@@ -14,6 +14,7 @@ export {
   type EventReport,
   type EventReportInput,
   type PerformanceTotals,
+  type SisterMeter,
 } from './event-report.js';
 export { MARK_DEFINITIONS } from './report.js';
 export type { Definition, EvidenceRef, ReportHead, ReportSite, RuleMark, TaggedInterval } from './report.js';

@@ -12,6 +12,8 @@ export interface FrameReadings {
   readonly powerW: readonly (number | null)[];
   /** GH/s by slot; null: not known. */
   readonly hashrateGhs: readonly (number | null)[];
+  /** Hottest chip by slot, °C; null: not known. Absent: of no miner. */
+  readonly chipTempC?: readonly (number | null)[];
   /** Share of the power that was estimated or carried over, 0–1. */
   readonly estimatedRatio: number;
 }

@@ -27,6 +27,23 @@ export const SITE_PAGES: readonly SitePage[] = [
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
   {
+    path: 'timeline',
+    name: 'Timeline',
+    key: 't',
+    Page: lazy(() =>
+      import('../pages/timeline/timeline-page.js').then(({ TimelinePage }) => ({ default: TimelinePage })),
+    ),
+  },
+  {
+    path: 'fleet',
+    name: 'Fleet',
+    key: 'f',
+    needs: 'read-own',
+    Page: lazy(() =>
+      import('../pages/fleet/fleet-page.js').then(({ FleetPage }) => ({ default: FleetPage })),
+    ),
+  },
+  {
     path: 'policy',
     name: 'Policy',
     key: 'p',
@@ -59,6 +76,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 'l',
     Page: lazy(() =>
       import('../pages/ledger/ledger-page.js').then(({ LedgerPage }) => ({ default: LedgerPage })),
+    ),
+  },
+  {
+    path: 'backtest',
+    name: 'Backtest',
+    key: 'b',
+    Page: lazy(() =>
+      import('../pages/backtest/backtest-page.js').then(({ BacktestPage }) => ({ default: BacktestPage })),
     ),
   },
   {

@@ -22,10 +22,15 @@ export function clockSeconds(at: string | number, zone: string): string {
   return format(zone, 'seconds', options).format(new Date(at));
 }
 
+/** Text such as `Sat 21 Nov`. */
+export function day(at: string | number, zone: string): string {
+  const date = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  return format(zone, 'day', date).format(new Date(at)).replace(',', '');
+}
+
 /** Text such as `Sat 21 Nov, 17:35`. */
 export function dayAndClock(at: string | number, zone: string): string {
-  const date = { weekday: 'short', day: 'numeric', month: 'short' } as const;
-  return `${format(zone, 'day', date).format(new Date(at)).replace(',', '')}, ${clock(at, zone)}`;
+  return `${day(at, zone)}, ${clock(at, zone)}`;
 }
 
 /** Short name of a zone's time then, such as `CST`; its offset where it has none. */

@@ -9,7 +9,9 @@ import { EmptyState, ErrorState, LoadingState } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { type Shadow, type ShadowDay, useShadow } from './queries.js';
 
-const GainChart = lazy(() => import('./gain-chart.js').then(({ GainChart: part }) => ({ default: part })));
+const GainChart = lazy(() =>
+  import('../../ui/gain-chart.js').then(({ GainChart: part }) => ({ default: part })),
+);
 const HOUR_MS = 3_600e3;
 const SPANS = [
   { id: '7', text: 'The last 7 days' },

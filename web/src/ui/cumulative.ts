@@ -12,10 +12,14 @@ export interface CumulativeDay {
   readonly highUsd: number;
 }
 
+/** A day as it is added up. */
+export interface GainDay {
+  readonly date: string;
+  readonly gain_over_always_on: Gain;
+}
+
 /** The bands are added, too: days are wrong in the same way as each other, not by chance. */
-export function cumulative(
-  days: readonly { readonly date: string; readonly gain_over_always_on: Gain }[],
-): CumulativeDay[] {
+export function cumulative(days: readonly GainDay[]): CumulativeDay[] {
   const sums = { usd: 0, lowUsd: 0, highUsd: 0 };
   return days.map(({ date, gain_over_always_on: { usd, low_usd: low, high_usd: high } }) => {
     sums.usd += usd;
