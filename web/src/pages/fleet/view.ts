@@ -1,4 +1,4 @@
-import type { paths } from '../../api/schema.js';
+import type { paths } from '../../api/client.js';
 
 type ApiQuery = NonNullable<paths['/api/v1/sites/{site}/fleet/miners']['get']['parameters']['query']>;
 export type Condition = NonNullable<ApiQuery['condition']>;
