@@ -41,6 +41,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       onFrame: ({ kind, data }: { readonly kind: string; readonly data: string }) => {
         const { site_id: siteId } = JSON.parse(data) as { readonly site_id?: string };
         if (siteId !== undefined) refresh(siteId);
+        if (kind === 'alert') void queries.invalidateQueries({ queryKey: ['alerts'] });
         if (REFRESHES_ALL.has(kind)) void queries.invalidateQueries();
       },
       onState: (now: Omit<StreamState, 'wasConnected'>) =>

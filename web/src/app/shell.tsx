@@ -12,6 +12,7 @@ import { ErrorBoundary } from '../ui/error-boundary.js';
 import { Icon } from '../ui/icon.js';
 import { ModeBadge } from '../ui/mode-badge.js';
 import { EmptyState, LoadingState } from '../ui/states.js';
+import { AlertBell } from './alert-bell.js';
 import { LiveClock, MissedNote } from './live-clock.js';
 import { Palette } from './palette.js';
 import { pageHref, useSitePages } from './pages.js';
@@ -51,6 +52,7 @@ export function Shell({ siteId, sites }: ShellProps) {
           </span>
         )}
         <span className="spread" />
+        <AlertBell siteId={siteId} />
         <Actions siteId={siteId} sites={sites} />
         <BarTools onPalette={() => setPaletteOpen(true)} />
       </header>
