@@ -8,13 +8,15 @@ interface EntryFormProps {
   readonly title: string;
   readonly button: string;
   readonly children: ReactNode;
+  /** Another way in, below the button. */
+  readonly otherWay?: ReactNode;
   readonly isReady: boolean;
   /** Whoever succeeds leaves the page. */
   readonly onSubmit: () => Promise<void>;
 }
 
 /** A form before the console: what went wrong is said in it, and nothing that was typed is lost. */
-export function EntryForm({ title, button, children, isReady, onSubmit }: EntryFormProps) {
+export function EntryForm({ title, button, children, otherWay, isReady, onSubmit }: EntryFormProps) {
   const [error, setError] = useState<Error | null>(null);
   const [isPending, setPending] = useState(false);
   const submit = async (): Promise<void> => {
@@ -41,6 +43,7 @@ export function EntryForm({ title, button, children, isReady, onSubmit }: EntryF
         <Button kind="primary" type="submit" isPending={isPending}>
           {button}
         </Button>
+        {otherWay}
       </Form>
     </main>
   );

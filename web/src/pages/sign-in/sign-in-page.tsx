@@ -22,6 +22,13 @@ export function SignInPage() {
       button="Sign in"
       isReady={name.trim() !== '' && password !== ''}
       onSubmit={() => signIn(name.trim(), password)}
+      otherWay={
+        ways?.provider && (
+          <a className="button" href={ways.provider.href}>
+            {ways.provider.label}
+          </a>
+        )
+      }
     >
       {refusal !== null && (
         <p className="note" role="alert">
@@ -41,11 +48,6 @@ export function SignInPage() {
         onChange={setPassword}
         autoComplete="current-password"
       />
-      {ways?.provider && (
-        <a className="button" href={ways.provider.href}>
-          {ways.provider.label}
-        </a>
-      )}
     </EntryForm>
   );
 }

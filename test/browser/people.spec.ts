@@ -1,15 +1,33 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { barriers, ConsoleHarness, describeInBrowser, errorsOf, fewMiners, SIZES } from './harness.js';
 
-describeInBrowser('the page Approvals', () => {
+const PEOPLE = `
+people:
+  two_person: [leave-event, raise-limit, change-contract]
+  oidc:
+    issuer: https://login.example.com/mine
+    client_id: ebb
+    public_url: https://ebb.example.com
+    label: Sign in with the mine
+    grants: [{ value: ops, role: operator }]
+`;
+
+describeInBrowser('people in the console', () => {
   let harness: ConsoleHarness;
   beforeAll(async () => {
-    const rules = 'people: { two_person: [leave-event, raise-limit, change-contract] }\n';
-    harness = await ConsoleHarness.start((yaml) => `${rules}${fewMiners(yaml)}`);
+    harness = await ConsoleHarness.start((yaml) => `${PEOPLE}${fewMiners(yaml)}`);
   }, 180_000);
   afterAll(() => harness?.close());
 
-  it('has what the first start’s token asked for approved by another person, once', async () => {
+  it('are offered the provider’s sign-in beside a password, and told why it came to nothing', async () => {
+    const page = await harness.open('/?refused=no-role', { signedIn: false, size: 'phone' });
+    await page.getByText('gives you no role here').waitFor();
+    const button = page.getByRole('link', { name: 'Sign in with the mine' });
+    expect(await button.getAttribute('href')).toBe('/api/v1/sign-in/provider');
+    expect(await barriers(page)).toEqual([]);
+  }, 30_000);
+
+  it('have what the first start’s token asked for approved by another person, once', async () => {
     const page = await harness.open('/sites/demo');
     const errors = errorsOf(page);
     const settings = await harness.ebb.get<{ yaml: string; hash: string }>('/api/v1/sites/demo/settings');
@@ -33,7 +51,7 @@ describeInBrowser('the page Approvals', () => {
     expect(errors).toEqual([]);
   }, 60_000);
 
-  it('keeps waiting what one asks for oneself, and lets it be taken back', async () => {
+  it('wait for another with what they ask for themselves, and take it back', async () => {
     const page = await harness.open('/sites/demo/policy');
     const errors = errorsOf(page);
     const adder = page.getByLabel(/^adders usd per mwh/);
