@@ -46,10 +46,7 @@ describeInBrowser('the page Timeline', () => {
     await page.getByText('Power price').waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('t');
-    await page
-      .getByRole('button', { name: '6 h' })
-      .or(page.getByRole('radio', { name: '6 h' }))
-      .click();
+    await page.getByRole('radio', { name: '6 h' }).click();
     await readout(page).getByText('$29.00/MWh').waitFor();
 
     await push({ atMs: Date.now(), usd: SPIKE_USD_PER_MWH });
@@ -79,8 +76,7 @@ describeInBrowser('the page Timeline', () => {
     expect((await plan()).setpoint_w).toBeLessThan(2e6);
     expect(await barriers(page)).toEqual([]);
 
-    const spanText = async () => (await page.locator('.panels').boundingBox())!.width;
-    expect(await spanText()).toBeGreaterThan(500);
+    // What follows the clock has nothing to go back to; after a pan it has.
     await panels.focus();
     await page.keyboard.press('ArrowLeft');
     await page.getByRole('button', { name: 'Now', exact: true }).click();

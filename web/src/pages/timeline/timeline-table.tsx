@@ -1,8 +1,8 @@
+import { Link } from 'wouter';
+import { pageHref } from '../../app/pages.js';
 import { price } from '../../format/money.js';
 import { power } from '../../format/power.js';
 import { DataTable } from '../../ui/table.js';
-import { Link } from 'wouter';
-import { pageHref } from '../../app/pages.js';
 import { Time } from '../../ui/time.js';
 import type { Mark } from './queries.js';
 import { rowsOf, type Series } from './series.js';
