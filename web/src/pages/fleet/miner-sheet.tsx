@@ -1,4 +1,5 @@
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-components';
+import { useNow } from '../../api/live.js';
 import { hashrate, jPerTh, minerPower, percent, temperature } from '../../format/machine.js';
 import { Button } from '../../ui/button.js';
 import { Figure } from '../../ui/figure.js';
@@ -41,7 +42,7 @@ export function MinerSheet({ siteId, minerId, zone, onClose }: SheetProps) {
           ) : (
             <div className="sheet-parts">
               {error && <StaleNote>Not up to date: {error.message}</StaleNote>}
-              <State detail={detail} zone={zone} />
+              <State detail={detail} siteId={siteId} zone={zone} />
               {detail.miner.stuck_cause === 'asleep-before' && (
                 <TakeOver siteId={siteId} minerId={minerId} since={detail.miner.stuck_since} zone={zone} />
               )}
@@ -61,7 +62,13 @@ interface PartProps {
   readonly detail: MinerDetail;
 }
 
-function State({ detail: { miner, wanted }, zone }: PartProps & { readonly zone: string }) {
+interface StateProps extends PartProps {
+  readonly siteId: string;
+  readonly zone: string;
+}
+
+function State({ detail: { miner, wanted }, siteId, zone }: StateProps) {
+  const { data: now } = useNow(siteId);
   const { name, meaning } = CONDITIONS[miner.condition];
   return (
     <section aria-label="State">
@@ -107,6 +114,7 @@ function State({ detail: { miner, wanted }, zone }: PartProps & { readonly zone:
                 it was told to go to <strong>{miner.directed_point_id}</strong>.
               </>
             )}{' '}
+            {now?.mode === 'shadow' && 'The site is in mode shadow: nothing is sent. '}
             <span className="quiet">{wanted.reason}</span>
           </>
         )}
