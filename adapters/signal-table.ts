@@ -1,3 +1,4 @@
+import { alertRouteKinds } from './alerts/index.js';
 import { signalKinds } from './signals/index.js';
 import { telemetryKinds } from './telemetry/index.js';
 
@@ -6,6 +7,8 @@ export const TELEMETRY_TABLE_MARKERS = [
   '<!-- telemetry:begin (generated) -->',
   '<!-- telemetry:end -->',
 ] as const;
+
+export const ALERT_TABLE_MARKERS = ['<!-- alerts:begin (generated) -->', '<!-- alerts:end -->'] as const;
 
 interface Described {
   readonly id: string;
@@ -25,6 +28,14 @@ export function signalTableMarkdown(): string {
 /** The ways to tell telemetry, likewise. */
 export function telemetryTableMarkdown(): string {
   return markdown('telemetry', Object.values(telemetryKinds), { tells: ({ tells }) => tells });
+}
+
+/** The ways out for alerts, likewise. */
+export function alertTableMarkdown(): string {
+  return markdown('alerts', Object.values(alertRouteKinds), {
+    tells: ({ tells }) => tells,
+    'a message whose answer was lost': ({ again }) => again,
+  });
 }
 
 function markdown<Kind extends Described>(

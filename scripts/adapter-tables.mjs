@@ -8,8 +8,14 @@ setUp();
 const load = (file) => import(pathToFileURL(join(root, 'dist', 'adapters', file)).href);
 const { adapterTableMarkdown, MINER_TABLE_MARKERS, minerTableMarkdown } = await load('table.js');
 const { FEED_TABLE_MARKERS, feedTableMarkdown } = await load('feed-table.js');
-const { SIGNAL_TABLE_MARKERS, signalTableMarkdown, TELEMETRY_TABLE_MARKERS, telemetryTableMarkdown } =
-  await load('signal-table.js');
+const {
+  ALERT_TABLE_MARKERS,
+  alertTableMarkdown,
+  SIGNAL_TABLE_MARKERS,
+  signalTableMarkdown,
+  TELEMETRY_TABLE_MARKERS,
+  telemetryTableMarkdown,
+} = await load('signal-table.js');
 const ADAPTERS = join('adapters', 'README.md');
 for (const [file, [begin, end], table] of [
   ['README.md', MINER_TABLE_MARKERS, minerTableMarkdown('adapters/miners')],
@@ -17,6 +23,7 @@ for (const [file, [begin, end], table] of [
   [ADAPTERS, FEED_TABLE_MARKERS, feedTableMarkdown()],
   [ADAPTERS, SIGNAL_TABLE_MARKERS, signalTableMarkdown()],
   [ADAPTERS, TELEMETRY_TABLE_MARKERS, telemetryTableMarkdown()],
+  [ADAPTERS, ALERT_TABLE_MARKERS, alertTableMarkdown()],
 ]) {
   const path = join(root, file);
   const text = readFileSync(path, 'utf8');

@@ -8,8 +8,6 @@ export interface AlertDeps {
   readonly routeId: string;
   /** Of the wall: other machines compare it with theirs. */
   readonly now: () => Date;
-  /** Address of the console; undefined: messages have no link. */
-  readonly consoleUrl?: string | undefined;
 }
 
 /** What Ebb knows of a way out, as data. */

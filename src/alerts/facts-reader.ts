@@ -6,8 +6,9 @@ import type { AlertConfig, SiteFacts, SystemFacts } from '../core/alerts/index.j
 import { fromIso, isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { SiteConfig } from '../core/site.js';
+import { sumOf } from '../core/statistics.js';
 import { DispatchService } from '../dispatch/index.js';
-import { FleetRegistry, FleetState, type SiteFleet } from '../fleet/index.js';
+import { feederSums, FleetRegistry, FleetState, type SiteFleet } from '../fleet/index.js';
 import { FeedReader, IngestService, OverrideStore, SignalService } from '../ingest/index.js';
 import { MeterService } from '../meters/index.js';
 import { People } from '../people/index.js';
@@ -116,18 +117,14 @@ export class FactsReader {
   }
 
   #loads({ site, miners }: SiteFleet): Pick<SiteFacts, 'feederLoads' | 'nominalW' | 'minerCount'> {
-    const states = this.fleet.states(site.siteId);
-    const loads = new Map(site.feeders.map(({ feederId }) => [feederId, 0]));
-    let nominalW = 0;
-    for (const { minerId, feederPath, nominal } of miners) {
-      nominalW += nominal.powerW;
-      for (const feederId of feederPath)
-        loads.set(feederId, (loads.get(feederId) ?? 0) + (states.get(minerId)?.powerW ?? 0));
-    }
-    const feederLoads = site.feeders.map(({ feederId, name, powerWMax }) => {
-      return { feederId, name, powerWMax, powerW: loads.get(feederId)! };
-    });
-    return { feederLoads, nominalW, minerCount: miners.length };
+    const sums = feederSums(site.feeders, miners, this.fleet.states(site.siteId));
+    return {
+      feederLoads: sums.map(({ feeder: { feederId, name, powerWMax }, powerW }) => {
+        return { feederId, name, powerW, powerWMax };
+      }),
+      nominalW: sumOf(miners, ({ nominal }) => nominal.powerW),
+      minerCount: miners.length,
+    };
   }
 
   async #certificates(): Promise<SystemFacts['certificates']> {

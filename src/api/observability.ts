@@ -10,6 +10,7 @@ import type { Outcome } from '../dispatch/index.js';
 import { CLOCK, type CheckResult, Health, Metrics } from '../platform/index.js';
 import type { MeterStatus } from '../meters/index.js';
 import { ApiContext } from './api-context.js';
+import { alertMetrics, siteMetrics } from './site-metrics.js';
 
 /** A tick is overdue after this many of its lengths. */
 const TICKS_OVERDUE = 2;
@@ -25,7 +26,7 @@ const OUTCOMES: Readonly<Record<Outcome, true>> = {
 };
 
 type Collect = (gauge: Gauge, site: SiteConfig) => Promise<void> | void;
-type RegisterGauge = (name: string, help: string, collect: Collect, labels?: string[]) => void;
+export type RegisterGauge = (name: string, help: string, collect: Collect, labels?: string[]) => void;
 
 /** Says how Ebb is: readiness checks and Prometheus metrics, read from the stages. */
 @Injectable()
@@ -120,19 +121,17 @@ export class Observability implements OnModuleInit {
       });
     };
     this.#siteGauges(gauge);
+    siteMetrics(gauge, this.context);
+    alertMetrics(this.context, registers);
     this.#feedGauges(gauge);
     this.#meterGauges(gauge);
   }
 
   #siteGauges(gauge: RegisterGauge): void {
-    const { telemetry, plans, dispatch, ledger, marketKind } = this.context;
+    const { telemetry, dispatch, ledger, marketKind } = this.context;
     gauge('ebb_site_power_watts', 'Power drawn, by the last readings', (each, { siteId: site }) => {
       const now = this.clock.now();
       each.set({ site }, telemetry.sitePower(site, now, now).powerW);
-    });
-    gauge('ebb_site_setpoint_watts', 'Setpoint of the newest plan', async (each, { siteId: site }) => {
-      const plan = await plans.latest(site);
-      if (plan) each.set({ site }, plan.setpointW);
     });
     gauge('ebb_open_commands', 'Commands without an outcome yet', (each, { siteId: site }) => {
       each.set({ site }, dispatch.status(site)?.openCommands ?? 0);

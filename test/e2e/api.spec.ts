@@ -380,6 +380,15 @@ describeWithDatabase('the API on all of Ebb', () => {
     'ebb_stuck_miners',
     'ebb_meter_power_watts',
     'ebb_meter_up',
+    'ebb_breakeven_usd_per_mwh',
+    'ebb_site_net_usd_per_hour',
+    'ebb_site_shortfall_watts',
+    'ebb_site_mode',
+    'ebb_site_deviation_watts',
+    'ebb_site_hashrate_terahashes_per_second',
+    'ebb_feeder_power_watts',
+    'ebb_feeder_headroom_watts',
+    'ebb_alerts',
     'process_cpu_seconds_total',
   ])('has a figure for %s', async (name) => {
     const { text } = await send('get', '/metrics');

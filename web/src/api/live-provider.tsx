@@ -5,7 +5,7 @@ import { readStream } from '../../../client/stream.js';
 /** What changes all the time is read again at most this often. */
 const REFRESH_MS = 1_000;
 /** Events that change what the list of sites says, or other lists. */
-const REFRESHES_ALL = new Set(['mode', 'override', 'event', 'missed']);
+const REFRESHES_ALL = new Set(['mode', 'override', 'event', 'approval', 'missed']);
 
 export interface StreamState {
   readonly isConnected: boolean;
@@ -41,6 +41,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       onFrame: ({ kind, data }: { readonly kind: string; readonly data: string }) => {
         const { site_id: siteId } = JSON.parse(data) as { readonly site_id?: string };
         if (siteId !== undefined) refresh(siteId);
+        if (kind === 'alert') void queries.invalidateQueries({ queryKey: ['alerts'] });
         if (REFRESHES_ALL.has(kind)) void queries.invalidateQueries();
       },
       onState: (now: Omit<StreamState, 'wasConnected'>) =>

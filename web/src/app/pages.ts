@@ -27,6 +27,14 @@ export const SITE_PAGES: readonly SitePage[] = [
     Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
   },
   {
+    path: 'alerts',
+    name: 'Alerts',
+    key: 'a',
+    Page: lazy(() =>
+      import('../pages/alerts/alerts-page.js').then(({ AlertsPage }) => ({ default: AlertsPage })),
+    ),
+  },
+  {
     path: 'timeline',
     name: 'Timeline',
     key: 't',
@@ -49,6 +57,16 @@ export const SITE_PAGES: readonly SitePage[] = [
     key: 'p',
     Page: lazy(() =>
       import('../pages/policy/policy-page.js').then(({ PolicyPage }) => ({ default: PolicyPage })),
+    ),
+  },
+  {
+    path: 'approvals',
+    name: 'Approvals',
+    key: 'o',
+    Page: lazy(() =>
+      import('../pages/approvals/approvals-page.js').then(({ ApprovalsPage }) => ({
+        default: ApprovalsPage,
+      })),
     ),
   },
   {

@@ -1,6 +1,7 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useApprovals } from '../api/approvals.js';
 import { type SiteSummary } from '../api/client.js';
 import { useNow } from '../api/live.js';
 import { useSession } from '../api/session.js';
@@ -11,6 +12,7 @@ import { ErrorBoundary } from '../ui/error-boundary.js';
 import { Icon } from '../ui/icon.js';
 import { ModeBadge } from '../ui/mode-badge.js';
 import { EmptyState, LoadingState } from '../ui/states.js';
+import { AlertBell } from './alert-bell.js';
 import { LiveClock, MissedNote } from './live-clock.js';
 import { Palette } from './palette.js';
 import { pageHref, useSitePages } from './pages.js';
@@ -50,6 +52,7 @@ export function Shell({ siteId, sites }: ShellProps) {
           </span>
         )}
         <span className="spread" />
+        <AlertBell siteId={siteId} />
         <Actions siteId={siteId} sites={sites} />
         <BarTools onPalette={() => setPaletteOpen(true)} />
       </header>
@@ -100,6 +103,7 @@ function Navigation({ siteId, sites }: ShellProps) {
         return (
           <Link key={page.path} href={href} aria-current={isHere ? 'page' : undefined}>
             {page.name}
+            {page.path === 'approvals' && <OpenCount siteId={siteId} />}
           </Link>
         );
       })}
@@ -116,6 +120,13 @@ function Navigation({ siteId, sites }: ShellProps) {
       ))}
     </nav>
   );
+}
+
+/** How many requests wait for a second person. */
+function OpenCount({ siteId }: { readonly siteId: string }) {
+  const { data } = useApprovals(siteId);
+  if (!data || data.open_count === 0) return null;
+  return <strong> ({data.open_count})</strong>;
 }
 
 function PageCommand({
