@@ -17,6 +17,8 @@ import { checkSite, type FeedSources } from './checks/site.js';
 import { enrolledPrograms, siteEnrolments } from './enrolments.js';
 import { evidenceConfig } from './evidence.js';
 import { schemaProblems } from './explain.js';
+import { checkOidc } from './oidc-schema.js';
+import { peopleConfig } from './people-schema.js';
 import { loadCalendars, loadPrograms } from './programs/index.js';
 import { minerEntries, placementsOf, realMiner } from './fleet.js';
 import { salvage, type Salvaged } from './salvage.js';
@@ -90,6 +92,7 @@ export function loadConfig(file: string, options: LoadOptions): AppConfig {
   const evidence = checkedEvidence(raw, source, secrets.folder);
   const config = {
     ...built,
+    people: peopleConfig(raw.people, secrets),
     evidence,
     ...(raw.alerts && { alerts: alertConfig(raw.alerts, secrets) }),
     ...enrolledSites(signalled, raw, source, options),
@@ -205,6 +208,7 @@ function allProblems(
     report,
   );
   const siteIds = sites.flatMap((site) => site?.id ?? []);
+  if (raw.people?.oidc) checkOidc(raw.people.oidc, siteIds, secrets, report);
   checkAlerts(raw.alerts, siteIds, alerts, secrets, report);
   const addresses = new Map<string, string>();
   sites.forEach((site, index) => {

@@ -12,6 +12,7 @@ import { feedsSchema, weatherSensor } from './feed-schema.js';
 import { httpSchema } from './http-schema.js';
 import { meterSchema } from './meter-schema.js';
 import { telemetrySchema } from './telemetry-schema.js';
+import { peopleSchema } from './people-schema.js';
 import { policySchema } from './policy-schema.js';
 import { retentionSchema } from './retention-schema.js';
 import { id, name, port, powerW, ratio } from './schema-parts.js';
@@ -229,6 +230,7 @@ export const siteSchema = z.strictObject({
 
 export const configSchema = z.strictObject({
   http: httpSchema,
+  people: peopleSchema,
   simulation: z
     .strictObject({
       speed: z

@@ -32,6 +32,7 @@ import { CreateSettingsVersion1763794000000 } from './1763794000000-create-setti
 import { AddBreakevensToPlans1763795000000 } from './1763795000000-add-breakevens-to-plans.js';
 import { AddChipTemperatures1763795110000 } from './1763795110000-add-chip-temperatures.js';
 import { CreateAlerts1763796000000 } from './1763796000000-create-alerts.js';
+import { CreateApprovalRequest1763797000000 } from './1763797000000-create-approval-request.js';
 import { CreateBacktestRun1763798000000 } from './1763798000000-create-backtest-run.js';
 
 /** In the order in which they run. */
@@ -70,5 +71,6 @@ export const MIGRATIONS = [
   AddBreakevensToPlans1763795000000,
   AddChipTemperatures1763795110000,
   CreateAlerts1763796000000,
+  CreateApprovalRequest1763797000000,
   CreateBacktestRun1763798000000,
 ];

@@ -5,6 +5,7 @@ import { EbbError } from './core/errors.js';
 import type { Clock } from './core/ports/clock.js';
 import type { MinerDiscovery } from './core/ports/discovery.js';
 import type { MinerFinder } from './core/ports/finder.js';
+import { DEFAULT_PEOPLE } from './core/people/index.js';
 import type { AppConfig } from './core/site.js';
 import {
   ALERT_CONFIG,
@@ -47,6 +48,7 @@ import {
 } from './meters/index.js';
 import { EVIDENCE, LedgerModule, SIGNING_KEY } from './ledger/index.js';
 import { MIGRATIONS } from '../migrations/index.js';
+import { PEOPLE_CONFIG } from './people/index.js';
 import { PlanModule, PlanService } from './plan/index.js';
 import { PlatformModule } from './platform/index.js';
 import { REPORT_OUTSIDE, type ReportOutside } from './reports/index.js';
@@ -143,6 +145,7 @@ class OutsideModule {
       { provide: MARKET_KIND, useValue: marketKind },
       { provide: SIGNING_KEY, useValue: signingKey },
       { provide: EVIDENCE, useValue: config.evidence ?? {} },
+      { provide: PEOPLE_CONFIG, useValue: config.people ?? DEFAULT_PEOPLE },
       { provide: FEED_FACTORY, useValue: feeds },
       { provide: SIGNAL_FACTORY, useValue: signals },
       { provide: METER_FACTORY, useValue: meters.of },

@@ -10,7 +10,7 @@ import { minerFinder } from '../adapters/finder.js';
 import { forkVirtualFleet, type VirtualFleetProcess } from '../adapters/virtual-fleet.client.js';
 import { MIGRATIONS } from '../migrations/index.js';
 import { AlertService } from './alerts/index.js';
-import { configureHttp } from './api/index.js';
+import { ApprovalRunner, configureHttp } from './api/index.js';
 import { AppModule } from './app.module.js';
 import { ComplianceService } from './compliance/index.js';
 import { configPlace } from './config-place.js';
@@ -78,6 +78,7 @@ const STAGES = [
   SignalService,
   ControlService,
   SettingsService,
+  ApprovalRunner,
   TelemetryOutService,
   LearningService,
   ComplianceService,

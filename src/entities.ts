@@ -42,7 +42,13 @@ import {
 import { EventReportEntity } from './event-reports/index.js';
 import { MeterAlarmEntity, MeterReadingEntity } from './meters/index.js';
 import { ForecastScoreEntity } from './learning/index.js';
-import { ApiTokenEntity, PersonEntity, PersonSessionEntity, WelcomeLinkEntity } from './people/index.js';
+import {
+  ApiTokenEntity,
+  ApprovalRequestEntity,
+  PersonEntity,
+  PersonSessionEntity,
+  WelcomeLinkEntity,
+} from './people/index.js';
 import { HorizonEntity, PlanEntity, PriceModelEntity } from './plan/index.js';
 import { SettingsVersionEntity } from './settings/index.js';
 import {
@@ -71,6 +77,7 @@ export const ENTITIES = [
   PersonEntity,
   PersonSessionEntity,
   WelcomeLinkEntity,
+  ApprovalRequestEntity,
   IdempotencyKeyEntity,
   IntervalRecordEntity,
   MeterIntervalEntity,

@@ -1,7 +1,7 @@
 import { type Actor, may, type Permission, type Place, rolesWith, seesSite } from '../core/people/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
-import { problem } from './problem.js';
+import { problem, ProblemError } from './problem.js';
 
 /**
  * What a route needs of whoever asks: a permission, at the site that its path names, or anywhere where it names none;
@@ -43,6 +43,24 @@ export async function authorise(
   });
   if (siteId !== undefined && !seesSite(who, siteId)) throw noSuchSite(siteId, seenSites(registry, who));
   throw problem('forbidden', `${who.name} may not: this needs ${neededText(access, place)}`);
+}
+
+/** Writes down what a handler has refused, too: that it was not the door makes no difference. */
+export async function recordRefusal(
+  { registry, people }: Pick<ApiContext, 'registry' | 'people'>,
+  { method, path, access }: Guarded,
+  { who }: Pick<Caller, 'who'>,
+  siteId: string | undefined,
+  error: unknown,
+): Promise<void> {
+  if (!(error instanceof ProblemError) || error.problem.code !== 'forbidden') return;
+  await people.record.writeOften('access-refused', {
+    name: who.name,
+    needs: access,
+    what: `${method.toUpperCase()} ${path}`,
+    siteId: siteId !== undefined && registry.has(siteId) ? siteId : null,
+    why: error.message,
+  });
 }
 
 export function unauthorised() {

@@ -29,7 +29,7 @@ import { ForecastScorer } from '../learning/index.js';
 import { Ledger } from '../ledger/index.js';
 import { HorizonService, HorizonStore, PlanService } from '../plan/index.js';
 import { ENVELOPES, type Envelopes, StateService } from '../state/index.js';
-import { People } from '../people/index.js';
+import { Approvals, People } from '../people/index.js';
 import { MeterService } from '../meters/index.js';
 import { CLOCK } from '../platform/index.js';
 import { ReportDesk } from '../reports/index.js';
@@ -77,6 +77,7 @@ export class ApiContext {
     readonly outbox: Outbox,
     readonly ledger: Ledger,
     readonly people: People,
+    readonly approvals: Approvals,
     readonly reports: ReportDesk,
     readonly live: LiveHub,
     @Inject(CLOCK) readonly clock: Clock,

@@ -17,6 +17,7 @@ import { TelemetryOutModule } from '../telemetry-out/index.js';
 import { PeopleModule } from '../people/index.js';
 import { AnswerStore } from './answer-store.js';
 import { ApiContext } from './api-context.js';
+import { ApprovalRunner } from './approval-runner.js';
 import { Idempotency } from './idempotency.js';
 import { LiveHub } from './live-hub.js';
 import { LiveService } from './live.service.js';
@@ -42,7 +43,7 @@ import { Observability } from './observability.js';
     TelemetryOutModule,
     AlertsModule,
   ],
-  providers: [ApiContext, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
+  providers: [ApiContext, ApprovalRunner, AnswerStore, Idempotency, LiveHub, LiveService, Observability],
   exports: [ApiContext, PeopleModule],
 })
 export class ApiModule {}

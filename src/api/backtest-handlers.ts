@@ -7,7 +7,7 @@ import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-import { told } from './settings-handlers.js';
+import { told } from './settings-problem.js';
 
 type RunIn = InputOf<typeof b.backtestParams>;
 

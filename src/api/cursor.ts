@@ -28,6 +28,7 @@ export const PAGED = {
   settings: { name: 'settings', position: z.tuple([count]) },
   alerts: { name: 'alerts', position: z.tuple([instant, z.uuid()]) },
   reports: { name: 'reports', position: z.tuple([count]) },
+  approvals: { name: 'approvals', position: z.tuple([instant, z.uuid()]) },
 } satisfies Record<string, Paged<Position>>;
 
 /** Null where the first page is asked for. @throws ProblemError (invalid) where it is no cursor of this list */

@@ -6,7 +6,7 @@ import request from 'supertest';
 import { testFleet } from '../../test/support/fleet.js';
 import { AnswersInMemory } from '../../test/support/answers.js';
 import { HandClock } from '../../test/support/hand-clock.js';
-import { admin, tokensOnly } from '../../test/support/people.js';
+import { admin, NO_APPROVALS, tokensOnly } from '../../test/support/people.js';
 import { EbbError } from '../core/errors.js';
 import type { EnteredEvent, WebhookReply, WebhookRequest } from '../core/ports/signal.js';
 import { Health, Metrics } from '../platform/index.js';
@@ -57,6 +57,7 @@ const context = {
       throw new Error('secret inside');
     },
   },
+  approvals: NO_APPROVALS,
   overrides: {
     set: async (wanted: { reason: string; idempotencyKey?: string }) => {
       if (wanted.reason === 'refuse') throw new EbbError('rejected', 'not now');

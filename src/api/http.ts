@@ -11,7 +11,7 @@ import { z } from 'zod';
 import { toWire } from '../core/wire.js';
 import { Health, Metrics, traced } from '../platform/index.js';
 import { People } from '../people/index.js';
-import { authorise, type Guarded, unauthorised } from './access.js';
+import { authorise, type Guarded, recordRefusal, unauthorised } from './access.js';
 import type { Answer } from './answer-store.js';
 import { ApiContext } from './api-context.js';
 import { type Caller, callerOf } from './caller.js';
@@ -20,8 +20,9 @@ import type { StreamReply } from './live-handlers.js';
 import { consoleFiles } from './console-files.js';
 import { openApiDocument } from './openapi.js';
 import { problem, problemHandler } from './problem.js';
-import { type FileReply, type Route, type RouteInput, takesKey } from './route.js';
+import { type FileReply, type RedirectReply, type Route, type RouteInput, takesKey } from './route.js';
 import { ROUTES } from './routes.js';
+import { Waiting } from './second-person.js';
 import { RequestLimits, securityHeaders } from './security.js';
 import { sendFile, sendJson, sendLines } from './send.js';
 import { checked } from './validate.js';
@@ -126,7 +127,11 @@ function apiRouter(parts: Parts): Router {
       (request: Request, response: Response, next: NextFunction) => {
         const about = { 'http.request.method': request.method, 'http.route': route.path };
         traced(`${request.method} ${route.path}`, about, () => answer(route, parts, request, response)).catch(
-          next,
+          (error: unknown) => {
+            const caller = response.locals['caller'] as Caller;
+            const site = request.params['site'] as string | undefined;
+            recordRefusal(parts.context, route, caller, site, error).then(() => next(error), next);
+          },
         );
       },
     );
@@ -170,6 +175,7 @@ async function answer(
   const result = await route.handle(context, { ...input, idempotencyKey: undefined } as never);
   if (route.lines) await sendLines(response, result as AsyncIterable<string>);
   else if (route.events) (result as StreamReply)(response);
+  else if (route.redirect) response.redirect(302, (result as RedirectReply).location);
   else if (route.file) sendFile(request, response, result as FileReply);
   else sendJson(request, response, 200, JSON.stringify(toWire(result)));
 }
@@ -184,6 +190,7 @@ async function write(
 ): Promise<void> {
   const act = async (idempotencyKey: string | undefined): Promise<Answer> => {
     const result = await route.handle(context, { ...input, idempotencyKey } as never);
+    if (result instanceof Waiting) return { status: 202, text: JSON.stringify(toWire(result.request)) };
     return { status: route.status ?? 200, text: JSON.stringify(toWire(result)) };
   };
   const key = takesKey(route) ? request.get('Idempotency-Key') : undefined;

@@ -74,6 +74,15 @@ export const LIVE_EVENTS = {
   mode: ofSite
     .extend({ from: mode, to: mode, by: z.string(), reason: z.string() })
     .describe('somebody set another mode'),
+  approval: ofSite
+    .extend({
+      change: z.enum(['asked', 'given', 'refused', 'expired', 'carried-out', 'failed']),
+      request_id: z.string(),
+      summary: z.string(),
+      asked_by: z.string(),
+      by: z.string().nullable().describe('whose doing this is; null: nobody’s'),
+    })
+    .describe('something waits for a second person, or does no more'),
   event: ofSite
     .extend({
       source_id: z.string(),

@@ -120,7 +120,10 @@ export class LiveService implements OnModuleInit, OnModuleDestroy {
   }
 
   #tellCommands(siteId: string): void {
-    const { sent, outcomes } = this.#commands.get(siteId)!;
+    const told = this.#commands.get(siteId);
+    // What was asked for while the last one was told may have been in that already.
+    if (!told) return;
+    const { sent, outcomes } = told;
     this.#commands.delete(siteId);
     this.context.live.publish('command-summary', siteId, {
       sent,

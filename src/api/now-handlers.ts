@@ -21,7 +21,8 @@ import { meteredNow } from './metered-now.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-import { FRESH_SECONDS, wantedOverride } from './site-handlers.js';
+import { actionsOfOverride, wantedOverride } from './override-handlers.js';
+import { FRESH_SECONDS } from './site-handlers.js';
 
 /** How far ahead the next hours reach. */
 const NEXT_HOURS = 12;
@@ -261,12 +262,13 @@ export async function overridePreview(
     by,
     expiresAt,
   };
-  return previewOverride({
+  const preview = previewOverride({
     snapshot: { ...stored.snapshot, takenAt: isoUtc(now), overrides, previous: previousOf(stored.plan) },
     override: { ...override, acceptNonPerformance },
     ramps: rampsOf(site),
     drawnW: powerNow(context, fleet, stored.plan, now).drawnW,
   });
+  return { ...preview, needsApproval: context.approvals.needed(actionsOfOverride(body)) };
 }
 
 function rampsOf({ feeders }: SiteConfig) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TWO_PERSON_ACTIONS } from '../core/people/index.js';
 import { PROGRAM_STANDINGS, URGENCIES, WHY_KINDS } from '../core/now/index.js';
 import { STUCK_CAUSES } from '../core/planner/snapshot.js';
 import { DIFFERENCE_CAUSES } from '../dispatch/index.js';
@@ -163,5 +164,8 @@ export const overridePreview = z
     ),
     limits: z.array(z.string()).describe('what keeps it from being carried out in full'),
     lines: z.array(z.string()).describe('all of it in sentences'),
+    needs_approval: z
+      .array(z.enum(TWO_PERSON_ACTIONS))
+      .describe('why it would wait for a second person; empty: it would not'),
   })
   .meta({ id: 'OverridePreview' });

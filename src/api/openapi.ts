@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { approval } from './approval-schemas.js';
 import { exampleOf } from './examples.js';
 import { PROBLEMS } from './problem.js';
 import { type Route, takesKey } from './route.js';
@@ -133,14 +134,18 @@ const IDEMPOTENCY_KEY = {
 const IF_MATCH = {
   name: 'If-Match',
   in: 'header',
-  required: true,
-  description: '`hash` of what the change was made from: where that is no more, nothing is changed',
+  description:
+    'what the change was made from (`hash`, or the mode): where that is no more, nothing is changed',
   schema: { type: 'string', minLength: 1 },
 };
 
+function ifMatchOf({ conditional }: Route): object[] {
+  return conditional ? [{ ...IF_MATCH, required: conditional === true }] : [];
+}
+
 function operation(route: Route, named: NamedSchemas): object {
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')];
-  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...(route.conditional ? [IF_MATCH] : [])];
+  const headers = [...(takesKey(route) ? [IDEMPOTENCY_KEY] : []), ...ifMatchOf(route)];
   const type = mediaType(route);
   return {
     summary: route.summary,
@@ -163,12 +168,22 @@ function operation(route: Route, named: NamedSchemas): object {
       },
     }),
     responses: {
-      [route.status ?? 200]: {
-        description: 'done',
-        content: {
-          [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
+      ...(route.redirect
+        ? { 302: { description: 'the browser goes on elsewhere' } }
+        : {
+            [route.status ?? 200]: {
+              description: 'done',
+              content: {
+                [type]: { schema: schemaOf(route.reply, 'output', named), example: exampleOf(route.reply) },
+              },
+            },
+          }),
+      ...(route.mayWait && {
+        202: {
+          description: 'it waits for a second person: the request, and who may approve it',
+          content: { 'application/json': { schema: schemaOf(approval, 'output', named) } },
         },
-      },
+      }),
       default: {
         description: `a problem: ${problemsOf(route).join(', ')}`,
         content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },

@@ -22,17 +22,27 @@ export async function addPerson(
 
 export async function setGrants(
   { people, registry }: ApiContext,
-  { params, body, actor }: InputOf<typeof schemas.personParams, z.ZodType, typeof schemas.grantsBody>,
+  {
+    params,
+    body,
+    actor,
+    ifMatch,
+  }: InputOf<typeof schemas.personParams, z.ZodType, typeof schemas.grantsBody>,
 ): Promise<unknown> {
   checkSites(registry, body.grants);
-  return people.setGrants(params.person, body.grants, actor);
+  return people.setGrants(params.person, body.grants, actor, ifMatch);
 }
 
 export async function setDisabled(
   { people }: ApiContext,
-  { params, body, actor }: InputOf<typeof schemas.personParams, z.ZodType, typeof schemas.disabledBody>,
+  {
+    params,
+    body,
+    actor,
+    ifMatch,
+  }: InputOf<typeof schemas.personParams, z.ZodType, typeof schemas.disabledBody>,
 ): Promise<unknown> {
-  return people.setDisabled(params.person, body.disabled, actor);
+  return people.setDisabled(params.person, body.disabled, actor, ifMatch);
 }
 
 export async function setPassword(

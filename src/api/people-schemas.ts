@@ -78,7 +78,23 @@ export const whoAmI = z.object({
 });
 export const signInWays = z.object({
   welcome: z.boolean().describe('there is nobody yet: the link of the first start lets the first person in'),
-  provider: z.string().nullable().describe('where to go to sign in by way of a provider of identities'),
+  provider: z
+    .object({ label: z.string(), href: z.string().describe('where to send the browser') })
+    .nullable()
+    .describe('by way of a provider of identities; null: there is none'),
+});
+export const callbackQuery = z.looseObject({
+  code: z.string().optional(),
+  state: z.string().optional(),
+  error: z.string().optional().describe('what the provider has against it'),
+});
+export const redirected = z.object({ location: z.string() });
+export const signedOut = z.object({
+  done: z.literal(true),
+  provider_sign_out: z
+    .string()
+    .nullable()
+    .describe('where to go to sign out of the provider, too; null where there is no such place'),
 });
 export const done = z.object({ done: z.literal(true) });
 
@@ -90,6 +106,7 @@ export const person = z
     provider_subject: z.string().nullable(),
     created_at: instantReply,
     disabled_at: instantReply.nullable(),
+    hash: z.string().describe('of grants and whether they are locked out: for `If-Match`'),
   })
   .meta({ id: 'Person' });
 export const personList = z.object({ people: z.array(person) });

@@ -1,6 +1,6 @@
 import { Logger } from '@nestjs/common';
 import type { NextFunction, Request, Response } from 'express';
-import { EbbError, type ErrorCode } from '../core/errors.js';
+import { ConflictError, EbbError, type ErrorCode } from '../core/errors.js';
 
 /** An answer that is an error: RFC 9457, with a code that never changes its meaning. */
 export interface Problem {
@@ -84,6 +84,7 @@ export function problemHandler(
 
 export function toProblem(error: unknown): Problem {
   if (error instanceof ProblemError) return error.problem;
+  if (error instanceof ConflictError) return problem('outdated', error.message).problem;
   if (error instanceof EbbError && CODES[error.code])
     return problem(CODES[error.code]!, error.message).problem;
   const known = requestProblem(error as RequestError | null);

@@ -10,6 +10,7 @@ import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
+import { askSecondPerson } from './second-person.js';
 
 type SiteIn = InputOf<typeof schemas.siteParams>;
 
@@ -141,15 +142,41 @@ export async function telemetry(context: ApiContext, { params }: SiteIn): Promis
 
 export async function enterEvent(
   context: ApiContext,
-  { params, body, actor }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.eventBody>,
+  {
+    params,
+    body,
+    actor,
+    caller,
+    idempotencyKey,
+  }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.eventBody>,
 ): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  const by = { name: actor, role: TOKEN_ROLE };
+  const { siteId } = context.fleet(params.site).site;
   const { source, reason, event } = body;
+  const entry = { by: { name: actor, role: TOKEN_ROLE }, reason, event };
+  const actions = context.approvals.needed(['leave-event']);
+  if (actions.length > 0 && (await entering(async () => context.signals.takesBack(siteId, source, entry)))) {
+    const summary = `take back a part of event ${String(event['event_id'])}, or all of it`;
+    const asked = { siteId, summary, content: body, reason, actions, caller, idempotencyKey };
+    return askSecondPerson(context, { operation: 'event-entry', permission: 'ingest', ...asked });
+  }
+  return enteredEvent(context, siteId, body, actor);
+}
+
+/** Enters an event in somebody's name. */
+export async function enteredEvent(
+  { signals }: ApiContext,
+  siteId: string,
+  { source, reason, event }: z.output<typeof schemas.eventBody>,
+  name: string,
+) {
+  const entry = { by: { name, role: TOKEN_ROLE }, reason, event };
+  const { eventId, version, kind, notes } = await entering(() => signals.enter(siteId, source, entry));
+  return { sourceId: source, eventId, version, kind, notes };
+}
+
+async function entering<T>(act: () => Promise<T>): Promise<T> {
   try {
-    const signal = await context.signals.enter(site.siteId, source, { by, reason, event });
-    const { eventId, version, kind, notes } = signal;
-    return { sourceId: source, eventId, version, kind, notes };
+    return await act();
   } catch (error) {
     // Not the caller's token, but what the source's settings let its role do.
     if (error instanceof EbbError && error.code === 'unauthorised') throw problem('rejected', error.message);

@@ -43,6 +43,7 @@ export const PROGRAM_ROUTES: readonly Route[] = [
     path: '/sites/:site/events',
     summary: 'enter an event that was called by telephone, e-mail or word of mouth',
     access: 'ingest',
+    mayWait: true,
     ...inSite,
     body: s.eventBody,
     reply: p.enteredEvent,

@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -86,8 +89,16 @@ async function door(method: Asked, path: string, column: Column): Promise<string
 describe('who may do what', () => {
   it.each(RIGHTS)('$method $path', async ({ method, path, expected }) => {
     const found: Record<string, string> = {};
+    people.refused.length = 0;
     for (const column of COLUMNS) found[column] = await door(method as Asked, path, column);
     expect(found).toEqual(expected);
+    // Whoever was turned away at the door is in the ledger.
+    const turnedAway = COLUMNS.filter((each) => each !== 'nobody' && /^40[34]$/.test(expected[each]));
+    const what = `${method.toUpperCase()} ${path.split('?')[0]!.replace(/^\/api\/v1/, '')}`;
+    const refused = people.refused.filter((entry) => !('why' in entry));
+    expect(refused).toMatchObject(
+      turnedAway.map((each) => ({ name: ACTORS[each as keyof typeof ACTORS].name, what })),
+    );
   });
 });
 
@@ -95,6 +106,36 @@ it('nothing is reachable that is not in the table', () => {
   const known = RIGHTS.map(({ method, path }) => `${method} ${path.split('?')[0]}`).sort();
   const instance = app.getHttpAdapter().getInstance() as unknown as { router: Router };
   expect(routesOf(instance.router, '').sort()).toEqual(known);
+});
+
+it('of the console’s files all are open to whoever asks, and nothing beside them is', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'ebb-rights-'));
+  mkdirSync(join(directory, 'web', 'assets'), { recursive: true });
+  for (const name of ['web/index.html', 'web/assets/main-a1.js', 'web/.built', 'secret.txt'])
+    writeFileSync(join(directory, name), name);
+  const withConsole = await NestFactory.create<NestExpressApplication>(TestModule, { logger: false });
+  configureHttp(withConsole, join(directory, 'web'));
+  await withConsole.init();
+  const status = async (path: string, accept = '*/*') =>
+    (await request(withConsole.getHttpServer()).get(path).set('Accept', accept)).status;
+  for (const path of ['/', '/index.html', '/assets/main-a1.js'])
+    expect([path, await status(path)]).toEqual([path, 200]);
+  for (const path of ['/sites/test', '/sites/test/approvals', '/welcome'])
+    expect([path, await status(path, 'text/html')]).toEqual([path, 200]);
+  const hidden = [
+    '/.built',
+    '/assets/none.js',
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+  ];
+  const guarded = RIGHTS.filter(({ method, expected }) => method === 'get' && expected.nobody === '401');
+  for (const path of [...hidden, ...guarded.map((row) => row.path.replaceAll(':', ''))])
+    expect([path, await status(path)]).toEqual([path, 401]);
+  for (const { path } of guarded)
+    expect([path, await status(path.replaceAll(':', ''), 'text/html')]).toEqual([path, 401]);
+  await withConsole.close();
+  rmSync(directory, { recursive: true });
 });
 
 it('what is refused is written down, with what was missing', async () => {

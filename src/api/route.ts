@@ -36,14 +36,18 @@ export interface Route {
   readonly text?: { readonly types: readonly string[]; readonly bytesMax: number };
   readonly reply: z.ZodType;
   readonly status?: number;
-  /** The request says in `If-Match` what it was made from. */
-  readonly conditional?: true;
+  /** The request says in `If-Match` what it was made from; `may`: where it does not, whatever is there is changed. */
+  readonly conditional?: true | 'may';
+  /** It may need a second person: then `handle` gives a `Waiting`, and the answer is 202 with the request. */
+  readonly mayWait?: true;
   /** What is sent or answered is a secret, of which nothing is kept: such a write takes no `Idempotency-Key`. */
   readonly secret?: boolean;
   /** Lines of text instead of one JSON value. */
   readonly lines?: boolean;
   /** Server-sent events instead of one JSON value; `handle` gives a `StreamReply`, `reply` is the shape of their data. */
   readonly events?: boolean;
+  /** The browser is sent elsewhere, by 302; `handle` gives a `RedirectReply`. */
+  readonly redirect?: true;
   /** Media type of a file that is answered instead of JSON; `handle` gives a `FileReply`. */
   readonly file?: string;
   readonly handle: (context: ApiContext, input: RouteInput<never, never, never>) => Promise<unknown>;
@@ -52,6 +56,11 @@ export interface Route {
 /** Whether a route is a write that is carried out once for its `Idempotency-Key`: one of somebody who is known. */
 export function takesKey({ method, access, secret = false }: Route): boolean {
   return method !== 'get' && access !== 'open' && !secret;
+}
+
+/** Where to send the browser. */
+export interface RedirectReply {
+  readonly location: string;
 }
 
 /** A file as an answer. */

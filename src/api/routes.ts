@@ -12,7 +12,9 @@ import { LEDGER_ROUTES } from './ledger-routes.js';
 import * as liveHandlers from './live-handlers.js';
 import { liveEvent } from './live-replies.js';
 import { NOW_ROUTES } from './now-routes.js';
+import { APPROVAL_ROUTES } from './approval-routes.js';
 import { METER_ROUTES } from './meter-routes.js';
+import { OVERRIDE_ROUTES } from './override-routes.js';
 import { PEOPLE_ROUTES } from './people-routes.js';
 import { PROGRAM_ROUTES } from './program-routes.js';
 import { PUSH_ROUTES } from './push-routes.js';
@@ -57,6 +59,8 @@ export const ROUTES: readonly Route[] = [
     path: '/sites/:site/mode',
     summary: 'what the site may do',
     access: 'operate',
+    conditional: 'may',
+    mayWait: true,
     ...inSite,
     body: s.modeBody,
     reply: r.siteSummary,
@@ -148,37 +152,7 @@ export const ROUTES: readonly Route[] = [
     reply: h.replay,
     handle: horizonHandlers.replay,
   },
-  {
-    method: 'get',
-    path: '/sites/:site/overrides',
-    summary: 'overrides, newest first',
-    access: 'read',
-    ...inSite,
-    query: s.overridesQuery,
-    reply: r.overrideList,
-    handle: siteHandlers.overrides,
-  },
-  {
-    method: 'post',
-    path: '/sites/:site/overrides',
-    summary: 'an operator’s hand: curtail, run, or hold a setpoint',
-    access: 'operate',
-    ...inSite,
-    body: s.overrideBody,
-    reply: r.override,
-    status: 201,
-    handle: siteHandlers.setOverride,
-  },
-  {
-    method: 'delete',
-    path: '/sites/:site/overrides/:override',
-    summary: 'end an override',
-    access: 'operate',
-    params: s.overrideParams,
-    query: s.releaseQuery,
-    reply: r.override,
-    handle: siteHandlers.releaseOverride,
-  },
+  ...OVERRIDE_ROUTES,
   ...PROGRAM_ROUTES,
   ...METER_ROUTES,
   ...PUSH_ROUTES,
@@ -292,6 +266,7 @@ export const ROUTES: readonly Route[] = [
     reply: r.feedList,
     handle: feeds,
   },
+  ...APPROVAL_ROUTES,
   ...ALERT_ROUTES,
   ...SESSION_ROUTES,
   ...PEOPLE_ROUTES,

@@ -12,7 +12,11 @@ import type { InputOf } from './route.js';
 type Asking = InputOf<z.ZodType>;
 
 export async function waysToSignIn({ people }: ApiContext): Promise<unknown> {
-  return { welcome: (await people.persons.count()) === 0, provider: null };
+  const { provider } = people;
+  return {
+    welcome: (await people.persons.count()) === 0,
+    provider: provider && { label: provider.config.label, href: '/api/v1/sign-in/provider' },
+  };
 }
 
 export async function signIn(
@@ -79,9 +83,12 @@ function whoView({ registry }: ApiContext, { who, session, csrfToken }: Caller):
 }
 
 export async function signOut({ people }: ApiContext, { caller }: Asking): Promise<unknown> {
-  await people.signOut(ownSession(caller));
+  const session = ownSession(caller);
+  await people.signOut(session);
   caller.keepSession(null);
-  return { done: true };
+  const wasByProvider = session.method === 'provider';
+  const elsewhere = wasByProvider ? await people.provider?.signOutUrl() : null;
+  return { done: true, providerSignOut: elsewhere ?? null };
 }
 
 /** A token has none. */

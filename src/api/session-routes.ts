@@ -1,4 +1,5 @@
 import * as s from './people-schemas.js';
+import * as provider from './provider-handlers.js';
 import type { Route } from './route.js';
 import * as handlers from './session-handlers.js';
 
@@ -11,6 +12,25 @@ export const SESSION_ROUTES: readonly Route[] = [
     access: 'open',
     reply: s.signInWays,
     handle: handlers.waysToSignIn,
+  },
+  {
+    method: 'get',
+    path: '/sign-in/provider',
+    summary: 'go to the provider of identities to sign in; for browsers',
+    access: 'open',
+    redirect: true,
+    reply: s.redirected,
+    handle: provider.goToProvider,
+  },
+  {
+    method: 'get',
+    path: '/sign-in/callback',
+    summary: 'where the provider of identities sends a browser back to; sets a cookie',
+    access: 'open',
+    redirect: true,
+    query: s.callbackQuery,
+    reply: s.redirected,
+    handle: provider.comeFromProvider,
   },
   {
     method: 'post',
@@ -46,7 +66,7 @@ export const SESSION_ROUTES: readonly Route[] = [
     summary: 'sign out',
     access: 'account',
     secret: true,
-    reply: s.done,
+    reply: s.signedOut,
     handle: handlers.signOut,
   },
   {

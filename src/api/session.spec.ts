@@ -128,6 +128,15 @@ describeWithDatabase('people in a browser', () => {
         .set({ Cookie: cookie, 'X-Ebb-Csrf': csrf })
         .send({ grants: [{ role: 'viewer', sites: ['tset'] }] });
       expect([wrong.status, wrong.body.errors[0].fix]).toEqual([400, 'There are: test.']);
+      const change = (hash: string) =>
+        request(server())
+          .put(at('/people/bo/grants'))
+          .set({ Cookie: cookie, 'X-Ebb-Csrf': csrf, 'If-Match': `"${hash}"` })
+          .send({ grants: [{ role: 'operator', sites: ['test'] }] });
+      expect((await change('0')).body.code).toBe('outdated');
+      const changed = await change(body.hash);
+      expect([changed.status, changed.body.grants[0].role]).toEqual([200, 'operator']);
+      expect((await change(body.hash)).status).toBe(412);
     });
   });
 
@@ -163,10 +172,38 @@ describeWithDatabase('people in a browser', () => {
     const get = (path: string) => request(server()).get(at(path)).set('Authorization', `Bearer ${token}`);
     const { entries } = (await get('/people-ledger?limit=1000')).body as { entries: { kind: string }[] };
     expect(new Set(entries.map(({ kind }) => kind))).toEqual(
-      new Set(['person-changed', 'signed-in', 'signed-out', 'session-revoked', 'token-created']),
+      new Set([
+        ...['person-changed', 'signed-in', 'signed-out', 'session-revoked', 'token-created'],
+        ...['access-refused', 'sign-in-failed'],
+      ]),
     );
     expect((await get('/people-ledger/export')).text).toContain(`"site":"${PEOPLE_CHAIN}"`);
     expect((await get('/people')).status).toBe(403);
+  });
+
+  it('every kind of refusal is in the record', async () => {
+    await request(server()).get(at('/session')).set('Authorization', 'Bearer ebb_guessed').expect(401);
+    await signIn('ana', 'wrong').expect(401);
+    await people.record.flush();
+    const bodies = async (kind: string) =>
+      (await ledger.read(PEOPLE_CHAIN, { fromSeq: 1, limit: 1_000 }))
+        .filter((entry) => entry.kind === kind)
+        .map(({ body }) => body);
+    expect(await bodies('sign-in-failed')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: null, method: 'welcome' }),
+        expect.objectContaining({ name: null, method: 'token' }),
+        expect.objectContaining({ name: 'ana' }),
+      ]),
+    );
+    const forged = { needs: 'a page of Ebb' };
+    expect(await bodies('access-refused')).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ ...forged, name: 'ana', why: expect.stringMatching(/^send X-Ebb-Csrf/) }),
+        expect.objectContaining({ ...forged, name: null, why: 'a page of another site sent this request' }),
+        expect.objectContaining({ name: 'audit', needs: 'administer', what: 'GET /people' }),
+      ]),
+    );
   });
 
   it('guessing is slowed, and says for how long', async () => {
@@ -179,6 +216,8 @@ describeWithDatabase('people in a browser', () => {
       expect.any(Number),
     ]);
     expect(Number(last.headers['retry-after'])).toBeGreaterThan(0);
+    const entries = await ledger.read(PEOPLE_CHAIN, { fromSeq: 1, limit: 1_000 });
+    expect(entries.map(({ body }) => body)).toContainEqual({ name: null, why: 'too many tries', times: 1 });
   });
 
   it('every answer has the headers that keep browsers in bounds', async () => {

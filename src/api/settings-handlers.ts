@@ -1,14 +1,20 @@
 import { ConfigError, type ConfigProblem } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
-import { OutdatedError, type SettingsVersion } from '../settings/index.js';
+import type { SettingsVersion, WantedChange } from '../settings/index.js';
 import type { z } from 'zod';
 import type { ApiContext } from './api-context.js';
+import type { Caller } from './caller.js';
 import { PAGED, pageOf, positionOf } from './cursor.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
+import { actionsOf, askSecondPerson } from './second-person.js';
+import { told } from './settings-problem.js';
 import type * as s from './settings-schemas.js';
 import { invalid } from './validate.js';
+
+/** Of changes, in a sentence. */
+const PATHS_SHOWN = 3;
 
 type SiteIn = InputOf<typeof schemas.siteParams>;
 type RunIn = InputOf<typeof s.dryRunParams>;
@@ -33,22 +39,30 @@ export async function checkSettings(
     if (body.edits.length > 0) yaml = file.edited(yaml, body.edits);
     values = file.valuesOf(yaml);
     const { hash, changes, kinds } = await context.settings.check(siteId, yaml);
-    return { yaml, values, hash, changes, kinds, problems: [] };
+    const needsApproval = context.approvals.needed(actionsOf(kinds));
+    return { yaml, values, hash, changes, kinds, needsApproval, problems: [] };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const changes = values === null ? [] : context.settings.differences(siteId, yaml);
-    return { yaml, values, hash: null, changes, kinds: [], problems: error.problems.map(shownProblem) };
+    const none = { hash: null, kinds: [], needsApproval: [] };
+    return { yaml, values, changes, ...none, problems: error.problems.map(shownProblem) };
   }
 }
 
 export async function saveSettings(
   context: ApiContext,
-  { params, body, actor, ifMatch }: InputOf<typeof schemas.siteParams, z.ZodType, typeof s.saveBody>,
+  {
+    params,
+    body,
+    actor,
+    ifMatch,
+    caller,
+    idempotencyKey,
+  }: InputOf<typeof schemas.siteParams, z.ZodType, typeof s.saveBody>,
 ): Promise<unknown> {
   const { siteId } = context.fleet(params.site).site;
-  const dryRunOf = dryRunsOf(context, siteId);
-  const wanted = { draft: body.yaml, reason: body.reason, by: actor, ifHash: needed(ifMatch), dryRunOf };
-  return shownVersion(await told(() => context.settings.save(siteId, wanted)));
+  const wanted = { draft: body.yaml, reason: body.reason, by: actor, ifHash: needed(ifMatch) };
+  return saved(context, siteId, wanted, caller, idempotencyKey);
 }
 
 export async function settingsVersions(
@@ -70,13 +84,45 @@ export async function settingsVersion(context: ApiContext, { params }: VersionIn
 
 export async function putSettingsBack(
   context: ApiContext,
-  { params, body, actor, ifMatch }: VersionIn<typeof s.putBackBody>,
+  { params, body, actor, ifMatch, caller, idempotencyKey }: VersionIn<typeof s.putBackBody>,
 ): Promise<unknown> {
   const { siteId } = context.fleet(params.site).site;
-  await existing(context, siteId, params.version);
-  const dryRunOf = dryRunsOf(context, siteId);
-  const wanted = { reason: body.reason, by: actor, ifHash: needed(ifMatch), dryRunOf };
-  return shownVersion(await told(() => context.settings.putBack(siteId, params.version, wanted)));
+  const { version: putBack } = params;
+  await existing(context, siteId, putBack);
+  const { yaml: draft } = await context.settings.version(siteId, putBack);
+  const wanted = { draft, reason: body.reason, by: actor, ifHash: needed(ifMatch), putBack };
+  return saved(context, siteId, wanted, caller, idempotencyKey);
+}
+
+/** The first few of what is changed. */
+function pathsText(changes: readonly { readonly path: string }[]): string {
+  const shown = changes.slice(0, PATHS_SHOWN).map(({ path }) => path);
+  const more = changes.length - shown.length;
+  return `${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
+
+/** Changes the settings, or asks for a second person where one is needed. */
+async function saved(
+  context: ApiContext,
+  siteId: string,
+  wanted: WantedChange,
+  caller: Caller,
+  idempotencyKey: string | undefined,
+): Promise<unknown> {
+  const { settings: service, approvals } = context;
+  const dryRunOf = (hash: string, againstHash: string) =>
+    context.dryRuns.summaryOf(siteId, hash, againstHash);
+  if (approvals.needed(['raise-limit', 'change-contract']).length > 0) {
+    const { hash, changes, kinds } = await told(() => service.prepare(siteId, wanted));
+    const actions = approvals.needed(actionsOf(kinds));
+    const { draft: yaml, ifHash, reason, putBack = null } = wanted;
+    const content = { yaml, base_hash: ifHash, put_back: putBack, dry_run: dryRunOf(hash, ifHash) };
+    const summary = `${putBack === null ? 'change the settings' : `put version ${putBack} of the settings back`}: ${pathsText(changes)}`;
+    const asked = { siteId, summary, content, reason, actions, changes, caller, idempotencyKey };
+    if (actions.length > 0)
+      return askSecondPerson(context, { operation: 'settings-save', permission: 'configure', ...asked });
+  }
+  return shownVersion(await told(() => service.save(siteId, { ...wanted, dryRunOf })));
 }
 
 export async function startDryRun(
@@ -99,10 +145,6 @@ export async function cancelDryRun(context: ApiContext, { params }: RunIn): Prom
   return context.dryRuns.view(siteId, runId);
 }
 
-function dryRunsOf({ dryRuns }: ApiContext, siteId: string) {
-  return (hash: string, againstHash: string) => dryRuns.summaryOf(siteId, hash, againstHash);
-}
-
 async function existing({ settings }: ApiContext, siteId: string, version: number): Promise<void> {
   const [found] = await settings.list(siteId, 1, version + 1);
   if (found?.version !== version)
@@ -113,30 +155,6 @@ function needed(ifMatch: string | undefined): string {
   if (ifMatch !== undefined) return ifMatch;
   const fix = 'Send the `hash` of the settings that the change was made from.';
   throw invalid([{ path: 'header.If-Match', problem: 'is missing', fix }]);
-}
-
-/** What is wrong with a change of settings, as a problem. */
-export async function told<T>(act: () => Promise<T>): Promise<T> {
-  try {
-    return await act();
-  } catch (error) {
-    if (error instanceof ConfigError) {
-      throw invalid(
-        error.problems.map(({ line, path, problem: what, fix }) => ({
-          path: line === undefined ? path : `line ${line}: ${path}`,
-          problem: what,
-          fix,
-        })),
-      );
-    }
-    if (!(error instanceof OutdatedError)) throw error;
-    const errors = error.changes.map(({ path, from, to }) => ({
-      path,
-      problem: `is ${JSON.stringify(to) ?? 'no more'} in the file, and was ${JSON.stringify(from) ?? 'not there'}`,
-      fix: 'Restart Ebb to follow the file, or put it back.',
-    }));
-    throw problem('outdated', error.message, errors);
-  }
 }
 
 function shownProblem({

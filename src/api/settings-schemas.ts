@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TWO_PERSON_ACTIONS } from '../core/people/index.js';
 import { instant, nextCursor, ratio, usdPerMwh, watts } from './reply-parts.js';
 import { id, reason, siteParams } from './schemas.js';
 
@@ -142,6 +143,9 @@ export const checkedDraft = z.object({
   hash: hash.nullable().describe('of the settings that it would make; null where it has mistakes'),
   changes,
   kinds,
+  needs_approval: z
+    .array(z.enum(TWO_PERSON_ACTIONS))
+    .describe('why it would wait for a second person; empty: it would not'),
   problems: z.array(
     z.object({
       line: z.number().int().nullable().describe('of the draft; null where it is not in it'),
@@ -160,6 +164,8 @@ const versionHead = {
   hash,
   put_back: z.number().int().nullable().describe('the version that it put back'),
   dry_run: dryRunSummary.nullable().describe('what was said before it was saved; null: none was run'),
+  approved_by: z.string().nullable().describe('the second person; null where none was needed'),
+  request_id: z.string().nullable().describe('of what they approved'),
 };
 
 export const version = z.object({ ...versionHead, yaml }).meta({ id: 'SettingsVersion' });

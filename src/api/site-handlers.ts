@@ -6,7 +6,6 @@ import { makePlan } from '../core/planner/index.js';
 import type { SiteConfig } from '../core/site.js';
 import { customersSeen } from '../core/people/index.js';
 import { seenSites } from './access.js';
-import type { NewOverride } from '../ingest/index.js';
 import type { ApiContext } from './api-context.js';
 import type { Caller } from './caller.js';
 import { PAGED, pageOf, positionOf } from './cursor.js';
@@ -14,7 +13,8 @@ import { feedStatuses } from './feed-handlers.js';
 import { problem } from './problem.js';
 import type { InputOf } from './route.js';
 import type * as schemas from './schemas.js';
-import { invalid, type Mistake } from './validate.js';
+import { askSecondPerson } from './second-person.js';
+import { invalid } from './validate.js';
 import { visibleFleet } from './visible.js';
 
 type SiteIn = InputOf<typeof schemas.siteParams>;
@@ -107,11 +107,33 @@ async function ownSummaryOf(context: ApiContext, site: SiteConfig, caller: Calle
 
 export async function setMode(
   context: ApiContext,
-  { params, body, actor }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
+  {
+    params,
+    body,
+    actor,
+    caller,
+    ifMatch,
+    idempotencyKey,
+  }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.modeBody>,
 ): Promise<unknown> {
   const { site } = context.fleet(params.site);
-  await context.control.setMode(site.siteId, body.mode, actor, body.reason);
+  const { siteId } = site;
+  const { mode, reason } = body;
+  const actions = context.approvals.needed(['leave-event']);
+  if (actions.length > 0 && mode === 'shadow' && (await isObliged(context, site))) {
+    const summary = 'go to mode shadow, in which nothing is sent, while programs ask something of the site';
+    const content = { mode, ...(ifMatch !== undefined && { from: ifMatch }) };
+    const asked = { siteId, summary, content, reason, actions, caller, idempotencyKey };
+    return askSecondPerson(context, { operation: 'mode-set', permission: 'operate', ...asked });
+  }
+  await context.control.setMode(siteId, mode, actor, reason, ifMatch);
   return summaryOf(context, site);
+}
+
+/** Whether programs ask something of a site now, or have said that they will, and it is sent to miners. */
+async function isObliged({ sites, state }: ApiContext, site: SiteConfig): Promise<boolean> {
+  if ((await sites.mode(site.siteId)) === 'shadow') return false;
+  return (await state.enrolled(site)).some(({ obligations }) => obligations.length > 0);
 }
 
 export async function prices(
@@ -180,75 +202,4 @@ export async function planDetail(
   if (!found) throw problem('not-found', `${site.siteId} has no plan ${params.epoch}`);
   const again = canonicalJson(makePlan(found.snapshot));
   return { ...found, recomputedMatches: again === canonicalJson(found.plan) };
-}
-
-export async function overrides(
-  context: ApiContext,
-  { params, query: { limit, cursor } }: InputOf<typeof schemas.siteParams, typeof schemas.overridesQuery>,
-): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  const [since, overrideId] = positionOf(PAGED.overrides, cursor) ?? [];
-  const found = await context.overrides.list(
-    site.siteId,
-    limit + 1,
-    since === undefined ? null : { since, overrideId: overrideId! },
-  );
-  const { rows, nextCursor } = pageOf(PAGED.overrides, found, limit, (last) => [last.since, last.overrideId]);
-  return { overrides: rows, nextCursor };
-}
-
-export async function setOverride(
-  context: ApiContext,
-  {
-    params,
-    body,
-    actor,
-    idempotencyKey,
-  }: InputOf<typeof schemas.siteParams, z.ZodType, typeof schemas.overrideBody>,
-): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  const wanted = wantedOverride(context, site, body, actor);
-  return context.overrides.set({ ...wanted, idempotencyKey });
-}
-
-/**
- * The override that a request asks for.
- * @throws ProblemError (invalid) with every mistake
- */
-export function wantedOverride(
-  { clock }: ApiContext,
-  { siteId, feeders }: SiteConfig,
-  body: z.output<typeof schemas.overrideBody>,
-  actor: string,
-): NewOverride {
-  const mistakes: Mistake[] = [];
-  const mistake = (path: string, what: string, fix: string) => mistakes.push({ path, problem: what, fix });
-  if (body.feeder !== undefined && body.group !== undefined)
-    mistake('body.group', 'cannot stand beside `feeder`', 'Leave one of them out.');
-  if (body.minutes !== undefined && body.expires_at !== undefined)
-    mistake('body.minutes', 'cannot stand beside `expires_at`', 'Leave one of them out.');
-  if (body.minutes === undefined && body.expires_at === undefined)
-    mistake('body.minutes', 'is missing', 'Give minutes or expires_at: an override ends.');
-  if (mistakes.length > 0) throw invalid(mistakes);
-  return {
-    siteId,
-    action: body.action,
-    powerW: body.power_w ?? null,
-    scope:
-      body.group === undefined
-        ? { kind: 'feeder', id: body.feeder ?? feeders[0]!.feederId }
-        : { kind: 'group', id: body.group },
-    reason: body.reason,
-    by: actor,
-    expiresAt: body.expires_at ?? isoUtc(clock.now().plus({ minutes: body.minutes! })),
-    acceptNonPerformance: body.accept_non_performance,
-  };
-}
-
-export async function releaseOverride(
-  context: ApiContext,
-  { params, query, actor }: InputOf<typeof schemas.overrideParams, typeof schemas.releaseQuery>,
-): Promise<unknown> {
-  const { site } = context.fleet(params.site);
-  return context.overrides.release(site.siteId, params.override, actor, query.reason);
 }

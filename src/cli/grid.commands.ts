@@ -11,6 +11,7 @@ import {
   type EventView,
   type ObligationView,
 } from './grid-text.js';
+import { waitingText } from './approval-text.js';
 import { notNegative, whole } from './number-options.js';
 import { clientOf, type Common, remote, type RunningDeps } from './remote.js';
 
@@ -164,7 +165,8 @@ function registerEventEnter(events: Command, deps: RunningDeps): void {
       deps.write(
         options.json
           ? JSON.stringify(entered)
-          : `${entered.event_id} is kept as version ${entered.version}. See it with: ebb event list ${site}`,
+          : (waitingText(entered) ??
+              `${entered.event_id} is kept as version ${entered.version}. See it with: ebb event list ${site}`),
       );
     });
 }

@@ -9,8 +9,8 @@ import { grantOf, type GrantOptions, grantOptions, grantsText } from './people-o
 export interface PeopleDeps {
   readonly stateDirectory: string;
   readonly write: (line: string) => void;
-  /** All of standard input, for a password that must not be seen on a command line. */
-  readonly readInput: () => Promise<string>;
+  /** By standard input, for a password that must not be seen on a command line. */
+  readonly readInput: (what: string) => Promise<string>;
 }
 
 interface PasswordOptions {
@@ -48,7 +48,7 @@ function registerAdd(user: Command, deps: PeopleDeps): void {
   const command = withPassword(user.command('add').argument('<name>', 'name to sign in with'));
   for (const option of grantOptions()) command.addOption(option);
   command
-    .description('let somebody in; the password is read from standard input or a file')
+    .description('let somebody in; the password is typed unseen, or read from standard input or a file')
     .option('--no-password', 'signs in by way of the provider of identities alone')
     .option('--json', 'print the result as JSON')
     .addHelpText('after', '\nExample:\n  ebb user add ana --role operator --site west < password.txt')
@@ -94,7 +94,9 @@ function registerRole(user: Command, { stateDirectory, write }: PeopleDeps): voi
 
 function registerPassword(user: Command, deps: PeopleDeps): void {
   withPassword(user.command('password').argument('<name>', 'whose password'))
-    .description('set a password, read from standard input or a file; all sessions of that person end')
+    .description(
+      'set a password, typed unseen, or read from standard input or a file; all sessions of that person end',
+    )
     .addHelpText('after', '\nExample:\n  ebb user password ana < password.txt')
     .action((name: string, options: PasswordOptions) =>
       withPeople(deps.stateDirectory, async (people, by) => {
@@ -125,7 +127,7 @@ function withPassword(command: Command): Command {
 }
 
 async function passwordOf({ passwordFile }: PasswordOptions, { readInput }: PeopleDeps): Promise<string> {
-  const text = passwordFile === undefined ? await readInput() : readFileSync(passwordFile, 'utf8');
+  const text = passwordFile === undefined ? await readInput('password') : readFileSync(passwordFile, 'utf8');
   const password = text.replace(/\r?\n$/, '');
   if (password === '')
     throw new EbbError(

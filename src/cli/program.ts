@@ -9,12 +9,13 @@ import { registerLedger } from '../ledger/index.js';
 import { loadConfigFile, loadPolicyFile, rampTimes } from '../outside.js';
 import { registerAlert } from './alert.commands.js';
 import { registerApply } from './apply.command.js';
+import { registerApproval } from './approval.commands.js';
 import { connectEbbDatabase, connectEbbLedger } from './database.js';
 import { registerFeeds } from './feeds.command.js';
 import { registerGrid } from './grid.commands.js';
+import { readSecret } from './hidden-input.js';
 import { registerLocal } from './local.commands.js';
 import { registerMeter } from './meter.commands.js';
-
 import { registerProbe } from './miner.commands.js';
 import { registerUser } from './people.commands.js';
 import { registerReport } from './report.commands.js';
@@ -29,8 +30,8 @@ export interface ProgramDeps {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Writes a line on standard output. */
   readonly write: (line: string) => void;
-  /** All of standard input; absent: the process's own. */
-  readonly readInput?: () => Promise<string>;
+  /** A secret by standard input; absent: by the process's own, hidden where that is a terminal. */
+  readonly readInput?: (what: string) => Promise<string>;
   /** Ends the program with that status. */
   readonly exit: (status: number) => never;
 }
@@ -50,7 +51,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerApply(program, deps);
   registerMeter(program, deps);
   registerReport(program, deps);
-  const readInput = deps.readInput ?? readStandardInput;
+  const readInput = deps.readInput ?? readSecret;
   registerSecret(program, { write, readInput });
   registerUser(program, { stateDirectory, write, readInput });
   const miner = program.command('miner').description('one miner');
@@ -59,6 +60,7 @@ export function buildProgram(deps: ProgramDeps): Command {
   registerGrid(program, deps);
   registerFeeds(program, deps);
   registerSettings(program, deps);
+  registerApproval(program, deps);
   registerAlert(program, deps);
   const onHistory = { loadConfig: loadConfigFile, loadPolicy: loadPolicyFile, rampTimes, write };
   registerBacktest(program, onHistory);
@@ -73,10 +75,4 @@ export function buildProgram(deps: ProgramDeps): Command {
     exit,
   });
   return program;
-}
-
-async function readStandardInput(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin) text += String(chunk);
-  return text;
 }

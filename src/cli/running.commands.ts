@@ -1,5 +1,6 @@
 import { EbbError } from '../core/errors.js';
 import { Argument, Command, Option } from 'commander';
+import { waitingText } from './approval-text.js';
 import { formatPower } from '../core/units.js';
 import { notNegative, positive, whole } from './number-options.js';
 import { whyText, type WhyView } from './why-text.js';
@@ -176,7 +177,8 @@ function registerOverrideSet(override: Command, deps: RunningDeps): void {
       deps.write(
         options.json
           ? JSON.stringify(set)
-          : `${overrideText(set)}\nEnd it with: ebb override release ${site} ${set.override_id} --reason …`,
+          : (waitingText(set) ??
+              `${overrideText(set)}\nEnd it with: ebb override release ${site} ${set.override_id} --reason …`),
       );
     });
 }
@@ -225,7 +227,11 @@ function registerMode(program: Command, deps: RunningDeps): void {
     .action(async (site: string, mode: string, options: Common & { reason: string }) => {
       const body = { mode, reason: options.reason };
       const view = await clientOf(options, deps).request<SiteView>('PUT', `${pathOf(site)}/mode`, body);
-      deps.write(options.json ? JSON.stringify(view) : `${view.site_id} is in mode ${view.mode}`);
+      deps.write(
+        options.json
+          ? JSON.stringify(view)
+          : (waitingText(view) ?? `${view.site_id} is in mode ${view.mode}`),
+      );
     });
 }
 

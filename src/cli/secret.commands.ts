@@ -4,8 +4,8 @@ import { openVault } from '../outside.js';
 
 export interface SecretDeps {
   readonly write: (line: string) => void;
-  /** All of standard input, for a secret that must not be seen on a command line. */
-  readonly readInput: () => Promise<string>;
+  /** By standard input, for a secret that must not be seen on a command line. */
+  readonly readInput: (what: string) => Promise<string>;
 }
 
 /** Adds `ebb secret`: passwords of miners and outlets, sealed on disk. */
@@ -14,10 +14,10 @@ export function registerSecret(program: Command, { write, readInput }: SecretDep
   secret
     .command('set')
     .argument('<name>', 'name by which a configuration refers to it: vault:NAME')
-    .description('read a secret from standard input and keep it')
+    .description('read a secret, typed unseen or from standard input, and keep it')
     .addHelpText('after', '\nExample:\n  ebb secret set antminer < password.txt')
     .action(async (name: string) => {
-      const value = (await readInput()).replace(/\r?\n$/, '');
+      const value = (await readInput('secret')).replace(/\r?\n$/, '');
       if (value === '') throw new EbbError('rejected', 'standard input was empty: give the secret there');
       openVault().set(name, value);
       write(`${name} is kept; configurations call it vault:${name}`);

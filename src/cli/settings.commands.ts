@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { SettingChange } from '../core/settings/index.js';
+import { waitingText } from './approval-text.js';
 import type { Client } from './client.js';
 import { whole } from './number-options.js';
 import { clientOf, type Common, pathOf, remote, type RunningDeps } from './remote.js';
@@ -93,7 +94,9 @@ function registerSave(settings: Command, deps: RunningDeps): void {
       const made = await client.request<Version>('PUT', `${pathOf(site)}/settings`, body, {
         'if-match': hash,
       });
-      deps.write(options.json ? JSON.stringify(made) : `version ${made.version} is in force`);
+      deps.write(
+        options.json ? JSON.stringify(made) : (waitingText(made) ?? `version ${made.version} is in force`),
+      );
     });
 }
 
@@ -131,7 +134,9 @@ function registerPutBack(settings: Command, deps: RunningDeps): void {
         { 'if-match': hash },
       );
       deps.write(
-        options.json ? JSON.stringify(made) : `version ${made.version} is in force, as ${version} was`,
+        options.json
+          ? JSON.stringify(made)
+          : (waitingText(made) ?? `version ${made.version} is in force, as ${version} was`),
       );
     });
 }

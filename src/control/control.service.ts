@@ -79,8 +79,9 @@ export class ControlService {
     this.#loops.get(siteId)?.urgent(trigger);
   }
 
-  async setMode(siteId: string, mode: SiteMode, by: string, reason: string): Promise<void> {
-    await this.sites.setMode(siteId, mode, by, reason);
+  /** As `SiteStore.setMode`, and has the next tick at once. */
+  async setMode(siteId: string, mode: SiteMode, by: string, reason: string, from?: string): Promise<void> {
+    await this.sites.setMode(siteId, mode, by, reason, from);
     this.urgent(siteId, `mode ${mode}`);
   }
 

@@ -42,6 +42,11 @@ export class EbbError extends Error {
   }
 }
 
+/** What a change was made from is not there any more: somebody else was faster. Nothing was changed. */
+export class ConflictError extends Error {
+  override readonly name: string = 'ConflictError';
+}
+
 /** A configuration error: every problem found, each with its path, line and fix. Nothing was changed. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';

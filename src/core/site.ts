@@ -11,11 +11,14 @@ import type { FeederState } from './planner/snapshot.js';
 import type { OutletEndpoint } from './ports/outlet.js';
 import type { AlertConfig } from './alerts/index.js';
 import type { EvidenceConfig } from './evidence.js';
+import type { PeopleConfig } from './people/index.js';
 import type { ProgramWithCalendar } from './programs/index.js';
 
 /** The whole configuration after loading: checked, defaults filled in, ready to use. */
 export interface AppConfig {
   readonly http: HttpConfig;
+  /** Absent: `DEFAULT_PEOPLE`. */
+  readonly people?: PeopleConfig;
   readonly sites: readonly SiteConfig[];
   /** Only read where a site has virtual miners or a simulated market. */
   readonly simulation: SimulationConfig;

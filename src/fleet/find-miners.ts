@@ -1,6 +1,7 @@
 import { type ConditionCounts, conditionOf, type MinerCondition, noConditions } from './condition.js';
 import { efficiencyJPerTh, efficiencyLossRatio } from './miner-figures.js';
 import type { MinerState } from './miner-state.js';
+import { orderOf } from './order-of.js';
 import type { FleetMiner } from './registry.js';
 
 /** What miners can be sorted by, beside their id. */
@@ -67,25 +68,40 @@ export function minerPool(miners: readonly FleetMiner[], withAddresses: boolean)
 }
 
 export function findMiners(
-  { miners, texts, withAddresses }: MinerPool,
+  pool: MinerPool,
   states: ReadonlyMap<string, MinerState>,
   query: MinerQuery,
 ): FoundMiners {
+  const { miners, texts, withAddresses } = pool;
+  const all = statesOf(pool, states);
   const words = (query.search ?? '').toLowerCase().split(/\s+/).filter(Boolean);
   const conditions = noConditions();
-  const found: FleetMiner[] = [];
+  const found: number[] = [];
   for (let index = 0; index < miners.length; index += 1) {
     const miner = miners[index]!;
-    const state = states.get(miner.minerId)!;
-    const text = texts[index]!;
-    const foundAt = (withAddresses && state.foundAt) || '';
-    if (!words.every((word) => text.includes(word) || foundAt.includes(word))) continue;
+    const state = all[index]!;
+    if (words.length > 0) {
+      const text = texts[index]!;
+      const foundAt = (withAddresses && state.foundAt) || '';
+      if (!words.every((word) => text.includes(word) || foundAt.includes(word))) continue;
+    }
     if (!isOf(miner, query) || !isIn(miner, state, query)) continue;
     const condition = conditionOf(miner, state);
     conditions[condition] += 1;
-    if (query.condition === undefined || query.condition === condition) found.push(miner);
+    if (query.condition === undefined || query.condition === condition) found.push(index);
   }
-  return { ...sorted(found, states, query), conditions };
+  return { ...sorted(found, miners, all, query), conditions };
+}
+
+const inOrder = new WeakMap<MinerPool, { of: ReadonlyMap<string, MinerState>; states: MinerState[] }>();
+
+/** In the pool's order: a map of states keeps its values, which are changed in place. */
+function statesOf(pool: MinerPool, of: ReadonlyMap<string, MinerState>): readonly MinerState[] {
+  const known = inOrder.get(pool);
+  if (known?.of === of) return known.states;
+  const states = pool.miners.map(({ minerId }) => of.get(minerId)!);
+  inOrder.set(pool, { of, states });
+  return states;
 }
 
 /** Index of the first that comes after one with this id and value, which may be there no more. */
@@ -133,27 +149,20 @@ function isIn({ sleep }: FleetMiner, miner: MinerState, { state, chipTempOverC }
   return (miner.observedPointId === sleep.id) === (state === 'asleep');
 }
 
-/** `found` is by id: places in it decide between equal figures. */
+/** @param found indexes, by id: that decides between equal figures */
 function sorted(
-  found: readonly FleetMiner[],
-  states: ReadonlyMap<string, MinerState>,
+  found: readonly number[],
+  miners: readonly FleetMiner[],
+  states: readonly MinerState[],
   { sort, descending }: MinerQuery,
 ): Pick<FoundMiners, 'miners' | 'values'> {
-  if (sort === 'id') return { miners: descending ? [...found].reverse() : found, values: [] };
+  const minersOf = (indexes: readonly number[]): FleetMiner[] => indexes.map((index) => miners[index]!);
+  if (sort === 'id') return { miners: minersOf(descending ? [...found].reverse() : found), values: [] };
   const figure = FIGURES[sort];
-  const values = Float64Array.from(found, (miner) => figure(miner, states.get(miner.minerId)!) ?? NaN);
-  const way = descending ? -1 : 1;
-  const order = Uint32Array.from(found, (_, index) => index).sort((a, b) => {
-    const [one, other] = [values[a]!, values[b]!];
-    if (one !== other) {
-      const known = Number(Number.isNaN(one)) - Number(Number.isNaN(other));
-      if (known !== 0) return known;
-      if (!Number.isNaN(one)) return way * (one - other);
-    }
-    return way * (a - b);
-  });
+  const values = Float64Array.from(found, (index) => figure(miners[index]!, states[index]!) ?? NaN);
+  const order = Array.from(orderOf(values, descending));
   return {
-    miners: Array.from(order, (index) => found[index]!),
-    values: Array.from(order, (index) => (Number.isNaN(values[index]) ? null : values[index]!)),
+    miners: minersOf(order.map((place) => found[place]!)),
+    values: order.map((place) => (Number.isNaN(values[place]) ? null : values[place]!)),
   };
 }

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
+import { ConflictError } from '../core/errors.js';
 import { canonicalJson } from '../core/ledger/canonical.js';
 import { sha256Hex } from '../core/ledger/digest.js';
 import type { SiteMode } from '../core/planner/policy.js';
@@ -48,12 +49,17 @@ export class SiteStore {
     return row!.mode;
   }
 
-  async setMode(siteId: string, mode: SiteMode, by: string, reason: string): Promise<void> {
+  /** @param from the mode that it is changed from; absent: any @throws ConflictError where it is another */
+  async setMode(siteId: string, mode: SiteMode, by: string, reason: string, from?: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       const [row] = await tx.query<{ mode: SiteMode }[]>(
         'SELECT mode FROM site WHERE site_id = $1 FOR UPDATE',
         [siteId],
       );
+      if (from !== undefined && row!.mode !== from)
+        throw new ConflictError(
+          `the mode is ${row!.mode} by now, not ${from}: look again before you change it`,
+        );
       if (row!.mode === mode) return;
       await tx.query('UPDATE site SET mode = $2 WHERE site_id = $1', [siteId, mode]);
       const body = { by, reason, field: 'mode', from: row!.mode, to: mode };

@@ -15,6 +15,7 @@ import type {
 import {
   type ActiveSignal,
   activeSignals,
+  asksForLess,
   foldDelivery,
   forgetBefore,
   isNews,
@@ -136,6 +137,19 @@ export class SignalService {
     if (source.enter === undefined)
       throw new EbbError('unsupported', `signal source ${sourceId} takes no entries`);
     return source.enter(entry);
+  }
+
+  /**
+   * Whether such an entry would take back a part of what is asked of the site: nothing is kept.
+   * @throws as `enter`
+   */
+  takesBack(siteId: string, sourceId: string, entry: EnteredEvent): boolean {
+    const next = this.#source(siteId, sourceId).read?.(entry);
+    const now = isoUtc(this.clock.now());
+    const known = this.knownSignals(siteId).find(
+      (each) => each.sourceId === sourceId && each.signal.eventId === next?.eventId && each.ended === null,
+    );
+    return next !== undefined && known !== undefined && asksForLess(known.signal, next, now);
   }
 
   #source(siteId: string, sourceId: string): SignalSource {

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Grant } from '../core/people/index.js';
+import type { Approval, Grant } from '../core/people/index.js';
 
 /** A bearer token, by the hash of its text: the text itself is nowhere. */
 @Entity('api_token')
@@ -50,4 +50,29 @@ export class WelcomeLinkEntity {
   @PrimaryColumn('text') hash!: string;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz', { nullable: true }) usedAt!: Date | null;
+}
+
+/** What somebody wants that needs a second person. */
+@Entity('approval_request')
+@Index('approval_request_asked_at', ['askedAt', 'requestId'])
+export class ApprovalRequestEntity {
+  @PrimaryColumn('uuid') requestId!: string;
+  @Column('text') siteId!: string;
+  @Column('jsonb') actions!: Approval['actions'];
+  @Column('text') operation!: string;
+  @Column('text') permission!: string;
+  @Column('text') summary!: string;
+  @Column('jsonb') changes!: Approval['changes'];
+  @Column('jsonb') content!: Approval['content'];
+  @Column('text') reason!: string;
+  @Column('text') askedBy!: string;
+  @Column('text') askedKind!: string;
+  @Column('timestamptz') askedAt!: Date;
+  @Column('timestamptz') expiresAt!: Date;
+  @Column('text', { nullable: true }) idempotencyKey!: string | null;
+  @Column('text') state!: string;
+  @Column('text', { nullable: true }) decidedBy!: string | null;
+  @Column('text', { nullable: true }) decidedReason!: string | null;
+  @Column('timestamptz', { nullable: true }) decidedAt!: Date | null;
+  @Column('text', { nullable: true }) outcome!: string | null;
 }

@@ -2,11 +2,13 @@ import { type BeforeApplicationShutdown, Inject, Injectable, Optional } from '@n
 import { InjectDataSource } from '@nestjs/typeorm';
 import { DataSource } from 'typeorm';
 import { EbbError } from '../core/errors.js';
-import { DEFAULT_PEOPLE, type Grant, type PeopleConfig } from '../core/people/index.js';
+import { type Actor, DEFAULT_PEOPLE, type Grant, type PeopleConfig } from '../core/people/index.js';
 import { Ledger } from '../ledger/index.js';
+import { IdentityProvider } from './identity-provider.js';
 import { comparable, personName } from './names.js';
 import { hashPassword, isOutdated, isPassword } from './passwords.js';
 import { type Person, PersonStore } from './person-store.js';
+import { finished, ProviderDesk, SignInRefused } from './provider-desk.js';
 import { PeopleRecord } from './record.js';
 import { type Session, SessionStore, type SignInPlace } from './session-store.js';
 import { SignInLimits } from './sign-in-limits.js';
@@ -32,6 +34,8 @@ export class People implements BeforeApplicationShutdown {
   readonly persons: PersonStore;
   readonly sessions: SessionStore;
   readonly tokens: TokenStore;
+  /** Null: people sign in with a password alone. */
+  readonly provider: IdentityProvider | null;
   readonly #welcome: WelcomeDesk;
   readonly #limits = new SignInLimits();
 
@@ -44,6 +48,7 @@ export class People implements BeforeApplicationShutdown {
     this.persons = new PersonStore(database);
     this.sessions = new SessionStore(database, config.sessions);
     this.tokens = new TokenStore(database);
+    this.provider = config.oidc ? new IdentityProvider(config.oidc) : null;
     this.#welcome = new WelcomeDesk(database, this.persons);
   }
 
@@ -56,11 +61,8 @@ export class People implements BeforeApplicationShutdown {
    */
   async signIn(typedName: string, password: string, place: SignInPlace): Promise<OpenedSession> {
     const name = comparable(typedName).slice(0, 64);
-    await this.#limits.attempt(
-      name,
-      place.address,
-      await this.sessions.wasHere(name, place.address, KNOWN_ADDRESS_DAYS),
-    );
+    const isKnown = await this.sessions.wasHere(name, place.address, KNOWN_ADDRESS_DAYS);
+    await this.#attempt(name, place.address, isKnown);
     const found = await this.persons.find(name);
     const right = await isPassword(found?.passwordHash ?? null, password);
     if (!found || !right || found.person.disabledAt !== null) {
@@ -72,6 +74,32 @@ export class People implements BeforeApplicationShutdown {
     if (isOutdated(found.passwordHash!))
       await this.persons.setPasswordHash(name, await hashPassword(password, name));
     return this.open(found.person, place);
+  }
+
+  /**
+   * Signs in whoever comes back from the provider of identities.
+   * @param query of the address that they come back to
+   * @param sealed what their browser was given before
+   * @throws SignInRefused, which is in the ledger then
+   */
+  async signInByProvider(
+    query: string,
+    sealed: string | null,
+    place: Omit<SignInPlace, 'method'>,
+  ): Promise<OpenedSession> {
+    try {
+      const identity = await finished(this.provider!, query, sealed);
+      const person = await new ProviderDesk(this, this.provider!.config).personOf(identity);
+      return await this.open(person, { ...place, method: 'provider' });
+    } catch (error) {
+      if (error instanceof SignInRefused)
+        await this.record.writeOften('sign-in-failed', {
+          name: error.person,
+          method: 'provider',
+          why: error.why,
+        });
+      throw error;
+    }
   }
 
   /** Opens a session for somebody who has proved who they are. */
@@ -117,7 +145,11 @@ export class People implements BeforeApplicationShutdown {
 
   /** Makes the first person and signs them in. @throws EbbError (unauthorised), (rejected) */
   async welcome(secret: string, name: string, password: string, place: SignInPlace): Promise<OpenedSession> {
-    const person = await this.#welcome.use(secret, name, password);
+    const person = await this.#welcome.use(secret, name, password).catch(async (error: unknown) => {
+      if (error instanceof EbbError && error.code === 'unauthorised')
+        await this.record.writeOften('sign-in-failed', { name: null, method: 'welcome' });
+      throw error;
+    });
     const { grants } = person;
     await this.record.write('person-changed', {
       name: person.name,
@@ -150,10 +182,10 @@ export class People implements BeforeApplicationShutdown {
     return person;
   }
 
-  /** What somebody may do from now on; their sessions go on with it. @throws EbbError (rejected) */
-  async setGrants(name: string, grants: readonly Grant[], by: string): Promise<Person> {
+  /** What somebody may do from now on; their sessions go on with it. @throws as `PersonStore.setGrants` */
+  async setGrants(name: string, grants: readonly Grant[], by: string, ifHash?: string): Promise<Person> {
     const before = await this.persons.get(name);
-    await this.persons.setGrants(name, grants);
+    await this.persons.setGrants(name, grants, ifHash);
     this.sessions.forget();
     await this.record.write('person-changed', {
       name: before.name,
@@ -166,9 +198,9 @@ export class People implements BeforeApplicationShutdown {
   }
 
   /** Locks somebody out, and ends their sessions, or lets them in again. @throws EbbError (rejected) */
-  async setDisabled(name: string, disabled: boolean, by: string): Promise<Person> {
+  async setDisabled(name: string, disabled: boolean, by: string, ifHash?: string): Promise<Person> {
     const before = await this.persons.get(name);
-    await this.persons.setDisabled(name, disabled);
+    await this.persons.setDisabled(name, disabled, ifHash);
     if (disabled) await this.sessions.endAll(before.name);
     await this.record.write('person-changed', {
       name: before.name,
@@ -193,12 +225,28 @@ export class People implements BeforeApplicationShutdown {
 
   /** The same by the person. @throws EbbError (unauthorised) where the old one is not right, (rate-limited), (rejected) */
   async changePassword({ name, sessionId, address }: Session, old: string, wanted: string): Promise<void> {
-    await this.#limits.attempt(name, address, true);
+    await this.#attempt(name, address, true);
     const found = await this.persons.find(name);
-    if (!(await isPassword(found?.passwordHash ?? null, old)))
+    if (!(await isPassword(found?.passwordHash ?? null, old))) {
+      await this.record.writeOften('sign-in-failed', { name, method: 'password change' });
       throw new EbbError('unauthorised', 'the old password is not right');
+    }
     await this.#limits.succeeded(name, address);
     await this.setPassword(name, wanted, name, sessionId);
+  }
+
+  /** The person who somebody is, or who made that token, or the token that made it; null: none who signs in. */
+  async personBehind({ name, kind }: Pick<Actor, 'name' | 'kind'>): Promise<string | null> {
+    if (kind === 'person') return comparable(name);
+    const maker = await this.tokens.maker(name);
+    return maker === null ? null : ((await this.persons.find(maker))?.person.name ?? null);
+  }
+
+  /** What somebody may do now; null where they may not come in any more. */
+  async actorNow({ name, kind }: Pick<Actor, 'name' | 'kind'>): Promise<Actor | null> {
+    if (kind === 'token') return this.tokens.named(name);
+    const person = (await this.persons.find(name))?.person;
+    return !person || person.disabledAt !== null ? null : { name: person.name, kind, grants: person.grants };
   }
 
   /** @returns the token's text, which cannot be had again @throws EbbError (rejected) */
@@ -219,6 +267,16 @@ export class People implements BeforeApplicationShutdown {
     const grants = await this.tokens.revoke(name);
     if (!grants) throw new EbbError('rejected', `no token ${name} is in force; ebb token list shows them`);
     await this.#recordToken('token-revoked', grants, { name, by });
+  }
+
+  /** @throws EbbError (rate-limited), which is in the ledger then */
+  async #attempt(name: string, address: string, isKnown: boolean): Promise<void> {
+    try {
+      await this.#limits.attempt(name, address, isKnown);
+    } catch (error) {
+      await this.record.writeOften('sign-in-failed', { name: null, why: 'too many tries' });
+      throw error;
+    }
   }
 
   /** In the chain of people, and in those of the sites that the token is for: their auditors see who could do what. */

@@ -1,5 +1,7 @@
 import type { DataSource, EntityManager } from 'typeorm';
-import { EbbError } from '../core/errors.js';
+import { ConflictError, EbbError } from '../core/errors.js';
+import { canonicalJson } from '../core/ledger/canonical.js';
+import { sha256Hex } from '../core/ledger/digest.js';
 import { type Grant, grantMistake } from '../core/people/index.js';
 import { comparable, personName } from './names.js';
 
@@ -12,6 +14,8 @@ export interface Person {
   readonly providerSubject: string | null;
   readonly createdAt: string;
   readonly disabledAt: string | null;
+  /** Of what they may do and whether they may come in, SHA-256, hex: what a change of these is made from. */
+  readonly hash: string;
 }
 
 export interface NewPerson {
@@ -68,23 +72,31 @@ export class PersonStore {
   }
 
   /**
-   * @throws EbbError (rejected) where nobody is left who may administer everywhere
+   * @param ifHash the person's `hash` that the change was made from; absent: any
+   * @throws EbbError (rejected) where nobody is left who may administer everywhere; ConflictError where it is another
    */
-  async setGrants(name: string, grants: readonly Grant[]): Promise<void> {
+  async setGrants(name: string, grants: readonly Grant[], ifHash?: string): Promise<void> {
     checkGrants(grants);
-    await this.#change('UPDATE person SET grants = $2 WHERE name = $1', name, JSON.stringify(grants));
+    const sql = 'UPDATE person SET grants = $2 WHERE name = $1';
+    await this.#change(sql, name, JSON.stringify(grants), ifHash);
+  }
+
+  /** From now on somebody is known by the provider. */
+  async setProviderSubject(name: string, providerSubject: string): Promise<void> {
+    await this.#change('UPDATE person SET provider_subject = $2 WHERE name = $1', name, providerSubject);
   }
 
   async setPasswordHash(name: string, passwordHash: string): Promise<void> {
     await this.#change('UPDATE person SET password_hash = $2 WHERE name = $1', name, passwordHash);
   }
 
-  /** @throws EbbError (rejected) as `setGrants` */
-  async setDisabled(name: string, disabled: boolean): Promise<void> {
+  /** @throws as `setGrants` */
+  async setDisabled(name: string, disabled: boolean, ifHash?: string): Promise<void> {
     await this.#change(
       'UPDATE person SET disabled_at = CASE WHEN $2 THEN coalesce(disabled_at, now()) END WHERE name = $1',
       name,
       disabled,
+      ifHash,
     );
   }
 
@@ -93,10 +105,15 @@ export class PersonStore {
     return row ? { person: personOf(row), passwordHash: row.password_hash } : null;
   }
 
-  async #change(sql: string, name: string, value: unknown): Promise<void> {
+  async #change(sql: string, name: string, value: unknown, ifHash?: string): Promise<void> {
     await this.database.transaction(async (tx) => {
       // Changes take turns: two admins who take the role from each other would leave none.
       await tx.query('LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE');
+      const [row] = await tx.query<PersonRow[]>('SELECT * FROM person WHERE name = $1', [comparable(name)]);
+      if (ifHash !== undefined && row && personOf(row).hash !== ifHash)
+        throw new ConflictError(
+          `${row.name} was changed by somebody else meanwhile: look again before you change them`,
+        );
       const before = await admins(tx);
       await tx.query(sql, [comparable(name), value]);
       if (before > 0 && (await admins(tx)) === 0)
@@ -138,5 +155,6 @@ function personOf(row: PersonRow): Person {
     providerSubject: row.provider_subject,
     createdAt: row.created_at.toISOString(),
     disabledAt: row.disabled_at?.toISOString() ?? null,
+    hash: sha256Hex(canonicalJson({ grants: row.grants, isDisabled: row.disabled_at !== null })),
   };
 }

@@ -82,13 +82,35 @@ export class TokenStore {
     return rows[0]?.grants ?? null;
   }
 
+  /** A token in force by its name; null where none is. */
+  async named(name: string): Promise<Actor | null> {
+    const [row] = await this.database.query<TokenRow[]>(
+      `SELECT * FROM api_token WHERE name = $1 AND ${IN_FORCE}`,
+      [name],
+    );
+    return row ? { name: row.name, kind: 'token', grants: row.grants } : null;
+  }
+
+  /** Who made a token, or the token that made it, and so on; null where that was no person and no token. */
+  async maker(name: string): Promise<string | null> {
+    const rows = await this.database.query<{ name: string; created_by: string | null }[]>(
+      `WITH RECURSIVE made AS (
+         SELECT name, created_by FROM api_token WHERE name = $1
+         UNION SELECT t.name, t.created_by FROM api_token t JOIN made ON t.name = made.created_by
+       ) SELECT * FROM made`,
+      [name],
+    );
+    const first = rows.find(({ created_by: by }) => !rows.some((each) => each.name === by));
+    return first === undefined || first.name === FIRST_TOKEN ? null : first.created_by;
+  }
+
   /** Who speaks with that token; null where it opens nothing. Compared by hash: its text never meets a comparison. */
   async actorOf(token: string): Promise<Actor | null> {
     const hash = hashOf(token);
     const known = this.#known.get(hash);
     if (known && known.expiresMs > Date.now()) return known.actor;
     const [row] = await this.database.query<TokenRow[]>(
-      `SELECT * FROM api_token WHERE hash = $1 AND revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())`,
+      `SELECT * FROM api_token WHERE hash = $1 AND ${IN_FORCE}`,
       [hash],
     );
     if (!row) return null;
@@ -99,6 +121,8 @@ export class TokenStore {
     return actor;
   }
 }
+
+const IN_FORCE = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > now())';
 
 interface TokenRow {
   name: string;

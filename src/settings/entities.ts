@@ -16,4 +16,8 @@ export class SettingsVersionEntity {
   @Column('integer', { nullable: true }) putBack!: number | null;
   /** What a dry run of it said before it was saved; null: there was none. */
   @Column('jsonb', { nullable: true }) dryRun!: DryRunSummary | null;
+  /** The second person, where one was needed. */
+  @Column('text', { nullable: true }) approvedBy!: string | null;
+  /** What they approved. */
+  @Column('uuid', { nullable: true }) requestId!: string | null;
 }

@@ -1,7 +1,8 @@
+import { ConflictError } from '../core/errors.js';
 import type { SettingChange } from '../core/settings/index.js';
 
-/** What a change was made from is not there any more. Nothing was changed. */
-export class OutdatedError extends Error {
+/** The same of settings. */
+export class OutdatedError extends ConflictError {
   override readonly name = 'OutdatedError';
 
   constructor(

@@ -19,6 +19,7 @@ import { Ledger } from '../ledger/index.js';
 import { CLOCK } from '../platform/index.js';
 import { OutdatedError } from './outdated.js';
 import { SETTINGS_FILE, type SettingsFile } from './settings-file.js';
+import { entryOf, newVersion } from './new-version.js';
 import { type SettingsVersion, VersionStore } from './version-store.js';
 
 /** A site's settings as Ebb goes by them. */
@@ -54,6 +55,8 @@ export interface WantedChange {
   /** What a dry run said of settings with that hash, against those; absent: none was run. */
   readonly dryRunOf?: (hash: string, againstHash: string) => DryRunSummary | null;
   readonly putBack?: number | null;
+  /** The second person who allowed it, and the request that they approved: it is carried out once. */
+  readonly approval?: { readonly by: string; readonly requestId: string };
 }
 
 /** Changes settings of sites while Ebb runs: in the file, on disk as a version, in the ledger, then in what decides. */
@@ -79,7 +82,7 @@ export class SettingsService {
       const yaml = this.file.settingsOf(this.file.text, siteId);
       if (latest?.hash === sha256Hex(yaml)) continue;
       const reason = latest ? 'changed in the file while Ebb was not running' : 'as the file had it at first';
-      const version = this.#version(latest, { yaml, by: 'configuration file', reason });
+      const version = newVersion(latest, { yaml, by: 'configuration file', reason }, this.clock.now());
       const changes = latest ? this.#differences(latest.yaml, yaml) : [];
       await this.database.transaction(async (tx) => {
         await this.versions.add(siteId, version, tx);
@@ -143,6 +146,21 @@ export class SettingsService {
     return turn;
   }
 
+  /**
+   * Checks all that `save` would, and changes nothing.
+   * @throws as `save`
+   */
+  async prepare(
+    siteId: string,
+    { draft, ifHash }: Pick<WantedChange, 'draft' | 'ifHash'>,
+  ): Promise<CheckedDraft> {
+    this.#refuseOutdated(siteId, this.file.settingsOf(this.file.text, siteId), ifHash);
+    const checked = await this.check(siteId, draft);
+    if (checked.changes.length === 0)
+      throw new EbbError('rejected', 'nothing would change: these are the settings in force');
+    return checked;
+  }
+
   /** Makes a version of old the newest. @throws as `save`; EbbError (rejected) where there is no such version */
   async putBack(
     siteId: string,
@@ -176,14 +194,12 @@ export class SettingsService {
   }
 
   async #save(siteId: string, wanted: WantedChange): Promise<SettingsVersion> {
-    const before = this.file.settingsOf(this.file.text, siteId);
-    this.#refuseOutdated(siteId, before, wanted);
-    const checked = await this.check(siteId, wanted.draft);
-    if (checked.changes.length === 0)
-      throw new EbbError('rejected', 'nothing would change: these are the settings in force');
+    const known = wanted.approval && (await this.versions.ofRequest(wanted.approval.requestId));
+    if (known) return known;
+    const checked = await this.prepare(siteId, wanted);
     const latest = await this.versions.latest(siteId);
     const dryRun = wanted.dryRunOf?.(checked.hash, wanted.ifHash) ?? null;
-    const version = this.#version(latest, { ...wanted, yaml: checked.yaml, dryRun });
+    const version = newVersion(latest, { ...wanted, yaml: checked.yaml, dryRun }, this.clock.now());
     await this.control.changeSettings(siteId, async () => {
       await this.#keep(siteId, version, latest, checked);
       this.registry.replaceSettings(checked.site);
@@ -212,7 +228,7 @@ export class SettingsService {
     }
   }
 
-  #refuseOutdated(siteId: string, before: string, { ifHash }: WantedChange): void {
+  #refuseOutdated(siteId: string, before: string, ifHash: string): void {
     const byHand = this.#byHand(siteId);
     if (byHand) {
       throw new OutdatedError(
@@ -249,46 +265,4 @@ export class SettingsService {
     if (!found) throw new EbbError('rejected', `${siteId} has no version ${version} of its settings`);
     return found;
   }
-
-  #version(
-    latest: SettingsVersion | null,
-    {
-      yaml,
-      by,
-      reason,
-      dryRun = null,
-      putBack = null,
-    }: Pick<WantedChange, 'by' | 'reason' | 'putBack'> & {
-      readonly yaml: string;
-      readonly dryRun?: DryRunSummary | null;
-    },
-  ): SettingsVersion {
-    return {
-      version: (latest?.version ?? 0) + 1,
-      madeAt: this.clock.now(),
-      madeBy: by,
-      reason,
-      hash: sha256Hex(yaml),
-      yaml,
-      putBack,
-      dryRun,
-    };
-  }
-}
-
-function entryOf(made: SettingsVersion, before: SettingsVersion | null, changes: readonly SettingChange[]) {
-  const { version, hash: toHash, madeBy: by, reason, putBack, dryRun } = made;
-  const kinds = changeKinds(changes);
-  const body = {
-    version,
-    fromHash: before?.hash ?? null,
-    toHash,
-    by,
-    reason,
-    kinds,
-    changes,
-    putBack,
-    dryRun,
-  };
-  return { kind: 'settings-changed', body } as const;
 }

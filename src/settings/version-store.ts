@@ -18,6 +18,9 @@ export interface SettingsVersion {
   readonly putBack: number | null;
   /** Null where none was run. */
   readonly dryRun: DryRunSummary | null;
+  /** The second person, and the request that they approved; null where none was needed. */
+  readonly approvedBy: string | null;
+  readonly requestId: string | null;
 }
 
 interface Row {
@@ -29,6 +32,8 @@ interface Row {
   yaml: string;
   put_back: number | null;
   dry_run: DryRunSummary | null;
+  approved_by: string | null;
+  request_id: string | null;
 }
 
 /** Versions of settings; none is ever changed or removed. */
@@ -48,6 +53,14 @@ export class VersionStore {
     return rows[0] ? versionOf(rows[0]) : null;
   }
 
+  /** The one that a request which was approved has made; null: none yet. */
+  async ofRequest(requestId: string): Promise<SettingsVersion | null> {
+    const rows = await this.database.query<Row[]>('SELECT * FROM settings_version WHERE request_id = $1', [
+      requestId,
+    ]);
+    return rows[0] ? versionOf(rows[0]) : null;
+  }
+
   /** Newest first; `before` pages on. */
   async list(siteId: string, limit: number, before = 2 ** 31 - 1): Promise<SettingsVersion[]> {
     const rows = await this.database.query<Row[]>(
@@ -60,8 +73,9 @@ export class VersionStore {
   /** Two at once cannot both be the next version: the second one fails and changes nothing. */
   async add(siteId: string, made: SettingsVersion, tx: EntityManager): Promise<void> {
     await tx.query(
-      `INSERT INTO settings_version (site_id, version, made_at, made_by, reason, hash, yaml, put_back, dry_run)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      `INSERT INTO settings_version (site_id, version, made_at, made_by, reason, hash, yaml, put_back, dry_run,
+                                     approved_by, request_id)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
       [
         siteId,
         made.version,
@@ -72,6 +86,8 @@ export class VersionStore {
         made.yaml,
         made.putBack,
         made.dryRun && JSON.stringify(made.dryRun),
+        made.approvedBy,
+        made.requestId,
       ],
     );
   }
@@ -87,5 +103,7 @@ function versionOf(row: Row): SettingsVersion {
     yaml: row.yaml,
     putBack: row.put_back,
     dryRun: row.dry_run,
+    approvedBy: row.approved_by,
+    requestId: row.request_id,
   };
 }

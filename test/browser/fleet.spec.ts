@@ -64,9 +64,10 @@ describeInBrowser('the page Fleet', () => {
     const curtail = { action: 'curtail', minutes: 600, feeder: 'c6', reason: 'breaker work' };
     await harness.ebb.send('POST', '/api/v1/sites/demo/overrides', curtail);
     const page = await harness.open('/sites/demo');
+    await page.getByRole('link', { name: 'Fleet' }).waitFor();
     await page.keyboard.press('g');
     await page.keyboard.press('f');
-    await page.getByRole('heading', { name: 'Fleet' }).waitFor();
+    await count(page, (await list('limit=1')).total);
     await page.keyboard.press('/');
     await page.keyboard.type('c6-');
     await page.getByRole('button', { name: 'Take away: “c6-”' }).waitFor();

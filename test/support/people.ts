@@ -16,3 +16,6 @@ export function tokensOnly(actors: Readonly<Record<string, Actor>>): People & { 
 export function admin(name: string): Actor {
   return { name, kind: 'token', grants: [{ role: 'admin', sites: 'all' }] };
 }
+
+/** Where nothing waits for a second person. */
+export const NO_APPROVALS = { needed: () => [] };

@@ -89,12 +89,17 @@ get    /api/v1/sites/:site/reports/:entry/bundle         401 ok  ok  ok  ok  ok 
 get    /api/v1/sites/:site/reports/:entry/files/:file    401 ok  ok  ok  ok  ok  404 ok
 get    /api/v1/stream                                    401 ok  ok  ok  ok  403 ok  ok
 get    /api/v1/feeds                                     401 ok  ok  ok  ok  403 ok  ok
+get    /api/v1/approvals                                 401 ok  ok  ok  ok  403 ok  ok
+post   /api/v1/approvals/:approval/approve               401 403 ok  403 ok  403 ok  ok
+post   /api/v1/approvals/:approval/refuse                401 403 ok  403 ok  403 ok  ok
 get    /api/v1/alerts                                    401 ok  ok  ok  ok  403 ok  ok
 get    /api/v1/alerts/:alert                             401 ok  ok  ok  ok  403 ok  ok
 post   /api/v1/alerts/:alert/acknowledge                 401 403 ok  403 ok  403 ok  ok
 get    /api/v1/alert-routes                              401 ok  ok  ok  ok  403 ok  ok
 post   /api/v1/alert-routes/:route/test                  401 403 ok  403 ok  403 ok  ok
 get    /api/v1/sign-in                                   ok  ok  ok  ok  ok  ok  ok  ok
+get    /api/v1/sign-in/provider                          ok  ok  ok  ok  ok  ok  ok  ok
+get    /api/v1/sign-in/callback                          ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/welcome                                   ok  ok  ok  ok  ok  ok  ok  ok
 post   /api/v1/session                                   ok  ok  ok  ok  ok  ok  ok  ok
 get    /api/v1/session                                   401 ok  ok  ok  ok  ok  ok  ok

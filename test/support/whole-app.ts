@@ -8,6 +8,7 @@ import { configureHttp } from '../../src/api/index.js';
 import { AppModule } from '../../src/app.module.js';
 import { ControlService } from '../../src/control/index.js';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
+import type { PeopleConfig } from '../../src/core/people/index.js';
 import type { MinerDiscovery } from '../../src/core/ports/discovery.js';
 import type { MinerAdapter } from '../../src/core/ports/miner.js';
 import type { SiteConfig } from '../../src/core/site.js';
@@ -78,12 +79,14 @@ export async function wholeApp(
     speed,
     refusing = [],
     settings,
+    people,
     workers = true,
     backtestWorker,
   }: {
     readonly speed: number;
     readonly refusing?: readonly string[];
     readonly settings?: SettingsFile;
+    readonly people?: PeopleConfig;
     /** False where nothing looks ahead, no report is made and no settings are tried: their threads take a while to be compiled. */
     readonly workers?: boolean;
     /** Compiled; without it a backtest that is asked for fails. */
@@ -102,6 +105,7 @@ export async function wholeApp(
   const module = AppModule.for({
     config: {
       http: { host: '127.0.0.1', port: 0 },
+      ...(people && { people }),
       simulation: { speed, seed: 1, market: 'always', misbehavingRatio: 0 },
       sites: [site],
     },

@@ -38,12 +38,15 @@ export class ManualSource implements SignalSource {
     return this.#handover.close();
   }
 
+  read(entry: EnteredEvent): GridSignal {
+    return plainSignal(checkEntry(entry, this.#roles).event, isoUtc(this.#deps.clock.now()));
+  }
+
   async enter(entry: EnteredEvent): Promise<GridSignal> {
     const { event, reason } = checkEntry(entry, this.#roles);
     const { by } = entry;
     const at = this.#deps.clock.now();
-    const read = plainSignal(event, isoUtc(at));
-    const signal = { ...read, notes: [`entered by ${by.name}: ${reason}`] };
+    const signal = { ...this.read(entry), notes: [`entered by ${by.name}: ${reason}`] };
     await this.#handover.deliver(
       {
         channel: 'person',

@@ -38,6 +38,15 @@ const EVENTS: Readonly<Record<string, (body: Body, seq: number) => NewLiveEvent 
   'feed-returned': (body) => ({ kind: 'feed', data: { change: 'fresh', ...feed(body) } }),
   'feed-quarantined': (body) => ({ kind: 'feed', data: { change: 'quarantined', ...feed(body) } }),
   'feed-cleared': (body) => ({ kind: 'feed', data: { change: 'cleared', ...feed(body) } }),
+  ...Object.fromEntries(
+    ['asked', 'given', 'refused', 'expired', 'carried-out', 'failed'].map((change) => [
+      `approval-${change}`,
+      ({ request_id, summary, by, asked_by }: Body) => ({
+        kind: 'approval',
+        data: { change, request_id, summary, asked_by: asked_by ?? by, by: by ?? null },
+      }),
+    ]),
+  ),
   'signal-received': ({ source_id, changes, problem }, seq) => ({
     kind: 'event',
     data: { source_id, entry_seq: seq, problem: problem ?? null, changes: changesOf(changes) },

@@ -217,4 +217,6 @@ export interface SignalSource {
    * @throws EbbError `unauthorised` for a role that may not, `rejected` where reason or event don't do
    */
   enter?(entry: EnteredEvent): Promise<GridSignal>;
+  /** What such an entry would say: nothing is kept. Present with `enter`. @throws as `enter` */
+  read?(entry: EnteredEvent): GridSignal;
 }

@@ -1,10 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
+import { type Approval, isWaiting } from '../api/approvals.js';
 import type { SiteNow } from '../api/client.js';
+import { useNow } from '../api/live.js';
 import { Button } from '../ui/button.js';
 import { RadioInput, TextInput } from '../ui/fields.js';
 import { MODE_MEANING } from '../ui/mode-badge.js';
 import { ErrorState } from '../ui/states.js';
+import { WaitingNote } from '../ui/waiting-note.js';
 import { useSetMode } from './queries.js';
 
 type Mode = SiteNow['mode'];
@@ -20,12 +23,19 @@ interface ModeFormProps {
 export function ModeForm({ siteId, mode, onDone }: ModeFormProps) {
   const [chosen, setChosen] = useState<Mode>(mode);
   const [reason, setReason] = useState('');
+  const [waiting, setWaiting] = useState<Approval | null>(null);
+  const { data: now } = useNow(siteId);
   const set = useSetMode(siteId);
   const isReady = chosen !== mode && reason.trim() !== '';
   const submit = (event: FormEvent): void => {
     event.preventDefault();
-    if (isReady && !set.isPending) set.mutate({ mode: chosen, reason: reason.trim() }, { onSuccess: onDone });
+    if (!isReady || set.isPending) return;
+    set.mutate(
+      { from: mode, mode: chosen, reason: reason.trim() },
+      { onSuccess: (answer) => (isWaiting(answer) ? setWaiting(answer) : onDone()) },
+    );
   };
+  if (waiting) return <WaitingNote request={waiting} zone={now?.time_zone ?? 'UTC'} onDone={onDone} />;
   return (
     <Form className="form" onSubmit={submit}>
       <RadioInput

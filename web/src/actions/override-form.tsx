@@ -1,8 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
+import { type Approval, isWaiting } from '../api/approvals.js';
+import type { Override } from '../api/client.js';
+import { useNow } from '../api/live.js';
 import { Button } from '../ui/button.js';
 import { CheckField, NumberInput, TextInput } from '../ui/fields.js';
 import { ErrorState } from '../ui/states.js';
+import { WaitingNote, WillWait } from '../ui/waiting-note.js';
 import { noteAction } from './last-action.js';
 import { PreviewPanel } from './preview-panel.js';
 import { usePreview, useSetOverride } from './queries.js';
@@ -25,6 +29,8 @@ export function OverrideForm({ siteId, action, drawnW, onDone }: OverrideFormPro
   // One key for as long as the form is open: whatever is pressed twice is set once.
   const [key] = useState(() => crypto.randomUUID());
   const [isTold, setTold] = useState(false);
+  const [waiting, setWaiting] = useState<Approval | null>(null);
+  const { data: now } = useNow(siteId);
   const preview = usePreview(siteId, wanted);
   const set = useSetOverride(siteId);
   const change = (part: Partial<Wanted>): void => setWanted((before) => ({ ...before, ...part }));
@@ -37,18 +43,25 @@ export function OverrideForm({ siteId, action, drawnW, onDone }: OverrideFormPro
     set.mutate(
       { wanted, key },
       {
-        onSuccess: (override) => {
-          noteAction(siteId, { override, fromW: drawnW, toW: preview.data?.to_w ?? null });
+        onSuccess: (answer) => {
+          if (isWaiting(answer)) return setWaiting(answer);
+          noteAction(siteId, {
+            override: answer as Override,
+            fromW: drawnW,
+            toW: preview.data?.to_w ?? null,
+          });
           onDone();
         },
       },
     );
   };
+  if (waiting) return <WaitingNote request={waiting} zone={now?.time_zone ?? 'UTC'} onDone={onDone} />;
   return (
     <Form className="override" onSubmit={submit}>
       <OverrideFields siteId={siteId} wanted={wanted} breaks={breaks} change={change} />
       <PreviewPanel preview={preview.data} error={preview.error} isOld={preview.isPlaceholderData} />
       <div className="dialog-foot">
+        <WillWait actions={preview.data?.needs_approval} />
         {isTold && mistake !== null && <p role="alert">{mistake}</p>}
         {set.error && <ErrorState error={set.error} />}
         <Button onPress={onDone}>Cancel</Button>

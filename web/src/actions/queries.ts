@@ -60,11 +60,25 @@ export function useRelease(siteId: string) {
   });
 }
 
+type Mode = 'shadow' | 'auto' | 'hold';
+
+/** Nothing is changed where the mode is another than the one that was seen. */
+interface WantedMode {
+  readonly from: Mode;
+  readonly mode: Mode;
+  readonly reason: string;
+}
+
 export function useSetMode(siteId: string) {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (body: { readonly mode: 'shadow' | 'auto' | 'hold'; readonly reason: string }) =>
-      data(api.PUT('/api/v1/sites/{site}/mode', { params: { path: { site: siteId } }, body })),
+    mutationFn: ({ from, ...body }: WantedMode) =>
+      data(
+        api.PUT('/api/v1/sites/{site}/mode', {
+          params: { path: { site: siteId }, header: { 'If-Match': from } },
+          body,
+        }),
+      ),
     onSettled: () => queries.invalidateQueries(),
   });
 }

@@ -5,7 +5,7 @@ import { readStream } from '../../../client/stream.js';
 /** What changes all the time is read again at most this often. */
 const REFRESH_MS = 1_000;
 /** Events that change what the list of sites says, or other lists. */
-const REFRESHES_ALL = new Set(['mode', 'override', 'event', 'missed']);
+const REFRESHES_ALL = new Set(['mode', 'override', 'event', 'approval', 'missed']);
 
 export interface StreamState {
   readonly isConnected: boolean;

@@ -116,7 +116,10 @@ export function useWallClock(): number {
 /** The site's clock, which may be faster than the wall's: Unix ms, told anew each second. */
 export function useSiteClock(siteId: string): number | null {
   const { data: now, dataUpdatedAt } = useNow(siteId);
+  const { data: sites, dataUpdatedAt: sitesAtMs } = useSites();
   const wallMs = useWallClock();
-  if (!now) return null;
-  return Date.parse(now.clock_now) + Math.max(0, wallMs - dataUpdatedAt) * now.clock_speed;
+  const summary = sites?.find(({ site_id: id }) => id === siteId);
+  // Who may not see all of the site is told no more of it than the list has.
+  const [known, atMs] = now ? [now, dataUpdatedAt] : [summary, sitesAtMs];
+  return known ? Date.parse(known.clock_now) + Math.max(0, wallMs - atMs) * known.clock_speed : null;
 }

@@ -47,9 +47,10 @@ export function useSession() {
     welcome: async (link: string, name: string, password: string) =>
       entered(await data(api.POST('/api/v1/welcome', { body: { link, name, password } }))),
     signOut: async () => {
-      await data(api.DELETE('/api/v1/session'));
+      const { provider_sign_out: elsewhere } = await data(api.DELETE('/api/v1/session'));
       queries.clear();
       queries.setQueryData(KEY, null);
+      if (elsewhere !== null) location.assign(elsewhere);
     },
     /** The service knows the session no more. */
     ended: () => {

@@ -60,6 +60,16 @@ export const SITE_PAGES: readonly SitePage[] = [
     ),
   },
   {
+    path: 'approvals',
+    name: 'Approvals',
+    key: 'o',
+    Page: lazy(() =>
+      import('../pages/approvals/approvals-page.js').then(({ ApprovalsPage }) => ({
+        default: ApprovalsPage,
+      })),
+    ),
+  },
+  {
     path: 'programs',
     name: 'Programs',
     key: 'e',

@@ -1,6 +1,7 @@
 import './shell.css';
 import { Suspense, useEffect, useState } from 'react';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useApprovals } from '../api/approvals.js';
 import { type SiteSummary } from '../api/client.js';
 import { useNow } from '../api/live.js';
 import { useSession } from '../api/session.js';
@@ -102,6 +103,7 @@ function Navigation({ siteId, sites }: ShellProps) {
         return (
           <Link key={page.path} href={href} aria-current={isHere ? 'page' : undefined}>
             {page.name}
+            {page.path === 'approvals' && <OpenCount siteId={siteId} />}
           </Link>
         );
       })}
@@ -118,6 +120,13 @@ function Navigation({ siteId, sites }: ShellProps) {
       ))}
     </nav>
   );
+}
+
+/** How many requests wait for a second person. */
+function OpenCount({ siteId }: { readonly siteId: string }) {
+  const { data } = useApprovals(siteId);
+  if (!data || data.open_count === 0) return null;
+  return <strong> ({data.open_count})</strong>;
 }
 
 function PageCommand({

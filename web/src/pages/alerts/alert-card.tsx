@@ -72,12 +72,7 @@ function Acknowledge({ alert, siteId }: { readonly alert: Alert; readonly siteId
       }}
     >
       <TextInput label="What is being done (may be left out)" value={note} onChange={setNote} />
-      <Button
-        kind="primary"
-        type="submit"
-        aria-label={`Take on: ${alert.title}`}
-        isPending={acknowledge.isPending}
-      >
+      <Button kind="primary" type="submit" aria-label={`Take on: ${alert.title}`}>
         Take on
       </Button>
       {acknowledge.error && <ErrorState error={acknowledge.error} />}

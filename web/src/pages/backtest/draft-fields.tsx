@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { pageHref } from '../../app/pages.js';
 import { CheckField } from '../../ui/fields.js';
 import { ErrorState, LoadingState, StaleNote } from '../../ui/states.js';
-import { Changes } from '../policy/changes.js';
+import { Changes } from '../../ui/changes.js';
 import { useDraft } from '../policy/draft.js';
 import { check, type Edit, type Settings, useChecked, useSettings } from '../policy/queries.js';
 import { SettingsForm } from '../policy/settings-form.js';

@@ -46,6 +46,13 @@ export function StartForm({ siteId, zone, isBusy, onStarted }: StartFormProps) {
       <h2 id="start">
         New backtest <small>nothing is changed by it, and no miner hears of it</small>
       </h2>
+      {/* Not inside the form: Enter there commits a setting, and runs nothing. */}
+      <DraftFields
+        siteId={siteId}
+        isTried={fields.triesDraft}
+        onTried={(triesDraft) => change({ triesDraft })}
+        onDraft={setDraft}
+      />
       <Form className="form" onSubmit={submit}>
         <div className="backtest-span">
           <SelectInput
@@ -63,12 +70,6 @@ export function StartForm({ siteId, zone, isBusy, onStarted }: StartFormProps) {
           />
         </div>
         {fields.span === 'dates' && <Dates fields={fields} change={change} zone={zone} />}
-        <DraftFields
-          siteId={siteId}
-          isTried={fields.triesDraft}
-          onTried={(triesDraft) => change({ triesDraft })}
-          onDraft={setDraft}
-        />
         <Beside fields={fields} change={change} />
         {isTold && mistake !== null && <p role="alert">{mistake}</p>}
         {start.error && <ErrorState error={start.error} />}

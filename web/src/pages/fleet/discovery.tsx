@@ -103,7 +103,7 @@ function StartForm({ siteId, feeders, networks, hostsMax, onStarted }: StartProp
       />
       {start.error && <ErrorState error={start.error} />}
       <div className="dialog-foot">
-        <Button kind="primary" type="submit" isPending={start.isPending} isDisabled={wanted.length === 0}>
+        <Button kind="primary" type="submit" isDisabled={start.isPending || wanted.length === 0}>
           Look for miners
         </Button>
       </div>
@@ -136,7 +136,7 @@ function Run({ siteId, zone, discoveryId, configFile, onAgain }: RunProps) {
       <DiscoveryResult siteId={siteId} zone={zone} run={run} configFile={configFile} />
       <div className="dialog-foot">
         {run.state === 'running' ? (
-          <Button isPending={cancel.isPending} onPress={() => cancel.mutate()}>
+          <Button isDisabled={cancel.isPending} onPress={() => cancel.mutate()}>
             Cancel
           </Button>
         ) : (

@@ -4,7 +4,7 @@ import { power, shareOf } from '../../format/power.js';
 import { LoadingState } from '../../ui/states.js';
 import { feederNote } from './feeder-note.js';
 import type { Feeder } from './queries.js';
-import { useMedia } from './use-media.js';
+import { useMedia } from '../../ui/use-media.js';
 
 /** As the page's columns have it. */
 const BESIDE = '(width >= 76rem)';

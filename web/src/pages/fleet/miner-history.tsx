@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react';
 import type uPlot from 'uplot';
-import { useNow } from '../../api/live.js';
+import { useSiteClock } from '../../api/live.js';
 import { hashrate, minerPower, temperature } from '../../format/machine.js';
 import { clock, dayAndClock } from '../../format/time.js';
 import { Chart, type ChartColours } from '../../ui/chart.js';
@@ -74,11 +74,11 @@ export function MinerHistoryCharts({ siteId, minerId, zone }: HistoryProps) {
 
 /** Where the range begins, by the site's clock; it stays where it is until another one is chosen. */
 function useFrom(siteId: string, rangeId: RangeId): string | null {
-  const { data: now } = useNow(siteId);
+  const nowMs = useSiteClock(siteId);
   const [kept, setKept] = useState<{ readonly rangeId: RangeId; readonly from: string } | null>(null);
-  if (now && kept?.rangeId !== rangeId) {
+  if (nowMs !== null && kept?.rangeId !== rangeId) {
     const { days } = RANGES.find(({ id }) => id === rangeId)!;
-    const fromMs = Date.parse(now.clock_now) - days * DAY_MS;
+    const fromMs = nowMs - days * DAY_MS;
     setKept({ rangeId, from: new Date(fromMs - (fromMs % MINUTE_MS)).toISOString() });
   }
   return kept?.rangeId === rangeId ? kept.from : null;

@@ -56,14 +56,13 @@ export function MinerRow({ miner, index, place: { start, size }, atMs, chosen, h
 
 function Figures({ miner, atMs }: { readonly miner: Miner; readonly atMs: number | null }) {
   const { name, meaning } = CONDITIONS[miner.condition];
-  const readAgo = miner.observed_at && atMs !== null ? atMs - Date.parse(miner.observed_at) : null;
   const cells = [
     ['power', minerPower(miner.power_w)],
     ['hashrate', hashrate(miner.hashrate_ths)],
     ['efficiency', jPerTh(miner.efficiency_j_per_th)],
     ['loss', percent(miner.efficiency_loss_ratio)],
     ['temperature', temperature(miner.chip_temp_c)],
-    ['age', readAgo === null ? 'never' : duration(Math.max(0, readAgo / 1e3))],
+    ['age', readAgo(miner.observed_at, atMs)],
   ] as const;
   return (
     <>
@@ -82,4 +81,9 @@ function Figures({ miner, atMs }: { readonly miner: Miner; readonly atMs: number
       ))}
     </>
   );
+}
+
+function readAgo(at: string | null, nowMs: number | null): string {
+  if (at === null) return 'never';
+  return nowMs === null ? '–' : duration(Math.max(0, (nowMs - Date.parse(at)) / 1e3));
 }

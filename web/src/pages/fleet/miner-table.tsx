@@ -7,7 +7,7 @@ import { EmptyState, ErrorState, LoadingState, StaleNote } from '../../ui/states
 import { ConditionChips } from './filters.js';
 import { MinerRow } from './miner-row.js';
 import { useRows, useSettled } from './queries.js';
-import { useMedia } from './use-media.js';
+import { useMedia } from '../../ui/use-media.js';
 import { type FleetView, searchOf, type Sort, sortedBy, SORTS } from './view.js';
 
 /** Heights of a row, in rem: a line of a table, or a card on a phone. */

@@ -1,7 +1,6 @@
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
-import { api, data, type Schemas } from '../../api/client.js';
-import type { paths } from '../../api/client.js';
+import { api, data, type paths, type Schemas } from '../../api/client.js';
 import { type FleetView, queryOf } from './view.js';
 
 type Answer<P extends keyof paths> = paths[P] extends {

@@ -50,8 +50,7 @@ export function TakeOver({ siteId, minerId, since, zone }: TakeOverProps) {
           <Button
             kind="danger"
             type="submit"
-            isDisabled={!isSure || reason.trim() === ''}
-            isPending={takeOver.isPending}
+            isDisabled={!isSure || reason.trim() === '' || takeOver.isPending}
           >
             Take it over
           </Button>

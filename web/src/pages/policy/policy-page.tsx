@@ -6,7 +6,7 @@ import { useMay } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { RadioInput } from '../../ui/fields.js';
 import { ErrorState, LoadingState, StaleNote } from '../../ui/states.js';
-import { Changes } from './changes.js';
+import { Changes } from '../../ui/changes.js';
 import { useDraft } from './draft.js';
 import {
   check,
@@ -211,7 +211,11 @@ function TrySave({ siteId, zone, draft, checked, mayTry, mayChange, isOutdated, 
       {run && !isOfThis && <p className="quiet">The draft was changed since it was tried.</p>}
       {run && isOfThis && <Trial siteId={siteId} zone={zone} run={run} />}
       {mayChange ? (
-        <Save {...{ siteId, draft, isWhole, isTried }} onSaved={onDone} />
+        <Save
+          {...{ siteId, zone, draft, isWhole, isTried }}
+          needsApproval={checked?.needs_approval ?? []}
+          onSaved={onDone}
+        />
       ) : (
         <p className="quiet">To save it, the permission to configure is needed.</p>
       )}

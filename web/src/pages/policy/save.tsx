@@ -1,7 +1,9 @@
 import { useState } from 'react';
+import { type Approval, isWaiting } from '../../api/approvals.js';
 import { Button } from '../../ui/button.js';
 import { CheckField, TextInput } from '../../ui/fields.js';
 import { ErrorState } from '../../ui/states.js';
+import { WaitingNote, WillWait } from '../../ui/waiting-note.js';
 import { useSave } from './queries.js';
 
 interface SaveProps {
@@ -11,13 +13,17 @@ interface SaveProps {
   readonly isWhole: boolean;
   /** Whether a dry run of exactly this draft was seen. */
   readonly isTried: boolean;
+  /** Why it would wait for a second person; empty: it would not. */
+  readonly needsApproval: readonly string[];
+  readonly zone: string;
   readonly onSaved: () => void;
 }
 
 /** Saving is deliberate: with a reason, and after the draft was tried, unless that is left out knowingly. */
-export function Save({ siteId, draft, isWhole, isTried, onSaved }: SaveProps) {
+export function Save({ siteId, draft, isWhole, isTried, needsApproval, zone, onSaved }: SaveProps) {
   const [reason, setReason] = useState('');
   const [untried, setUntried] = useState(false);
+  const [waiting, setWaiting] = useState<Approval | null>(null);
   const save = useSave(siteId);
   const isReady = isWhole && (isTried || untried) && reason.trim() !== '';
   const why = `${reason.trim()}${isTried ? '' : ' (not tried before)'}`;
@@ -25,13 +31,15 @@ export function Save({ siteId, draft, isWhole, isTried, onSaved }: SaveProps) {
     save.mutate(
       { ...draft, reason: why },
       {
-        onSuccess: () => {
+        onSuccess: (answer) => {
           setReason('');
-          onSaved();
+          if (isWaiting(answer)) setWaiting(answer);
+          else onSaved();
         },
       },
     );
   };
+  if (waiting) return <WaitingNote request={waiting} zone={zone} onDone={onSaved} />;
   return (
     <div className="form">
       <TextInput
@@ -45,9 +53,10 @@ export function Save({ siteId, draft, isWhole, isTried, onSaved }: SaveProps) {
           Save without trying it; the version says so
         </CheckField>
       )}
+      <WillWait actions={needsApproval} />
       {save.error && <ErrorState error={save.error} />}
       <Button kind="primary" isDisabled={!isReady} isPending={save.isPending} onPress={submit}>
-        Save the change
+        {needsApproval.length > 0 ? 'Ask for the change' : 'Save the change'}
       </Button>
     </div>
   );

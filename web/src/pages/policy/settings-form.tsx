@@ -3,6 +3,8 @@ import { Input, Label, Text, TextField } from 'react-aria-components';
 import { SelectInput } from '../../ui/fields.js';
 import type { Edit, Field, Settings } from './queries.js';
 import { type Row, sections } from './rows.js';
+import type { ScheduleWindow } from './week.js';
+import { WeekGrid } from './week-grid.js';
 
 interface FormProps {
   readonly values: Settings['values'];
@@ -13,8 +15,16 @@ interface FormProps {
 
 /** Every setting with its unit, its range and what it means. What needs a restart is shown and cannot be changed. */
 export function SettingsForm({ values, fields, isReadOnly, onEdit }: FormProps) {
+  const schedule = scheduleIn(values);
   return (
     <div className="settings-form">
+      {schedule && (
+        <WeekGrid
+          schedule={schedule}
+          isReadOnly={isReadOnly}
+          onChange={(value) => onEdit({ path: ['policy', 'schedule'], value })}
+        />
+      )}
       {sections(values, fields).map(({ path, title, rows }) => (
         <fieldset key={path.join('.')} disabled={isReadOnly}>
           <legend>{title}</legend>
@@ -25,6 +35,12 @@ export function SettingsForm({ values, fields, isReadOnly, onEdit }: FormProps) 
       ))}
     </div>
   );
+}
+
+/** Null where the policy goes by no schedule. */
+function scheduleIn({ policy }: Settings['values']): readonly ScheduleWindow[] | null {
+  const { kind, schedule = [] } = (policy ?? {}) as { kind?: string; schedule?: readonly ScheduleWindow[] };
+  return kind === 'threshold' ? schedule : null;
 }
 
 interface SettingProps {

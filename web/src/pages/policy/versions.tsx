@@ -1,10 +1,12 @@
 import { useState } from 'react';
+import { type Approval, isWaiting } from '../../api/approvals.js';
 import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { TextInput } from '../../ui/fields.js';
 import { ErrorState, LoadingState } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
-import { Changes } from './changes.js';
+import { WaitingNote } from '../../ui/waiting-note.js';
+import { Changes } from '../../ui/changes.js';
 import { usePutBack, useVersion, useVersions, type VersionHead } from './queries.js';
 
 interface VersionsProps {
@@ -41,7 +43,10 @@ export function Versions({ siteId, zone, hash, mayChange }: VersionsProps) {
                 <td>
                   <Time at={each.made_at} zone={zone} day />
                 </td>
-                <td>{each.made_by}</td>
+                <td>
+                  {each.made_by}
+                  {each.approved_by !== null && `, approved by ${each.approved_by}`}
+                </td>
                 <td>
                   {each.put_back !== null && `as ${each.put_back}: `}
                   {each.reason}
@@ -72,7 +77,7 @@ export function Versions({ siteId, zone, hash, mayChange }: VersionsProps) {
       >
         {chosen && (
           <OneVersion
-            {...{ siteId, hash, mayChange }}
+            {...{ siteId, zone, hash, mayChange }}
             version={chosen.version}
             onDone={() => setChosen(null)}
           />
@@ -84,17 +89,25 @@ export function Versions({ siteId, zone, hash, mayChange }: VersionsProps) {
 
 interface OneVersionProps {
   readonly siteId: string;
+  readonly zone: string;
   readonly hash: string;
   readonly mayChange: boolean;
   readonly version: number;
   readonly onDone: () => void;
 }
 
-function OneVersion({ siteId, hash, mayChange, version, onDone }: OneVersionProps) {
+function OneVersion({ siteId, zone, hash, mayChange, version, onDone }: OneVersionProps) {
   const { data, error } = useVersion(siteId, version);
   const [reason, setReason] = useState('');
+  const [waiting, setWaiting] = useState<Approval | null>(null);
   const putBack = usePutBack(siteId);
   if (!data) return error ? <ErrorState error={error} /> : <LoadingState what="the version" />;
+  if (waiting) return <WaitingNote request={waiting} zone={zone} onDone={onDone} />;
+  const back = (): void =>
+    putBack.mutate(
+      { version, hash, reason: reason.trim() },
+      { onSuccess: (answer) => (isWaiting(answer) ? setWaiting(answer) : onDone()) },
+    );
   const mayPutBack = mayChange && data.changes_if_put_back.length > 0;
   return (
     <div className="form">
@@ -111,7 +124,7 @@ function OneVersion({ siteId, hash, mayChange, version, onDone }: OneVersionProp
             kind="primary"
             isDisabled={reason.trim() === ''}
             isPending={putBack.isPending}
-            onPress={() => putBack.mutate({ version, hash, reason: reason.trim() }, { onSuccess: onDone })}
+            onPress={back}
           >
             Put back
           </Button>

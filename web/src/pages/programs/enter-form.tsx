@@ -1,11 +1,13 @@
 import { type FormEvent, useState } from 'react';
 import { Form } from 'react-aria-components';
+import { type Approval, isWaiting } from '../../api/approvals.js';
 import { PreviewPanel } from '../../actions/preview-panel.js';
 import { usePreview } from '../../actions/queries.js';
 import { Button } from '../../ui/button.js';
 import { CheckField, NumberInput, RadioInput, SelectInput, TextInput } from '../../ui/fields.js';
 import { LocalTimeInput } from '../../ui/local-time-input.js';
 import { ErrorState } from '../../ui/states.js';
+import { WaitingNote } from '../../ui/waiting-note.js';
 import { bodyOf, type Entry, loadLeftW, mistakeIn } from './entered.js';
 import { type Enrolment, useEnterEvent } from './queries.js';
 
@@ -35,6 +37,7 @@ export function EnterForm({ siteId, zone, enrolments, drawnW, onDone }: EnterFor
   const [isReadBack, setReadBack] = useState(false);
   const [isTold, setTold] = useState(false);
   const [key] = useState(() => crypto.randomUUID());
+  const [waiting, setWaiting] = useState<Approval | null>(null);
   const enter = useEnterEvent(siteId);
   const change = (part: Partial<Entry>): void => {
     setReadBack(false);
@@ -45,8 +48,12 @@ export function EnterForm({ siteId, zone, enrolments, drawnW, onDone }: EnterFor
     event.preventDefault();
     setTold(true);
     if (mistake !== null || !isReadBack || enter.isPending) return;
-    enter.mutate({ body: bodyOf(entry, zone), key }, { onSuccess: onDone });
+    enter.mutate(
+      { body: bodyOf(entry, zone), key },
+      { onSuccess: (answer) => (isWaiting(answer) ? setWaiting(answer) : onDone()) },
+    );
   };
+  if (waiting) return <WaitingNote request={waiting} zone={zone} onDone={onDone} />;
   return (
     <Form className="override" onSubmit={submit}>
       <div className="override-fields">

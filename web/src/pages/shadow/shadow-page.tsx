@@ -8,6 +8,7 @@ import { Figure } from '../../ui/figure.js';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.js';
 import { DataTable } from '../../ui/table.js';
 import { type Shadow, type ShadowDay, useShadow } from './queries.js';
+import { bandText, missingWords, shadowSentence } from './words.js';
 
 const GainChart = lazy(() =>
   import('../../ui/gain-chart.js').then(({ GainChart: part }) => ({ default: part })),
@@ -56,6 +57,7 @@ function Account({ shadow }: { readonly shadow: Shadow }) {
   return (
     <>
       <section className="panel" aria-label="The whole span">
+        <p className="shadow-sentence">{shadowSentence(shadow)}</p>
         <dl className="figures figures-large">
           <GainFigure label="Against always on" gain={total.gain_over_always_on}>
             over {total.settled_intervals} settled intervals
@@ -67,10 +69,12 @@ function Account({ shadow }: { readonly shadow: Shadow }) {
             {total.policy.energy_mwh.toFixed(1)} MWh, {total.policy.wakes} wakes
           </Figure>
         </dl>
-        <p className="quiet">
-          {total.intervals - total.settled_intervals} of {total.intervals} intervals are not settled yet: they
-          are in the bands alone, at the lowest and the highest usual price. {bandWords(shadow)}
-        </p>
+        <h3>What it is made of, and what is missing</h3>
+        <ul className="quiet">
+          {missingWords(shadow).map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
       </section>
       <section className="panel" aria-labelledby="gain">
         <h2 id="gain">
@@ -95,24 +99,14 @@ interface GainFigureProps {
 }
 
 function GainFigure({ label, gain, children }: GainFigureProps) {
-  // What may be either is neither good nor bad.
-  const tone = (gain.low_usd ?? gain.usd) > 0 ? 'good' : (gain.high_usd ?? gain.usd) < 0 ? 'bad' : 'plain';
+  // What may be either, or is not known, is neither good nor bad.
+  const [low, high] = [gain.low_usd ?? -Infinity, gain.high_usd ?? Infinity];
+  const tone = low > 0 ? 'good' : high < 0 ? 'bad' : 'plain';
   return (
     <Figure label={label} value={signedUsd(gain.usd)} tone={tone}>
       {bandText(gain)} {children}
     </Figure>
   );
-}
-
-function bandText({ low_usd: low, high_usd: high }: Gain): string {
-  if (low === null || high === null) return 'error not known;';
-  return `${signedUsd(low)} to ${signedUsd(high)};`;
-}
-
-function bandWords({ uncertainty: { watts_off_ratio: watts, hash_off_ratio: hash } }: Shadow): string {
-  const percent = (ratio: number | null): string =>
-    ratio === null ? 'not known' : `${(ratio * 100).toFixed(1)}%`;
-  return `The band is by how far the model of the fleet is off its readings: energy ${percent(watts)}, hashes ${percent(hash)}.`;
 }
 
 const COLUMNS = [

@@ -39,6 +39,13 @@ export function DecisionPanel({ siteId, atMs }: { readonly siteId: string; reado
 
 type Plan = NonNullable<Decision['plan']>;
 
+/** What dispatch does by itself then. */
+const EXPIRED_TEXT = {
+  hold: 'miners were left as they were',
+  curtail: 'miners were put to sleep',
+  run: 'miners were woken',
+} as const satisfies Record<Plan['when_expired'], string>;
+
 interface DecidedProps {
   readonly decision: Decision;
   readonly plan: Plan;
@@ -60,6 +67,12 @@ function Decided({ decision, plan, siteId }: DecidedProps) {
         )}
         .
       </p>
+      {decision.at > plan.valid_until && (
+        <p className="bad">
+          <Icon name="warning" /> It had run out at <Time at={plan.valid_until} zone={zone} day />, and none
+          had followed: {EXPIRED_TEXT[plan.when_expired]}.
+        </p>
+      )}
       <Section title="Why">
         <ul className="why">
           {decision.why.map(({ kind, text, source }) => (

@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import { clock, day } from '../../format/time.js';
 import type { ChartColours } from '../../ui/chart-theme.js';
 import { STEPS } from '../../ui/chart.js';
+import { type DenseBand, type DenseStyle, drawDense, isDense } from './dense.js';
 import { logTicks, type PriceScale, priceScaleOf } from './price-scale.js';
 import { isMidnight, timeTicks } from './time-ticks.js';
 
@@ -9,6 +10,10 @@ import { isMidnight, timeTicks } from './time-ticks.js';
 const TICK_PX = 74;
 /** Every panel's, so that the same time is at the same place in all of them. */
 export const AXIS_PX = 76;
+
+/** Steps, and nothing where `drawDense` draws. */
+const SPARSE_STEPS: uPlot.Series.PathBuilder = (plot, series, first, last) =>
+  isDense(plot, last - first) ? null : STEPS(plot, series, first, last);
 
 export interface PlotContext {
   readonly colours: ChartColours;
@@ -21,10 +26,19 @@ export interface PlotContext {
 /** Price, what was said of it before, and the prices at which groups stop earning. */
 export function pricePlot(context: PlotContext, kind: PriceScale): Partial<uPlot.Options> {
   const { price, band, breakeven, text } = context.colours;
-  const line = { scale: 'usd', points: { show: false }, paths: STEPS };
-  const none = { ...line, width: 0 };
+  const styles: readonly (DenseStyle | null)[] = [
+    ...new Array<null>(7).fill(null),
+    { scale: 'usd', colour: text, width: 1.5, dash: [2, 3] },
+    { scale: 'usd', colour: price, width: 1.5, dash: [7, 4] },
+    { scale: 'usd', colour: price, width: 2 },
+  ];
+  const bands: readonly DenseBand[] = [
+    { series: [1, 2], scale: 'usd', fill: translucent(breakeven) },
+    { series: [3, 4], scale: 'usd', fill: band },
+    { series: [5, 6], scale: 'usd', fill: band },
+  ];
   return {
-    ...base(context),
+    ...base(context, styles, bands),
     scales: { x: { time: false, auto: false }, usd: priceScaleOf(kind) },
     axes: [
       timeAxis(context, false),
@@ -34,28 +48,26 @@ export function pricePlot(context: PlotContext, kind: PriceScale): Partial<uPlot
         size: AXIS_PX,
         ...(kind === 'log' && {
           splits: (plot, _, min, max) => logTicks(min, max, (usd) => plot.valToPos(usd, 'usd')),
+          // Else uPlot leaves out all but powers of ten.
+          filter: (_, ticks) => ticks,
         }),
         values: (_, ticks) => ticks.map((tick) => (tick < 0 ? `−$${-tick}` : `$${tick}`)),
       },
     ],
-    series: [
-      {},
-      { ...none },
-      { ...none },
-      { ...none },
-      { ...none },
-      { ...none },
-      { ...none },
-      { ...line, stroke: text, width: 1.5, dash: [2, 3] },
-      { ...line, stroke: price, width: 1.5, dash: [7, 4] },
-      { ...line, stroke: price, width: 2 },
-    ],
-    bands: [
-      { series: [1, 2], fill: translucent(breakeven) },
-      { series: [3, 4], fill: band },
-      { series: [5, 6], fill: band },
-    ],
+    series: seriesOf(styles, 'usd'),
+    bands: bands.map(({ series: [high, low], fill }) => ({ series: [high, low], fill })),
   };
+}
+
+/** The first is time; those without a style are edges of bands. */
+function seriesOf(styles: readonly (DenseStyle | null)[], scale: string): uPlot.Series[] {
+  return styles.map((style, at): uPlot.Series => {
+    if (at === 0) return {};
+    const line = { scale, points: { show: false }, paths: SPARSE_STEPS };
+    if (!style) return { ...line, width: 0 };
+    const { colour: stroke, width, dash, fill } = style;
+    return { ...line, stroke, width, ...(dash && { dash: [...dash] }), ...(fill !== undefined && { fill }) };
+  });
 }
 
 /** Columns in the order of `pricePlot`'s series. */
@@ -74,9 +86,14 @@ export const PRICE_SERIES = [
 /** What was set or is planned, and what was drawn. */
 export function powerPlot(context: PlotContext): Partial<uPlot.Options> {
   const { load, text } = context.colours;
-  const line = { scale: 'mw', points: { show: false }, paths: STEPS };
+  const styles: readonly (DenseStyle | null)[] = [
+    null,
+    { scale: 'mw', colour: text, width: 1.5, dash: [2, 3] },
+    { scale: 'mw', colour: load, width: 2, fill: translucent(load) },
+    { scale: 'mw', colour: text, width: 1.5, dash: [7, 4] },
+  ];
   return {
-    ...base(context),
+    ...base(context, styles),
     scales: {
       x: { time: false, auto: false },
       mw: { range: (_, __, max) => [0, Math.max(0.1, (max ?? 0) * 1.1)] },
@@ -90,19 +107,18 @@ export function powerPlot(context: PlotContext): Partial<uPlot.Options> {
         values: (_, ticks) => ticks.map((tick) => `${tick} MW`),
       },
     ],
-    series: [
-      {},
-      { ...line, stroke: text, width: 1.5, dash: [2, 3] },
-      { ...line, stroke: load, width: 2, fill: translucent(load) },
-      { ...line, stroke: text, width: 1.5, dash: [7, 4] },
-    ],
+    series: seriesOf(styles, 'mw'),
   };
 }
 
 export const POWER_SERIES = ['meteredW', 'drawnW', 'plannedW'] as const;
 
-/** What panels have in common: the crosshair, the present, and the future as a shade. */
-export function base({ colours, nowMs, scale }: PlotContext): Partial<uPlot.Options> {
+/** What panels have in common: the crosshair, the present, the future as a shade, and how very many figures are drawn. */
+export function base(
+  { colours, nowMs, scale }: PlotContext,
+  styles: readonly (DenseStyle | null)[] = [],
+  bands: readonly DenseBand[] = [],
+): Partial<uPlot.Options> {
   const nowPx = (plot: uPlot): number => plot.valToPos(nowMs() / 1e3, 'x', true);
   const shade = (plot: uPlot): void => {
     const { ctx, bbox } = plot;
@@ -132,7 +148,7 @@ export function base({ colours, nowMs, scale }: PlotContext): Partial<uPlot.Opti
       drag: { x: false, y: false, setScale: false },
       sync: { key: 'timeline' },
     },
-    hooks: { drawClear: [shade], draw: [nowLine] },
+    hooks: { drawClear: [shade], draw: [(plot) => drawDense(plot, styles, bands, scale), nowLine] },
   };
 }
 

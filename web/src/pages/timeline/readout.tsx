@@ -20,7 +20,7 @@ const NEWEST_MS = 60 * 60_000;
 
 /** What the crosshair is on, in figures; without one, what is now. */
 export function Readout({ controller, series, toldMs, marks, zone }: ReadoutProps) {
-  const { cursorMs } = useSyncExternalStore(controller.onFrame, controller.frame);
+  const cursorMs = useSyncExternalStore(controller.onFrame, () => controller.frame().cursorMs);
   const atMs = cursorMs ?? Math.min(controller.nowMs, toldMs - 1);
   const step = series && stepAt(series, atMs);
   const value = (name: ColumnName, at = step): number | null =>

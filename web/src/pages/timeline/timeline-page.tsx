@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Icon } from '../../ui/icon.js';
 import { EmptyState, ErrorState, LoadingState } from '../../ui/states.js';
+import { useMedia } from '../../ui/use-media.js';
 import { TimelineController } from './controller.js';
 import { DecisionPanel } from './decision-panel.js';
 import { Legend } from './legend.js';
@@ -20,9 +21,10 @@ import { marksOf, seriesOf, withReading } from './series.js';
 import { TimelineTable } from './timeline-table.js';
 import { Toolbar } from './toolbar.js';
 import { stepMinutesOf, tilesOf } from './view.js';
-import { useIsNarrow } from './use-is-narrow.js';
 
 const FIRST_SPAN_MS = 24 * 3_600e3;
+/** No room for two columns; the page's style has the same. */
+const NARROW = '(width < 75rem)';
 
 /** Price, plan, load and all that happened on one axis of time; a press on an instant opens its decision. */
 export function TimelinePage({ siteId }: SitePageProps) {
@@ -39,6 +41,7 @@ export function TimelinePage({ siteId }: SitePageProps) {
 function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) {
   const nowMs = useSiteClock(siteId) ?? Date.parse(now.clock_now);
   const [controller] = useState(() => new TimelineController(nowMs, FIRST_SPAN_MS));
+  const [isTableShown, setTableShown] = useState(false);
   const [priceScale, setPriceScale] = useState<PriceScale>('linear');
   const view = useSyncExternalStore(controller.onSettled, controller.settled);
   const { series, marks, toldMs, ...loading } = useShown(siteId, now, view, nowMs);
@@ -70,9 +73,11 @@ function TimelineOf({ siteId, now }: SitePageProps & { readonly now: SiteNow }) 
           {loading.isLeftOut ? 'Some marks are left out: look at a shorter time.' : ''}
         </p>
         <Legend />
-        <details>
+        <details onToggle={({ currentTarget }) => setTableShown(currentTarget.open)}>
           <summary>As a table</summary>
-          <TimelineTable series={series} marks={marks} view={view} zone={zone} />
+          {isTableShown && (
+            <TimelineTable siteId={siteId} series={series} marks={marks} view={view} zone={zone} />
+          )}
         </details>
       </section>
       <Chosen siteId={siteId} atMs={chosenMs} onClose={() => choose(null)} />
@@ -119,7 +124,7 @@ interface ChosenProps {
 
 /** Beside the panels where there is room, else over them. */
 function Chosen({ siteId, atMs, onClose }: ChosenProps) {
-  const isNarrow = useIsNarrow();
+  const isNarrow = useMedia(NARROW);
   if (isNarrow)
     return (
       <Dialog

@@ -1,6 +1,8 @@
 import { price } from '../../format/money.js';
 import { power } from '../../format/power.js';
 import { DataTable } from '../../ui/table.js';
+import { Link } from 'wouter';
+import { pageHref } from '../../app/pages.js';
 import { Time } from '../../ui/time.js';
 import type { Mark } from './queries.js';
 import { rowsOf, type Series } from './series.js';
@@ -9,6 +11,7 @@ import type { View } from './view.js';
 const ROWS_MAX = 96;
 
 interface TimelineTableProps {
+  readonly siteId: string;
   readonly series: Series | null;
   readonly marks: readonly Mark[];
   readonly view: View;
@@ -16,7 +19,7 @@ interface TimelineTableProps {
 }
 
 /** The visible time for who does not see the panels: figures and marks in words. */
-export function TimelineTable({ series, marks, view, zone }: TimelineTableProps) {
+export function TimelineTable({ siteId, series, marks, view, zone }: TimelineTableProps) {
   const rows = series ? rowsOf(series, view.fromMs, view.toMs, ROWS_MAX) : [];
   const shown = marks.filter((mark) => touches(mark, view));
   return (
@@ -41,14 +44,15 @@ export function TimelineTable({ series, marks, view, zone }: TimelineTableProps)
         <p className="quiet">Nothing beside the figures.</p>
       ) : (
         <DataTable label="Marks of the visible time" columns={MARKS}>
-          {shown.map(({ id, lane, from, to, text, by, state }) => (
+          {shown.map(({ id, lane, from, to, text, by, state, entry_seq: seq }) => (
             <tr key={id}>
               <td>{from === null ? 'before' : <Time at={from} zone={zone} day />}</td>
               <td>{to === null ? 'not over' : to === from ? '' : <Time at={to} zone={zone} day />}</td>
               <td>{lane}</td>
               <td>
                 {text}
-                {state === null ? '' : ` (${state})`}
+                {state === null ? '' : ` (${state})`}{' '}
+                {seq !== null && <Link href={`${pageHref(siteId, 'ledger')}/${seq}`}>entry {seq}</Link>}
               </td>
               <td>{by ?? '–'}</td>
             </tr>

@@ -13,7 +13,8 @@ interface ToolbarProps {
 
 /** Spans, now, zoom, and how prices are drawn. */
 export function Toolbar({ controller, priceScale, onPriceScale }: ToolbarProps) {
-  const { view, isFollowing } = useSyncExternalStore(controller.onFrame, controller.frame);
+  const view = useSyncExternalStore(controller.onSettled, controller.settled);
+  const { isFollowing } = controller.frame();
   const span = SPANS.find(({ ms }) => Math.abs(ms - spanOf(view)) < 1_000);
   return (
     <div className="timeline-tools">

@@ -1,7 +1,7 @@
-import type { Change } from './queries.js';
+import type { Schemas } from '../api/client.js';
 
 /** What differs, setting by setting. */
-export function Changes({ changes }: { readonly changes: readonly Change[] }) {
+export function Changes({ changes }: { readonly changes: readonly Schemas['SettingChange'][] }) {
   if (changes.length === 0) return <p className="quiet">Nothing is changed.</p>;
   return (
     <div className="table-place">
