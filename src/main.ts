@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { startEbb } from './boot.js';
 import { ConfigError } from './core/errors.js';
+import { startTracing } from './platform/index.js';
 
 const USAGE = `Ebb: a demand-response controller for Bitcoin mines
 
@@ -14,6 +15,8 @@ environment:
   DATABASE_URL    a PostgreSQL server; without it an embedded one is started
   EBB_STATE_DIR   where data, keys and the token are kept (.ebb)
   EBB_LOG         json: one JSON object a line
+  OTEL_EXPORTER_OTLP_ENDPOINT
+                  an OpenTelemetry collector that is sent traces; without it there are none
 `;
 
 /** Stopping takes this long at the most; then the process ends as if it was killed, which is safe too. */
@@ -27,6 +30,7 @@ async function main(): Promise<void> {
     process.stdout.write(USAGE);
     return;
   }
+  const endTracing = await startTracing(process.env);
   const ebb = await startEbb({ configFile: values.config });
   let stopping = false;
   const stop = (): void => {
@@ -34,13 +38,16 @@ async function main(): Promise<void> {
     stopping = true;
     process.stdout.write('stopping: no more commands, the ledger gets its last entry\n');
     setTimeout(() => process.exit(1), STOP_MS_MAX).unref();
-    ebb.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        process.stderr.write(`ebb: stopped with an error: ${String(error)}\n`);
-        process.exit(1);
-      },
-    );
+    ebb
+      .stop()
+      .then(endTracing)
+      .then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`ebb: stopped with an error: ${String(error)}\n`);
+          process.exit(1);
+        },
+      );
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);

@@ -9,7 +9,7 @@ import express, {
 } from 'express';
 import { z } from 'zod';
 import { toWire } from '../core/wire.js';
-import { Health, Metrics } from '../platform/index.js';
+import { Health, Metrics, traced } from '../platform/index.js';
 import { People } from '../people/index.js';
 import { authorise, type Guarded, recordRefusal, unauthorised } from './access.js';
 import type { Answer } from './answer-store.js';
@@ -125,11 +125,14 @@ function apiRouter(parts: Parts): Router {
       route.path,
       ...guards,
       (request: Request, response: Response, next: NextFunction) => {
-        answer(route, parts, request, response).catch((error: unknown) => {
-          const caller = response.locals['caller'] as Caller;
-          const site = request.params['site'] as string | undefined;
-          recordRefusal(parts.context, route, caller, site, error).then(() => next(error), next);
-        });
+        const about = { 'http.request.method': request.method, 'http.route': route.path };
+        traced(`${request.method} ${route.path}`, about, () => answer(route, parts, request, response)).catch(
+          (error: unknown) => {
+            const caller = response.locals['caller'] as Caller;
+            const site = request.params['site'] as string | undefined;
+            recordRefusal(parts.context, route, caller, site, error).then(() => next(error), next);
+          },
+        );
       },
     );
   }

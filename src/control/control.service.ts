@@ -11,7 +11,7 @@ import { DispatchService } from '../dispatch/index.js';
 import { FleetRegistry, SiteStore, TelemetryStore } from '../fleet/index.js';
 import { IngestService, OverrideStore, SignalService } from '../ingest/index.js';
 import { HorizonService, PlanService, previousOf } from '../plan/index.js';
-import { CLOCK } from '../platform/index.js';
+import { CLOCK, traced } from '../platform/index.js';
 import { ShadowService } from '../shadow/index.js';
 import { StateService } from '../state/index.js';
 import { SiteLoop } from './site-loop.js';
@@ -109,14 +109,20 @@ export class ControlService {
 
   /** Rows → frozen snapshot → plan, on disk → the miners, or those that would be there. */
   async #tick(site: SiteConfig, trigger: string): Promise<Plan> {
-    const last = await this.plans.latest(site.siteId);
-    const real = await this.state.freeze(site, trigger, last && previousOf(last));
+    const { siteId } = site;
+    const about = { 'ebb.site': siteId };
+    const last = await this.plans.latest(siteId);
+    const real = await traced('state', about, () =>
+      this.state.freeze(site, trigger, last && previousOf(last)),
+    );
     // A plan for a fleet as it would have been says nothing about the fleet as it is.
     const isPast = last?.states === 'would-be' && real.mode !== 'shadow';
     const frozen = await this.shadow.look(site, isPast ? { ...real, previous: null } : real);
     const snapshot = { ...frozen, outlook: this.horizons.outlook(frozen) };
-    const plan = await this.plans.make(snapshot);
-    await this.dispatch.follow(plan);
+    const plan = await traced('plan', { ...about, 'ebb.plan.epoch': snapshot.epoch }, () =>
+      this.plans.make(snapshot),
+    );
+    await traced('dispatch', { ...about, 'ebb.plan.epoch': plan.epoch }, () => this.dispatch.follow(plan));
     await this.shadow.follow(site, plan, snapshot);
     this.shadow.settle(site);
     this.#awaitObligations(frozen);
@@ -139,7 +145,11 @@ export class ControlService {
     let plan: Plan | null = null;
     let error: string | null = null;
     try {
-      plan = await this.#tick(site, trigger);
+      plan = await traced('tick', { 'ebb.site': site.siteId, 'ebb.trigger': trigger }, async (span) => {
+        const made = await this.#tick(site, trigger);
+        span.set({ 'ebb.plan.epoch': made.epoch, 'ebb.plan.id': made.planId });
+        return made;
+      });
       this.#report(site, plan);
     } catch (thrown) {
       error = thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports/clock.js';
 import type { WriteReply } from '../core/ports/miner.js';
 import { type FleetMiner, type MinerState, pointOf, type SiteFleet } from '../fleet/index.js';
+import { traced } from '../platform/index.js';
 import type { Command } from './command.js';
 import type { Lanes } from './lanes.js';
 import { endpointOf, type MinerAdapters } from './observer.js';
@@ -53,7 +54,11 @@ export class Sender {
     // Superseded while it waited for its place: the newer command carries what is wanted now.
     if (!this.isWanted(command)) return false;
     this.#writing.add(command.minerId);
-    command.reply = await this.#reply(miner, command);
+    const { minerId, commandId, pointId, epoch } = command;
+    const about = { 'ebb.miner': minerId, 'ebb.command': commandId, 'ebb.point': pointId };
+    command.reply = await traced('command', { ...about, 'ebb.plan.epoch': epoch }, () =>
+      this.#reply(miner, command),
+    );
     this.#writing.delete(command.minerId);
     const state = this.parts.states.get(command.minerId)!;
     const { envelope } = this.parts.adapters(miner.model.firmware);

@@ -4,6 +4,7 @@ import { EbbError } from '../core/errors.js';
 import { isoUtc } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import { SERIES_KINDS } from '../core/ports/market-series.js';
+import { traced } from '../platform/index.js';
 import { LeftAlone, type LeftAloneView } from './left-alone.js';
 
 /** Feeds that a site's configuration has, and what the sources of its prices tell besides. */
@@ -171,7 +172,8 @@ export class FeedPoller {
     let error = this.#status.lastError ?? 'every source asked to be left alone';
     for (const source of this.feed.sources) {
       if (this.#leftAlone.leftMs(source) > 0) continue;
-      const polled = await source.poll().catch((thrown: unknown) => {
+      const about = { 'ebb.feed': this.feed.name, 'ebb.source': source.id };
+      const polled = await traced('poll', about, () => source.poll()).catch((thrown: unknown) => {
         if (!(thrown instanceof EbbError)) throw thrown;
         return thrown;
       });

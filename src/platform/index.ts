@@ -9,3 +9,4 @@ export { Metrics } from './metrics.js';
 export { openFilesMax } from './open-files.js';
 export { PlatformModule } from './platform.module.js';
 export { Vault } from './vault.js';
+export { type SpanAttributes, startTracing, traced, type UnderWay } from './tracing.js';

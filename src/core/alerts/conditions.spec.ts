@@ -89,7 +89,7 @@ describe('an event', () => {
   });
 
   it('is at risk where the plan finds too much load, or gives way', () => {
-    const plan = { relaxed: [], shortfalls: [{ scope: 'main', powerW: 2e6, why: '480 stuck' }] };
+    const plan = { feeders: [], relaxed: [], shortfalls: [{ scope: 'main', powerW: 2e6, why: '480 stuck' }] };
     const facts = { ...event('falling'), plan: plan as unknown as Plan };
     expect(found(facts).at(-1)).toBe('event-at-risk: Event 17 of ERS: 2.00 MW too much at main: 480 stuck');
   });
@@ -109,7 +109,7 @@ describe('what is owed outside of events', () => {
       { layer: 'program', source: 'ers/e', amountW: 3e6, because: 'electrical:main' },
       { layer: 'policy', source: 'policy', amountW: 1e6, because: 'electrical:main' },
     ];
-    const plan = { relaxed, shortfalls: [] } as unknown as Plan;
+    const plan = { feeders: [], relaxed, shortfalls: [] } as unknown as Plan;
     expect(found({ ...CALM, plan })).toEqual([
       'obligation-unmet: The plan cannot keep all: ers/e is missed by 3.00 MW, because of electrical:main',
     ]);
@@ -147,11 +147,16 @@ describe('miners', () => {
   });
 });
 
-it('a feeder is told of from 97 % of its limit, until 94 %', () => {
+it('a feeder is told of from 97 % of its limit, until 94 %, but where it was planned to be there', () => {
   const at = (powerW: number) => ({ ...CALM, feederLoads: [{ ...CALM.feederLoads[0]!, powerW }] });
   expect(found(at(23.4e6))).toEqual(['breaker-near: Main draws 23.40 MW, 98 % of its 24.00 MW']);
   expect(kinds(at(22.8e6))).toEqual([]);
   expect(kinds(at(22.8e6), [key('breaker-near', 'main')])).toEqual(['breaker-near']);
+  const plan = { feeders: [{ feederId: 'main', setpointW: 23.5e6 }], relaxed: [], shortfalls: [] };
+  const planned = (powerW: number) => ({ ...at(powerW), plan: plan as unknown as Plan });
+  expect(kinds(planned(23.6e6))).toEqual([]);
+  expect(kinds(planned(23.9e6))).toEqual(['breaker-near']);
+  expect(kinds(planned(24.1e6))).toEqual(['breaker-near']);
 });
 
 it('a price beyond a threshold is one alert, though it trembles', () => {

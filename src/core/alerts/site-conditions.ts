@@ -17,6 +17,8 @@ interface Band {
 const DISOBEYING: Band = { begins: 0.02, ends: 0.01 };
 const UNREACHABLE: Band = { begins: 0.8, ends: 0.5 };
 const NEAR_LIMIT: Band = { begins: 0.97, ends: 0.94 };
+/** Readings tremble about a plan by so much. */
+const BEYOND_PLAN_RATIO = 0.01;
 /** Of a threshold's price, and at the least USD/MWh: a price that trembles about it is one alert. */
 const PRICE_BAND_RATIO = 0.05;
 const PRICE_BAND_USD_PER_MWH = 1;
@@ -69,11 +71,15 @@ function minerConditions(facts: SiteFacts, isOpen: IsOpen): Condition[] {
   return isMany ? [disobeying] : [];
 }
 
+/** Load that is planned so near a limit is no news: what goes beyond the plan there, or beyond the limit, is. */
 function feederConditions(facts: SiteFacts, isOpen: IsOpen): Condition[] {
   return facts.feederLoads.flatMap(({ feederId, name, powerW, powerWMax }) => {
+    const plannedW = facts.plan?.feeders.find((each) => each.feederId === feederId)?.setpointW ?? 0;
     const text = `${name} draws ${formatPower(powerW)}, ${Math.round((100 * powerW) / powerWMax)} % of its ${formatPower(powerWMax)}`;
     const found = condition(facts, 'breaker-near', feederId, text);
-    return within(powerW / powerWMax, NEAR_LIMIT, isOpen(keyOf(found))) ? [found] : [];
+    const isNear = within(powerW / powerWMax, NEAR_LIMIT, isOpen(keyOf(found)));
+    const isWanted = powerW <= powerWMax && powerW <= (1 + BEYOND_PLAN_RATIO) * plannedW;
+    return isNear && !isWanted ? [found] : [];
   });
 }
 

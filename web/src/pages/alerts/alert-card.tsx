@@ -72,8 +72,8 @@ function Acknowledge({ alert, siteId }: { readonly alert: Alert; readonly siteId
       }}
     >
       <TextInput label="What is being done (may be left out)" value={note} onChange={setNote} />
-      <Button kind="primary" type="submit" isPending={acknowledge.isPending}>
-        Take on<span className="visually-hidden">: {alert.title}</span>
+      <Button kind="primary" type="submit" aria-label={`Take on: ${alert.title}`}>
+        Take on
       </Button>
       {acknowledge.error && <ErrorState error={acknowledge.error} />}
     </form>

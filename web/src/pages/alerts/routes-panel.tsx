@@ -51,12 +51,12 @@ function TestButton({ routeId, siteId }: { readonly routeId: string; readonly si
     <>
       <Button
         aria-label={`Send a test to ${routeId}`}
-        isPending={test.isPending}
-        onPress={() => test.mutate(routeId)}
+        onPress={() => void (!test.isPending && test.mutate(routeId))}
       >
         Send a test
       </Button>{' '}
       <span role="status">
+        {test.isPending && 'being sent…'}
         {test.data?.delivered === true && `taken in ${test.data.milliseconds} ms`}
         {test.data?.delivered === false && <span className="bad">not taken: {test.data.problem}</span>}
         {test.error && <span className="bad">{test.error.message}</span>}
