@@ -4,13 +4,10 @@ import { type FeederSum, feederSums } from '../fleet/index.js';
 import type { ApiContext } from './api-context.js';
 import type { RegisterGauge } from './observability.js';
 
-/** A scrape asks for all at the same time: a plan is read once for it. */
-const READ_AGAIN_MS = 1_000;
-
 /** Figures of each site's newest plan and of its feeders. */
 export function siteMetrics(gauge: RegisterGauge, context: ApiContext): void {
   const { dispatch, fleetState, registry, sites, telemetry, clock } = context;
-  const planOf = briefly((siteId) => context.plans.latest(siteId));
+  const planOf = shared((siteId) => context.plans.latest(siteId));
   gauge('ebb_site_setpoint_watts', 'Setpoint of the newest plan', async (each, { siteId: site }) => {
     const plan = await planOf(site);
     if (plan) each.set({ site }, plan.setpointW);
@@ -106,13 +103,12 @@ export function alertMetrics({ alertStore, alertRoutes }: ApiContext, registers:
   });
 }
 
-function briefly(read: (siteId: string) => Promise<Plan | null>): (siteId: string) => Promise<Plan | null> {
-  const known = new Map<string, { readonly atMs: number; readonly plan: Promise<Plan | null> }>();
+/** A scrape asks for all at the same time: what is being read for one is read for the others, too. */
+function shared(read: (siteId: string) => Promise<Plan | null>): (siteId: string) => Promise<Plan | null> {
+  const running = new Map<string, Promise<Plan | null>>();
   return (siteId) => {
-    const before = known.get(siteId);
-    if (before && performance.now() - before.atMs < READ_AGAIN_MS) return before.plan;
-    const plan = read(siteId);
-    known.set(siteId, { atMs: performance.now(), plan });
+    const plan = running.get(siteId) ?? read(siteId).finally(() => running.delete(siteId));
+    running.set(siteId, plan);
     return plan;
   };
 }

@@ -73,11 +73,7 @@ const FAULTS: readonly (readonly [string, FeedFault, ErrorCode])[] = [
 ];
 
 /** What all feeds with day-ahead prices have in common. */
-function itHasDayAheadPrices(
-  make: Make<PriceFeed>,
-  settlementPoint: string,
-  minutes: number,
-): void {
+function itHasDayAheadPrices(make: Make<PriceFeed>, settlementPoint: string, minutes: number): void {
   const read = ({ feed }: Bench<PriceFeed>, from: DateTime, to: DateTime): Promise<DayAheadPrice[]> =>
     feed.dayAhead!.read({ settlementPoint, from, to });
 

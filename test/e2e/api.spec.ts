@@ -35,8 +35,8 @@ const SUM: MeterConfig = {
 const SITE = { ...PLAIN, policy: { ...ECONOMIC, horizonHours: 12 }, meters: [SUM] };
 const REFUSING = 'c1-004';
 
-/** Settings need a configuration file (`src/api/settings.spec.ts`), an event's account needs an event (`test/browser/compliance.spec.ts`). */
-const ASKED_ELSEWHERE = /\/settings|\/events\/:event$/;
+/** Signing in by a provider needs one (`src/api/oidc.spec.ts`), settings need a configuration file (`src/api/settings.spec.ts`), an event's account needs an event (`test/browser/compliance.spec.ts`). */
+const ASKED_ELSEWHERE = /\/sign-in\/|\/settings|\/events\/:event$/;
 const isAskedHere = ({ method, path, file, events }: Route): boolean =>
   method === 'get' && !file && !events && !ASKED_ELSEWHERE.test(path);
 

@@ -186,21 +186,25 @@ const PRESENT = historyIsThere(LOAD, FORECAST);
     };
   });
 
-  itLong('the model that is shipped is what its routine learns from 2019–2023', () => {
-    const learned = learnPeakModel({
-      archives: { loadMw: archives.loadMw },
-      clock: ercotClock,
-      calendar: FOUR,
-      madeAtMs: BEGIN_2024_MS,
-      source: ERCOT_PEAK_MODEL.source,
-      hours: [11, 20],
-    });
-    const rounded = (model: PeakModel): unknown =>
-      JSON.parse(JSON.stringify(model), (_, value: unknown) =>
-        typeof value === 'number' ? Number(value.toPrecision(8)) : value,
-      );
-    expect(rounded(learned)).toEqual(rounded(ERCOT_PEAK_MODEL));
-  }, 180_000);
+  itLong(
+    'the model that is shipped is what its routine learns from 2019–2023',
+    () => {
+      const learned = learnPeakModel({
+        archives: { loadMw: archives.loadMw },
+        clock: ercotClock,
+        calendar: FOUR,
+        madeAtMs: BEGIN_2024_MS,
+        source: ERCOT_PEAK_MODEL.source,
+        hours: [11, 20],
+      });
+      const rounded = (model: PeakModel): unknown =>
+        JSON.parse(JSON.stringify(model), (_, value: unknown) =>
+          typeof value === 'number' ? Number(value.toPrecision(8)) : value,
+        );
+      expect(rounded(learned)).toEqual(rounded(ERCOT_PEAK_MODEL));
+    },
+    180_000,
+  );
 
   it('the five highest days of a season are foreseen too, better than by their rate', () => {
     const judged = judgedHours({
