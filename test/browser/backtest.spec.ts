@@ -16,7 +16,7 @@ describeInBrowser('the page Backtest', () => {
     await page.keyboard.press('b');
     await page.getByRole('heading', { name: 'No backtest was run yet' }).waitFor();
     await page.getByText('Try a change of settings').click();
-    const margin = page.getByLabel(/^margin usd per mwh/);
+    const margin = page.getByLabel(/^margin USD/);
     await margin.fill('25');
     await margin.press('Enter');
     await page.getByRole('rowheader', { name: 'policy.margin_usd_per_mwh' }).waitFor();

@@ -18,7 +18,7 @@ describeInBrowser('the page Policy', () => {
   it('changes a setting in the form, keeps the draft over a reload, tries it, saves it, and puts it back', async () => {
     const page = await harness.open('/sites/demo/policy');
     const errors = errorsOf(page);
-    const margin = page.getByLabel(/^margin usd per mwh/);
+    const margin = page.getByLabel(/^margin USD/);
     await margin.fill('9');
     await margin.press('Enter');
     await page.getByRole('rowheader', { name: 'policy.margin_usd_per_mwh' }).waitFor();

@@ -48,7 +48,7 @@ export function Shell({ siteId, sites }: ShellProps) {
         <LiveClock siteId={siteId} timeZone={now?.time_zone ?? 'UTC'} />
         {(now?.market_kind ?? summary.market_kind) === 'simulated' && (
           <span className="badge badge-simulated">
-            <Icon name="simulated" /> Simulated market
+            <Icon name="simulated" /> Simulated<span className="badge-more"> market</span>
           </span>
         )}
         <span className="spread" />

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DryRun, Field } from './queries.js';
-import { schemaPath, sections } from './rows.js';
+import { labelOf, schemaPath, sections } from './rows.js';
 import { sentence } from './sentence.js';
 
 const field = (path: string, variant: string | null = null): Field =>
@@ -72,4 +72,20 @@ it.each([
     cycles_per_day_difference: cycles,
   };
   expect(sentence({ summary } as unknown as NonNullable<DryRun['result']>).replace('-$', '−$')).toBe(text);
+});
+
+describe('the label of a setting', () => {
+  it.each([
+    ['margin_usd_per_mwh', 'USD/MWh', 'margin'],
+    ['wear_usd_per_wake_per_degree', 'USD/wake/°C', 'wear'],
+    ['min_up_minutes', 'min', 'min up'],
+    ['wear_reference_c', '°C', 'wear reference'],
+    ['power_w_max', 'W', 'power max'],
+    ['ramp_w_per_minute', 'W/min', 'ramp'],
+    ['loss_ratio', 'ratio', 'loss ratio'],
+    ['hours_max_per_month', 'h/month', 'hours max per month'],
+    ['wakes_per_day_max', null, 'wakes per day max'],
+  ])('of %s in %s is %s', (key, unit, label) => {
+    expect(labelOf(key, unit)).toBe(label);
+  });
 });

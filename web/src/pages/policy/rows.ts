@@ -1,5 +1,8 @@
 import type { Field } from './queries.js';
 
+/** How the names of settings end in their unit. */
+const UNIT_WORDS = / (usd|w|mwh) per .+$| (minutes|hours|intervals|c|w)$| w(?= (max|min)$)/;
+
 type Group = Readonly<Record<string, unknown>>;
 export type Path = (string | number)[];
 
@@ -67,4 +70,10 @@ function titleOf(path: Path, value: Group): string {
 
 function isGroup(value: unknown): value is Group {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** What a field is called in a form, which has its unit beside: `margin_usd_per_mwh` in USD/MWh is the margin. */
+export function labelOf(key: string, unit: string | null): string {
+  const words = key.replaceAll('_', ' ');
+  return unit === null ? words : words.replace(UNIT_WORDS, '');
 }

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { Input, Label, Text, TextField } from 'react-aria-components';
 import { SelectInput } from '../../ui/fields.js';
 import type { Edit, Field, Settings } from './queries.js';
-import { type Row, sections } from './rows.js';
+import { labelOf, type Row, sections } from './rows.js';
 import type { ScheduleWindow } from './week.js';
 import { WeekGrid } from './week-grid.js';
 
@@ -50,7 +50,7 @@ interface SettingProps {
 }
 
 function Setting({ row: { path, field, value }, isReadOnly, onEdit }: SettingProps) {
-  const label = String(path.at(-1)).replaceAll('_', ' ');
+  const label = labelOf(String(path.at(-1)), field.unit);
   if (field.choices && field.type !== 'list' && field.is_live && !isReadOnly) {
     const options = field.choices.map((each) => ({ id: String(each), text: String(each) }));
     const choose = (id: string): void =>
