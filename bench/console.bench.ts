@@ -17,7 +17,7 @@ const PAGES: readonly (readonly [path: string, shown: string])[] = [
   ['fleet', 'text=/^\\d+ miners$/'],
   ['policy', 'role=heading[name="Versions"]'],
   ['programs', 'role=heading[name=/Emergency Response/]'],
-  ['ledger', 'role=heading[name="Checkpoints"]'],
+  ['ledger', 'main tbody tr'],
 ];
 const SEARCHES = ['m60s', 'c4', 's19k', '079', 'luxos', 'c8-'];
 type State = Awaited<ReturnType<BrowserContext['storageState']>>;
