@@ -15,104 +15,92 @@ export interface SitePage {
   readonly key: string;
   /** Who may not do this at the site is not shown the page; by default: see all of it. */
   readonly needs?: Permission;
+  readonly load: () => Promise<ComponentType<SitePageProps>>;
   readonly Page: LazyExoticComponent<ComponentType<SitePageProps>>;
 }
 
 /** In the order in which they are shown. Each lies in a folder of its own and is loaded when it is first opened. */
-export const SITE_PAGES: readonly SitePage[] = [
+const ENTRIES: readonly Omit<SitePage, 'Page'>[] = [
   {
     path: '',
     name: 'Now',
     key: 'n',
-    Page: lazy(() => import('../pages/now/now-page.js').then(({ NowPage }) => ({ default: NowPage }))),
+    load: () => import('../pages/now/now-page.js').then(({ NowPage }) => NowPage),
   },
   {
     path: 'alerts',
     name: 'Alerts',
     key: 'a',
-    Page: lazy(() =>
-      import('../pages/alerts/alerts-page.js').then(({ AlertsPage }) => ({ default: AlertsPage })),
-    ),
+    load: () => import('../pages/alerts/alerts-page.js').then(({ AlertsPage }) => AlertsPage),
   },
   {
     path: 'timeline',
     name: 'Timeline',
     key: 't',
-    Page: lazy(() =>
-      import('../pages/timeline/timeline-page.js').then(({ TimelinePage }) => ({ default: TimelinePage })),
-    ),
+    load: () => import('../pages/timeline/timeline-page.js').then(({ TimelinePage }) => TimelinePage),
   },
   {
     path: 'fleet',
     name: 'Fleet',
     key: 'f',
     needs: 'read-own',
-    Page: lazy(() =>
-      import('../pages/fleet/fleet-page.js').then(({ FleetPage }) => ({ default: FleetPage })),
-    ),
+    load: () => import('../pages/fleet/fleet-page.js').then(({ FleetPage }) => FleetPage),
   },
   {
     path: 'policy',
     name: 'Policy',
     key: 'p',
-    Page: lazy(() =>
-      import('../pages/policy/policy-page.js').then(({ PolicyPage }) => ({ default: PolicyPage })),
-    ),
+    load: () => import('../pages/policy/policy-page.js').then(({ PolicyPage }) => PolicyPage),
   },
   {
     path: 'approvals',
     name: 'Approvals',
     key: 'o',
-    Page: lazy(() =>
-      import('../pages/approvals/approvals-page.js').then(({ ApprovalsPage }) => ({
-        default: ApprovalsPage,
-      })),
-    ),
+    load: () => import('../pages/approvals/approvals-page.js').then(({ ApprovalsPage }) => ApprovalsPage),
   },
   {
     path: 'programs',
     name: 'Programs',
     key: 'e',
-    Page: lazy(() =>
-      import('../pages/programs/programs-page.js').then(({ ProgramsPage }) => ({ default: ProgramsPage })),
-    ),
+    load: () => import('../pages/programs/programs-page.js').then(({ ProgramsPage }) => ProgramsPage),
   },
   {
     path: 'compliance',
     name: 'Compliance',
     key: 'c',
     needs: 'read-own',
-    Page: lazy(() =>
-      import('../pages/compliance/compliance-page.js').then(({ CompliancePage }) => ({
-        default: CompliancePage,
-      })),
-    ),
+    load: () => import('../pages/compliance/compliance-page.js').then(({ CompliancePage }) => CompliancePage),
   },
   {
     path: 'ledger',
     name: 'Ledger',
     key: 'l',
-    Page: lazy(() =>
-      import('../pages/ledger/ledger-page.js').then(({ LedgerPage }) => ({ default: LedgerPage })),
-    ),
+    load: () => import('../pages/ledger/ledger-page.js').then(({ LedgerPage }) => LedgerPage),
   },
   {
     path: 'backtest',
     name: 'Backtest',
     key: 'b',
-    Page: lazy(() =>
-      import('../pages/backtest/backtest-page.js').then(({ BacktestPage }) => ({ default: BacktestPage })),
-    ),
+    load: () => import('../pages/backtest/backtest-page.js').then(({ BacktestPage }) => BacktestPage),
   },
   {
     path: 'shadow',
     name: 'Shadow',
     key: 's',
-    Page: lazy(() =>
-      import('../pages/shadow/shadow-page.js').then(({ ShadowPage }) => ({ default: ShadowPage })),
-    ),
+    load: () => import('../pages/shadow/shadow-page.js').then(({ ShadowPage }) => ShadowPage),
   },
 ];
+
+export const SITE_PAGES: readonly SitePage[] = ENTRIES.map((entry) => ({
+  ...entry,
+  Page: lazy(() => entry.load().then((Page) => ({ default: Page }))),
+}));
+
+/** Fetches the code of the page at an address before anybody asks for it. */
+export function loadPage(address: string): void {
+  const [, path = ''] = /^\/sites\/[^/]+\/([^/]+)/.exec(address) ?? [];
+  void SITE_PAGES.find((page) => page.path === path)?.load();
+}
 
 /** The pages that whoever is signed in may see of a site. */
 export function useSitePages(siteId: string): readonly SitePage[] {
