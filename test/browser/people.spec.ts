@@ -54,7 +54,7 @@ describeInBrowser('people in the console', () => {
   it('wait for another with what they ask for themselves, and take it back', async () => {
     const page = await harness.open('/sites/demo/policy');
     const errors = errorsOf(page);
-    const adder = page.getByLabel(/^adders usd per mwh/);
+    const adder = page.getByLabel(/^adders USD/);
     await adder.fill('9');
     await adder.press('Enter');
     await page.getByText('Save without trying it').click();
