@@ -17,14 +17,24 @@ beforeEach(async () => {
 
 afterEach(() => simulator.close());
 
-function ask(secret = 'top-secret', request: object = {}): Promise<unknown> {
-  const feed = new HttpFeed({ baseUrl: `${simulator.baseUrl}/api/`, timeoutSeconds: 0.3 });
+const PATIENT_SECONDS = 30;
+/** For servers that never end an answer; any other is waited for, however busy the machine. */
+const IMPATIENT_SECONDS = 0.3;
+
+function ask(
+  secret = 'top-secret',
+  request: object = {},
+  timeoutSeconds = PATIENT_SECONDS,
+): Promise<unknown> {
+  const feed = new HttpFeed({ baseUrl: `${simulator.baseUrl}/api/`, timeoutSeconds });
   return feed.request({ path: '/v1/price', query: { q: secret }, schema, ...request });
 }
 
 async function failure(fault: FeedFault, request: object = {}): Promise<EbbError> {
   simulator.fault = fault;
-  const error = await ask('top-secret', request).then(
+  const isEndless = fault.kind === 'silent' || fault.kind === 'trickle';
+  const timeoutSeconds = isEndless ? IMPATIENT_SECONDS : PATIENT_SECONDS;
+  const error = await ask('top-secret', request, timeoutSeconds).then(
     () => new Error('no failure'),
     (thrown: unknown) => thrown,
   );
