@@ -12,7 +12,7 @@ import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
 import { SettingsService } from '../settings/index.js';
-import { ENVELOPES, type Envelopes } from '../state/index.js';
+import { ENVELOPES, type Envelopes, rampTimesOf } from '../state/index.js';
 import { BacktestThread } from './backtest-thread.js';
 import { HistoryReader } from './history-reader.js';
 import type { BacktestResult } from './result.js';
@@ -273,13 +273,4 @@ function policyOf(text: string, own: Policy): NamedPolicy {
     if (!(error instanceof EbbError)) throw error;
     throw new EbbError(error.code, error.message.replace(/^--policy /, 'policy '));
   }
-}
-
-function rampTimesOf({ models }: SiteConfig, envelopes: Envelopes): BacktestData['rampTimes'] {
-  return Object.fromEntries(
-    models.map(({ firmware }) => {
-      const { upSeconds, downSeconds } = envelopes(firmware);
-      return [firmware, { upSeconds, downSeconds }];
-    }),
-  );
 }

@@ -11,6 +11,7 @@ import {
 } from '../backtest/index.js';
 import { type Obedience, USUAL_LATENCY_SECONDS, wearUsdPerWake } from '../core/fleet-dynamics/index.js';
 import type { SiteConfig } from '../core/site.js';
+import type { FirmwareRamp } from '../state/index.js';
 import { type RecordedHistory, stepAt, type Steps } from './recorded-history.js';
 
 const MINUTE_MS = 60_000;
@@ -28,7 +29,7 @@ export interface BacktestData {
   /** Run beside them. */
   readonly policies: readonly NamedPolicy[];
   /** By firmware. */
-  readonly rampTimes: Readonly<Record<string, { readonly upSeconds: number; readonly downSeconds: number }>>;
+  readonly rampTimes: Readonly<Record<string, FirmwareRamp>>;
   /** Unix ms; half-open. */
   readonly fromMs: number;
   readonly toMs: number;

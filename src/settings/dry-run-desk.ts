@@ -9,10 +9,9 @@ import {
   notInDryRun,
   type SettingChange,
 } from '../core/settings/index.js';
-import type { SiteConfig } from '../core/site.js';
 import { FleetRegistry } from '../fleet/index.js';
 import { CLOCK } from '../platform/index.js';
-import { ENVELOPES, type Envelopes } from '../state/index.js';
+import { ENVELOPES, type Envelopes, rampTimesOf } from '../state/index.js';
 import { DryRunThread } from './dry-run-thread.js';
 import { RecordedPast } from './recorded-past.js';
 import { type CheckedDraft, SettingsService } from './settings.service.js';
@@ -174,15 +173,6 @@ export class DryRunDesk implements OnModuleDestroy {
     }
     return thread.finish();
   }
-}
-
-function rampTimesOf({ models }: SiteConfig, envelopes: Envelopes) {
-  return Object.fromEntries(
-    models.map(({ firmware }) => {
-      const { upSeconds, downSeconds } = envelopes(firmware);
-      return [firmware, { upSeconds, downSeconds }];
-    }),
-  );
 }
 
 /** What the record lacks of the days that were asked for. */

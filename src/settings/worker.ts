@@ -4,13 +4,14 @@ import { Archive, type Observation } from '../core/forecast/index.js';
 import type { SiteSnapshot } from '../core/planner/index.js';
 import { DryRun, type DryRunResult, type OutlookAt } from '../core/settings/index.js';
 import type { SiteConfig } from '../core/site.js';
+import type { FirmwareRamp } from '../state/index.js';
 
 /** What a dry run's thread is started with. */
 export interface DryRunData {
   readonly before: SiteConfig;
   readonly after: SiteConfig;
   /** By firmware. */
-  readonly rampTimes: Readonly<Record<string, { readonly upSeconds: number; readonly downSeconds: number }>>;
+  readonly rampTimes: Readonly<Record<string, FirmwareRamp>>;
   /** What was paid in the end, by the start of each market interval (Unix ms). */
   readonly pricesUsdPerMwh: ReadonlyMap<number, number>;
   /** What looking ahead goes by: every version with when it was known. */

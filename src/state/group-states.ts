@@ -7,9 +7,10 @@ import {
 import type { Policy } from '../core/planner/policy.js';
 import type { GroupState, PointCount, StuckMiners } from '../core/planner/snapshot.js';
 import type { FleetGroup, FleetMiner, MinerState } from '../fleet/index.js';
+import type { FirmwareRamp } from './ramp-times.js';
 
 /** Seconds that each firmware takes to go down and to come up. */
-export type RampTimes = (firmware: string) => { readonly upSeconds: number; readonly downSeconds: number };
+export type RampTimes = (firmware: string) => FirmwareRamp;
 
 /** What is believed, for conditions as they are. */
 export interface LearnedView {
