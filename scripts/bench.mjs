@@ -3,6 +3,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { foundChromium } from './chromium.mjs';
 import { afterSetUp, root } from './setup.mjs';
 
 const folder = join(root, 'bench');
@@ -17,6 +18,8 @@ if (name === '--list') {
   console.error(`usage: npm run bench -- NAME [--json]\nbenches: ${names.join(', ')}`);
   process.exitCode = 2;
 } else {
+  const browser = foundChromium();
+  if (browser) process.env.EBB_CHROMIUM = browser;
   await afterSetUp(async () => {
     const { run } = await import(pathToFileURL(join(root, 'dist', 'bench', `${name}.bench.js`)).href);
     const { figures, notes } = await run();

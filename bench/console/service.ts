@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '../../src/platform/database/free-port.js';
 
 const READY_SECONDS_MAX = 120;
 
@@ -58,19 +57,9 @@ async function end(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
-/** Chromium's path. @throws Error that says what to do */
+/** Chromium's path, which the runner of benches finds. @throws Error that says what to do */
 export function chromiumPath(): string {
-  const places = [process.env['EBB_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser'];
-  const found = places.find((place) => place !== undefined && existsSync(place));
+  const found = process.env['EBB_CHROMIUM'];
   if (found === undefined) throw new Error('no Chromium: install one, or name it in EBB_CHROMIUM');
   return found;
 }
