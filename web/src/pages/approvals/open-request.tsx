@@ -3,6 +3,7 @@ import { type Approval, useDecide } from '../../api/approvals.js';
 import { useMay } from '../../api/session.js';
 import { Button } from '../../ui/button.js';
 import { Changes } from '../../ui/changes.js';
+import { FactList } from '../../ui/fact-list.js';
 import { TextInput } from '../../ui/fields.js';
 import { ErrorState } from '../../ui/states.js';
 import { Time } from '../../ui/time.js';
@@ -28,16 +29,7 @@ export function OpenRequest({ request, zone }: OpenRequestProps) {
         {request.reason}
       </p>
       {request.changes.length > 0 && <Changes changes={request.changes} />}
-      {rows.length > 0 && (
-        <dl className="request-content">
-          {rows.map(([name, value]) => (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{value}</dd>
-            </div>
-          ))}
-        </dl>
-      )}
+      {rows.length > 0 && <FactList className="request-content" facts={rows} />}
       <p className="quiet">
         It waits until <Time at={request.expires_at} zone={zone} day />. {whoMay(request)}
       </p>

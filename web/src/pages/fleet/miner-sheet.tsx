@@ -2,6 +2,7 @@ import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from 'react-aria-c
 import { useNow } from '../../api/live.js';
 import { hashrate, jPerTh, minerPower, percent, temperature } from '../../format/machine.js';
 import { Button } from '../../ui/button.js';
+import { FactList } from '../../ui/fact-list.js';
 import { Figure } from '../../ui/figure.js';
 import { Icon } from '../../ui/icon.js';
 import { ErrorState, LoadingState, StaleNote } from '../../ui/states.js';
@@ -144,14 +145,7 @@ function Identity({ detail: { miner, envelope } }: PartProps) {
   return (
     <section aria-labelledby="identity">
       <h3 id="identity">Who it is</h3>
-      <dl className="facts">
-        {rows.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <FactList className="facts" facts={rows} />
     </section>
   );
 }

@@ -12,7 +12,7 @@ const LINES = [
 export function Legend() {
   return (
     <>
-      <ul className="timeline-legend">
+      <ul className="legend timeline-legend">
         {LINES.map(({ series, text }) => (
           <li key={series} data-series={series}>
             {text}
