@@ -54,9 +54,9 @@ export async function decision(
     groups: groupWorths(snapshot, plan),
     overrides: snapshot.overrides,
     obligations: obligationsInForce(snapshot.obligations, snapshot.takenAt).map(
-      ({ source, mandatory, bound, feederId, powerW, from, to }) => ({
-        ...{ source, mandatory, bound, feederId, powerW, from, to },
-      }),
+      ({ source, mandatory, bound, feederId, powerW, from, to }) => {
+        return { source, mandatory, bound, feederId, powerW, from, to };
+      },
     ),
     commands,
     happened,

@@ -85,19 +85,24 @@ export class DiscoveryDesk implements OnModuleDestroy {
     }
     const hosts = hostsIn(networks, site);
     const view: DiscoveryView = {
-      ...{ discoveryId: randomUUID(), siteId, networks: [...networks], feederId, by },
+      discoveryId: randomUUID(),
+      siteId,
+      networks: [...networks],
+      feederId,
+      by,
       startedAt: isoUtc(this.clock.now()),
       state: 'running',
       hosts: hosts.length,
-      ...{ asked: 0, recognised: 0, strangers: 0, result: null, problem: null },
+      asked: 0,
+      recognised: 0,
+      strangers: 0,
+      result: null,
+      problem: null,
     };
     const held: Held = { view, stop: new AbortController() };
     this.#held.unshift(held);
-    for (const { view: old } of this.#held.filter((each) => each.view.siteId === siteId).slice(KEPT_MAX))
-      this.#held.splice(
-        this.#held.findIndex(({ view: other }) => other === old),
-        1,
-      );
+    const tooOld = this.#held.filter((each) => each.view.siteId === siteId)[KEPT_MAX];
+    if (tooOld) this.#held.splice(this.#held.indexOf(tooOld), 1);
     void this.#look(held, hosts);
     return view;
   }

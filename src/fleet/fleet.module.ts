@@ -10,6 +10,16 @@ import { MinerSearch } from './miner-search.js';
 import { SiteStore } from './site-store.js';
 import { TelemetryStore } from './telemetry.js';
 
+const PARTS = [
+  FleetState,
+  LearnedFleet,
+  MinerSearch,
+  SiteStore,
+  TelemetryStore,
+  CustomerHours,
+  DiscoveryDesk,
+];
+
 /** What exists, what was last seen of it, and what a site may do. */
 @Module({})
 export class FleetModule {
@@ -18,26 +28,8 @@ export class FleetModule {
       module: FleetModule,
       global: true,
       imports: [LedgerModule],
-      providers: [
-        { provide: FleetRegistry, useValue: new FleetRegistry(config) },
-        FleetState,
-        LearnedFleet,
-        MinerSearch,
-        SiteStore,
-        TelemetryStore,
-        CustomerHours,
-        DiscoveryDesk,
-      ],
-      exports: [
-        FleetRegistry,
-        FleetState,
-        LearnedFleet,
-        MinerSearch,
-        SiteStore,
-        TelemetryStore,
-        CustomerHours,
-        DiscoveryDesk,
-      ],
+      providers: [{ provide: FleetRegistry, useValue: new FleetRegistry(config) }, ...PARTS],
+      exports: [FleetRegistry, ...PARTS],
     };
   }
 }
