@@ -86,7 +86,15 @@ export default tseslint.config(
   },
   {
     files: SPECS,
+    ignores: ['test/support/fast-check.ts'],
     rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          name: 'fast-check',
+          message: 'Import fc from test/support/fast-check: its seed is the same in every run.',
+        },
+      ],
       // Numbers that cannot be held exactly are what some tests are about.
       'no-loss-of-precision': 'off',
     },

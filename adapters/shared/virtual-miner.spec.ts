@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { ModelConfig } from '../../src/core/site.js';
 import { HandClock } from '../../test/support/hand-clock.js';
 import {
@@ -9,6 +8,7 @@ import {
   type VirtualMinerState,
 } from './virtual-miner.js';
 import type { VirtualTiming } from './virtual-physics.js';
+import { fc } from '../../test/support/fast-check.js';
 
 const NOMINAL_W = 3000;
 const SLEEP_W = 25;

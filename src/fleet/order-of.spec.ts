@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { orderOf } from './order-of.js';
+import { fc } from '../../test/support/fast-check.js';
 
 it('puts any numbers into the order that comparing them does, those that are none last', () => {
   const number = fc.oneof(

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { describeWithDatabase, testDatabase, type TestDatabase } from '../../test/support/database.js';
 import { isNewFigure, isNewPrice, type Version, VersionColumns } from '../core/versions/index.js';
 import { REAL_TIME_PRICE, type VersionedPlace, VersionStore } from './version-store.js';
+import { fc } from '../../test/support/fast-check.js';
 
 const MINUTE_MS = 60_000;
 const QUARTER_MS = 15 * MINUTE_MS;

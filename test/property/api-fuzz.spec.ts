@@ -1,21 +1,20 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { openApiDocument } from '../../src/api/index.js';
 import { describeWithDatabase } from '../support/database.js';
 import { testSite } from '../support/fleet.js';
 import { type Call, callOf, type Operation, operationsOf, send } from '../support/hostile-calls.js';
 import { wholeApp, type WholeApp } from '../support/whole-app.js';
+import { fc, FUZZ_SEED } from '../support/fast-check.js';
 
 /** Calls of each operation; more by EBB_FUZZ_RUNS. */
 const RUNS = Number(process.env['EBB_FUZZ_RUNS'] ?? 12);
 /** After so long the operations that are left are called less often, unless more was asked for. */
 const SECONDS_MAX = process.env['EBB_FUZZ_RUNS'] === undefined ? 45 : Infinity;
 const RUNS_LATE = 2;
-const SEED = Number(process.env['EBB_FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 /** An answer takes no longer, whatever was asked; a report may, and says so in its time. */
 const DEADLINE_MS = 25_000;
 
-describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
+describeWithDatabase(`the API under any request (seed ${FUZZ_SEED})`, () => {
   let whole: WholeApp;
   let url: string;
   let ids: Readonly<Record<string, string>>;
@@ -40,7 +39,7 @@ describeWithDatabase(`the API under any request (seed ${SEED})`, () => {
     async (_, operation) => {
       await fc.assert(
         fc.asyncProperty(callOf(operation, ids), (call) => answers(operation, call)),
-        { seed: SEED, numRuns: isInTime() ? RUNS : RUNS_LATE, endOnFailure: true },
+        { numRuns: isInTime() ? RUNS : RUNS_LATE, endOnFailure: true },
       );
     },
     120_000,

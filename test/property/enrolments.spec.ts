@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import {
   enrolledObligations,
   marginOf,
@@ -14,6 +13,7 @@ import { builtIn, enrolment } from '../support/programs.js';
 import { anyOutlook, anyPrice, sitesOf } from '../support/random-sites.js';
 import { cancellation, delivery, gridSignal } from '../support/signals.js';
 import { atPrice, TAKEN_AT } from '../support/snapshot.js';
+import { fc } from '../support/fast-check.js';
 
 /* From messages to plans: signals are folded, enrolments make obligations of them, and a snapshot has these at any price. */
 

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { planUsd } from '../../src/core/horizon/check-money.js';
 import {
   checkHorizon,
@@ -12,6 +11,7 @@ import { HORIZON_LAYERS } from '../../src/core/horizon/problem.js';
 import type { HighsEngine } from '../../src/solver/index.js';
 import { contestedHorizon } from '../support/contested-horizon.js';
 import { loadEngine, randomHorizon } from '../support/horizon.js';
+import { fc } from '../support/fast-check.js';
 
 /** Other draws, and more, where somebody waits for them: `EBB_RUNS=500`. */
 const LONG_RUNS = process.env['EBB_RUNS'];

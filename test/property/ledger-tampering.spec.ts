@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { canonicalJson } from '../../src/core/ledger/canonical.js';
 import type { LedgerEntry } from '../../src/core/ledger/entry.js';
 import { entryHash, nextEntry } from '../../src/core/ledger/seal.js';
 import { verifyExport } from '../../src/core/ledger/verify.js';
 import { atOf, type Chain, chainOf, exportOf, lineIndex, newKey, SITE } from '../support/ledger-chain.js';
+import { fc } from '../support/fast-check.js';
 
 const KEY = newKey();
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { canonicalJson } from '../../src/core/ledger/canonical.js';
 import { deliveredPriceUsdPerMwh } from '../../src/core/market/tariff.js';
 import { pointRevenueUsdPerHour } from '../../src/core/mining/breakeven.js';
@@ -14,6 +13,7 @@ import {
 import { energyCostUsdPerHour } from '../../src/core/units.js';
 import { anyOutlook, anyPrice, contestedSites, sitesOf } from '../support/random-sites.js';
 import { atPrice } from '../support/snapshot.js';
+import { fc } from '../support/fast-check.js';
 
 const SIZE = { miners: 40, groups: 6 };
 const anySite = sitesOf(SIZE);

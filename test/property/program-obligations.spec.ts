@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { makePlan, type SiteSnapshot, violations } from '../../src/core/planner/index.js';
 import {
   eventsOf,
@@ -11,6 +10,7 @@ import {
 import { deploy, enrolment, obligationRequest, recall } from '../support/programs.js';
 import { anyPrice, sitesOf } from '../support/random-sites.js';
 import { atPrice, TAKEN_AT } from '../support/snapshot.js';
+import { fc } from '../support/fast-check.js';
 
 const site = sitesOf({ miners: 40, groups: 6 });
 

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
-import fc from 'fast-check';
 import { HOSTILE_BODIES, HOSTILE_HEADERS, hostileText, hostileValue } from './hostile-values.js';
+import { fc } from './fast-check.js';
 
 /** An operation of an OpenAPI document, as far as calls are made from it. */
 export interface Operation {

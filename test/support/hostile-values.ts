@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { fc } from './fast-check.js';
 
 /** Texts that have broken servers before. */
 const HOSTILE_TEXTS = [

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import type { OperatingPoint } from '../../src/core/mining/operating-point.js';
 import type {
   GroupState,
@@ -9,6 +8,7 @@ import type {
 } from '../../src/core/planner/index.js';
 import type { Obligation } from '../../src/core/programs/obligation.js';
 import { atPrice, ECONOMIC, feeder, group, override, snapshot, TAKEN_AT, THRESHOLD } from './snapshot.js';
+import { fc } from './fast-check.js';
 
 const LEAVES = ['c1', 'c2', 'c3'];
 const FEEDERS = ['site', 't1', ...LEAVES];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import type { AlertChange } from './alert.js';
 import { type AlertRule, type QuietHours, WEEKDAYS } from './config.js';
 import { ALERT_KIND_NAMES, ruleOf, SEVERITIES } from './kinds.js';
 import { minuteOfClock, quietUntilMs } from './quiet-hours.js';
 import { closingDeliveries, deliveriesOf, repeatsDue, type Routed } from './routing.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const CHICAGO = 'America/Chicago';
 const at = (text: string): number => Date.parse(text);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { Archive, Known, viewAt } from './archive.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const HOUR_MS = 3_600_000;
 const at = (hour: number): number => hour * HOUR_MS;

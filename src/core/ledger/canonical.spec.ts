@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { canonicalJson } from './canonical.js';
 import { sha256Hex } from './digest.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 describe('canonical JSON (RFC 8785)', () => {
   test.each([

@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { sha256Hex } from './digest.js';
 import { appendLeaf, EMPTY_FRONTIER, frontierWidths, merkleRoot } from './merkle.js';
 import { treeHashes } from './ledger-crypto.js';
 import { isConsistent, isIncluded } from './merkle-check.js';
 import { consistencyProof, inclusionProof, rangeRootAfter } from './merkle-proof.js';
 import { NODE_CRYPTO } from './node-crypto.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const HASHES = treeHashes(NODE_CRYPTO);
 

@@ -1,5 +1,4 @@
 import { describe, expect, it, test } from '@jest/globals';
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import type { LoadTag } from '../baselines/index.js';
 import { intervalStarts } from '../interval.js';
@@ -10,6 +9,7 @@ import {
   type PowerSample,
   type SetpointStep,
 } from './interval-energy.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const START = DateTime.fromISO('2024-08-20T19:00:00Z', { zone: 'utc' });
 const QUARTER = { start: START, minutes: 15 };

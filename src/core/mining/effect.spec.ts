@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { type Evidence, observedPointId, pointReached } from './effect.js';
 import type { OperatingPoint } from './operating-point.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const SLEEP: OperatingPoint = { id: 'sleep', kind: 'sleep', powerW: 20, hashrateThs: 0 };
 const LOW: OperatingPoint = {

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { loadEngine } from '../../../test/support/horizon.js';
 import { contestedSites } from '../../../test/support/random-sites.js';
 import { ECONOMIC, feeder, group, override, snapshot, TAKEN_AT } from '../../../test/support/snapshot.js';
@@ -10,6 +9,7 @@ import { derated } from '../planner/derating.js';
 import type { SiteSnapshot } from '../planner/index.js';
 import { type Expectations, siteProblem } from './site-problem.js';
 import { horizonSteps } from './steps.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 let engine: HighsEngine;
 beforeAll(async () => {

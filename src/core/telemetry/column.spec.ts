@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { packColumn, unpackColumn, unpackValue } from './column.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 describe('a column', () => {
   it.each([

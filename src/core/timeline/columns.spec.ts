@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { heldUntilNext, stepColumn, type StepGrid, type Stretches } from './columns.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const MINUTE_MS = 60_000;
 const grid = (count: number, minutes = 5): StepGrid => ({ fromMs: 0, stepMs: minutes * MINUTE_MS, count });

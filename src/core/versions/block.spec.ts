@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { packVersions, unpackVersions } from './block.js';
 import { type Version, VersionColumns } from './version.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const MINUTE_MS = 60_000;
 const START_MS = Date.UTC(2026, 6, 1);

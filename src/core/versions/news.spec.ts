@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { foldInto } from './fold.js';
 import { isHistory, isNewFigure, isNewPrice, newestOfEach, newsIn } from './news.js';
 import { type Version, VersionColumns } from './version.js';
+import { fc } from '../../../test/support/fast-check.js';
 
 const version = (startMs: number, knownAtMs: number, value: number, corrected?: number): Version => ({
   startMs,

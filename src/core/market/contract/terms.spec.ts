@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { flatShape, hoursOf, testContract, when, ZONE } from '../../../../test/support/contract.js';
 import { deliveredPriceUsdPerMwh } from '../tariff.js';
@@ -15,6 +14,7 @@ import {
   type PricedStep,
   tariffAt,
 } from './index.js';
+import { fc } from '../../../../test/support/fast-check.js';
 
 const AT = DateTime.fromISO('2026-08-18T21:00:00Z', { zone: 'utc' });
 /** 16:00 in Chicago on a Tuesday in August. */
