@@ -38,7 +38,6 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
-        Atomics: 'readonly',
         setTimeout: 'readonly',
       },
     },

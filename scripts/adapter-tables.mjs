@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './setup.mjs';
 
-setUp();
+await setUp();
 const load = (file) => import(pathToFileURL(join(root, 'dist', 'adapters', file)).href);
 const { adapterTableMarkdown, MINER_TABLE_MARKERS, minerTableMarkdown } = await load('table.js');
 const { FEED_TABLE_MARKERS, feedTableMarkdown } = await load('feed-table.js');

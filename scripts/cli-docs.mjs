@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root, setUp } from './setup.mjs';
 
-setUp();
+await setUp();
 const load = (file) => import(pathToFileURL(join(root, 'dist', 'src', 'cli', file)).href);
 const [{ buildProgram }, { commandsDoc }] = await Promise.all([load('program.js'), load('commands-doc.js')]);
 const program = buildProgram({ stateDirectory: '', environment: {}, write: () => {}, exit: process.exit });

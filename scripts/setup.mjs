@@ -1,9 +1,11 @@
 // Makes a checkout ready to run: installs what the lock file names, builds what has changed. Does nothing where
 // nothing has. Node built-ins only: it runs before there is anything else.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +24,7 @@ export class SetupError extends Error {}
 /** Runs `task` after setting up; ends the process with a message where either fails for a reason that is told. */
 export async function afterSetUp(task) {
   try {
-    setUp();
+    await setUp();
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
     say(error.message);
@@ -32,7 +34,7 @@ export async function afterSetUp(task) {
 }
 
 /** Installs and builds where needed. @throws SetupError */
-export function setUp() {
+export async function setUp() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major < NODE_MIN[0] || (major === NODE_MIN[0] && minor < NODE_MIN[1])) {
     throw new SetupError(
@@ -40,10 +42,12 @@ export function setUp() {
     );
   }
   if (isInstalled() && isBuilt() && isWebBuilt()) return;
-  withLock(() => {
-    if (!isInstalled()) install();
-    if (!isBuilt()) build();
-    if (!isWebBuilt()) buildWeb();
+  await withLock(async () => {
+    if (!isInstalled()) await install();
+    const builds = [isBuilt() || build(), isWebBuilt() || buildWeb()];
+    // Both to their end: the one that goes on would write what is built next.
+    const failed = (await Promise.allSettled(builds)).find(({ status }) => status === 'rejected');
+    if (failed) throw failed.reason;
   });
 }
 
@@ -83,28 +87,28 @@ function webHash() {
   return hash([...written, ...WEB_FILES.map((name) => join(root, name))]);
 }
 
-function install() {
+async function install() {
   say('installing packages (first time, or the lock file or Node has changed)');
   // Development packages are needed to build, whatever NODE_ENV says; optional ones may fail.
-  npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
+  await npm(['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error']);
   write(installStamp, lockedHash());
 }
 
-function build() {
+async function build() {
   say('building');
   const wanted = sourceHash();
   // All but the console, which is built of other sources.
   for (const name of existsSync(join(root, 'dist')) ? readdirSync(join(root, 'dist')) : [])
     if (name !== 'web') rmSync(join(root, 'dist', name), { recursive: true, force: true });
-  run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
+  await run(process.execPath, ['node_modules/@nestjs/cli/bin/nest.js', 'build']);
   write(buildStamp, wanted);
 }
 
-function buildWeb() {
+async function buildWeb() {
   say('building the console');
   const wanted = webHash();
-  run(process.execPath, ['scripts/client-types.mjs']);
-  run(process.execPath, [
+  await run(process.execPath, ['scripts/client-types.mjs']);
+  await run(process.execPath, [
     'node_modules/vite/bin/vite.js',
     'build',
     'web',
@@ -119,21 +123,19 @@ function buildWeb() {
 function npm(args) {
   // npm tells its scripts where it is itself: the same npm then, also where none is on the path.
   const own = process.env.npm_execpath;
-  if (own?.endsWith('.js')) run(process.execPath, [own, ...args]);
-  else run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
+  return own?.endsWith('.js')
+    ? run(process.execPath, [own, ...args])
+    : run(process.platform === 'win32' ? 'npm.cmd' : 'npm', args);
 }
 
-function run(command, args) {
+async function run(command, args) {
   // Standard output is the program's, not the set-up's: what tools print goes to standard error.
-  const { status, error } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 2, 2],
-    shell: command.endsWith('.cmd'),
-  });
-  if (status === 0) return;
-  throw new SetupError(
-    `${[command, ...args].join(' ')} failed${error ? `: ${error.message}` : ` (${status})`}.`,
+  const child = spawn(command, args, { cwd: root, stdio: ['ignore', 2, 2], shell: command.endsWith('.cmd') });
+  const why = await once(child, 'exit').then(
+    ([status, signal]) => (status === 0 ? null : (signal ?? `exit status ${status}`)),
+    (error) => error.message,
   );
+  if (why !== null) throw new SetupError(`${[command, ...args].join(' ')} failed: ${why}.`);
 }
 
 function hash(files, salt = '') {
@@ -161,7 +163,7 @@ function write(file, text) {
 }
 
 /** One set-up at a time in a checkout; the lock of one that died is taken over. Not in node_modules: npm empties it. */
-function withLock(task) {
+async function withLock(task) {
   const file = join(root, '.ebb', 'setup.lock');
   mkdirSync(dirname(file), { recursive: true });
   for (let told = false; ; told = true) {
@@ -172,7 +174,7 @@ function withLock(task) {
       if (error.code !== 'EEXIST') throw new SetupError(`${file} cannot be written: ${error.message}`);
     }
     if (!told) say('another set-up is running here; waiting for it');
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WAIT_MS);
+    await sleep(WAIT_MS);
     // Read after the wait: a holder that has just taken the lock has written its number by then.
     const holder = Number(read(file) ?? process.pid);
     if (!isAlive(holder)) rmSync(file, { force: true });
@@ -180,7 +182,7 @@ function withLock(task) {
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
   try {
-    task();
+    await task();
   } finally {
     process.off('exit', release);
     release();

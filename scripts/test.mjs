@@ -13,7 +13,7 @@ const patterns = process.argv.slice(2);
 const count = { passed: 0, failed: 0, skipped: 0 };
 const platform = join(root, 'dist', 'src', 'platform', 'index.js');
 
-const built = trySetUp();
+const built = await trySetUp();
 if (patterns.length === 0) {
   await checkAll();
   if (built) await runTests([]);
@@ -25,9 +25,9 @@ if (patterns.length === 0) {
 console.log(`${count.passed} passed, ${count.failed} failed, ${count.skipped} skipped`);
 process.exitCode = count.failed === 0 && count.passed > 0 ? 0 : 1;
 
-function trySetUp() {
+async function trySetUp() {
   try {
-    setUp();
+    await setUp();
     return true;
   } catch (error) {
     if (!(error instanceof SetupError)) throw error;
