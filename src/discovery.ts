@@ -123,7 +123,9 @@ function foundMiner(
 ): FoundMiner {
   const { identity, telemetry } = inspection ?? {};
   return {
-    ...{ host, unit, firmware },
+    host,
+    unit,
+    firmware,
     model: identity?.model ?? telemetry?.model ?? null,
     serial: identity?.serial ?? null,
     mac: identity?.mac ?? null,

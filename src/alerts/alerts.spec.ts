@@ -353,6 +353,6 @@ describeWithDatabase('alerts', () => {
 const EMPTY_SITE = {
   ...{ siteId: 'test', timeZone: 'UTC', now: '2026-08-12T18:00:00.000Z', plan: null },
   ...{ feederLoads: [], nominalW: 1, minerCount: 0, stuck: [], programs: [], feeds: [], quarantined: [] },
-  ...{ meters: [], overrides: [], priceUsdPerMwh: null, thresholds: null, lastTick: null },
+  ...{ meters: [], overrides: [], approvals: [], priceUsdPerMwh: null, thresholds: null, lastTick: null },
   tickOverdueSeconds: 900,
 } satisfies Omit<Awaited<ReturnType<FactsReader['ofSite']>>, 'sources'>;

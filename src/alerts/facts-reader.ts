@@ -11,7 +11,7 @@ import { DispatchService } from '../dispatch/index.js';
 import { feederSums, FleetRegistry, FleetState, type SiteFleet } from '../fleet/index.js';
 import { FeedReader, IngestService, OverrideStore, SignalService } from '../ingest/index.js';
 import { MeterService } from '../meters/index.js';
-import { People } from '../people/index.js';
+import { Approvals, People } from '../people/index.js';
 import { CLOCK, Health } from '../platform/index.js';
 import { PlanService } from '../plan/index.js';
 import { StateService } from '../state/index.js';
@@ -21,6 +21,8 @@ import { ALERT_CONFIG, ALERT_PLACES, type AlertPlaces } from './ports.js';
 /** A tick is late after this many of its lengths, and never before so many seconds of the wall. */
 const TICKS_OVERDUE = 3;
 const OVERDUE_WALL_SECONDS_MIN = 60;
+/** More than anybody would look through. */
+const APPROVALS_MAX = 50;
 
 /** Gathers what alerts are judged by from the stages. */
 @Injectable()
@@ -38,6 +40,7 @@ export class FactsReader {
     private readonly dispatch: DispatchService,
     private readonly control: ControlService,
     private readonly people: People,
+    private readonly approvals: Approvals,
     private readonly outbox: Outbox,
     private readonly health: Health,
     @Inject(ALERT_CONFIG) private readonly config: AlertConfig,
@@ -50,10 +53,11 @@ export class FactsReader {
     const fleet = this.registry.fleet(siteId);
     const { site } = fleet;
     const now = this.clock.now();
-    const [plan, enrolled, overrides, meters, price, hashprice, weather] = await Promise.all([
+    const [plan, enrolled, overrides, approvals, meters, price, hashprice, weather] = await Promise.all([
       this.plans.latest(siteId),
       (site.enrolments ?? []).length === 0 ? [] : this.state.enrolled(site),
       this.overrides.active(siteId, now),
+      this.approvals.list({ sites: [siteId], states: ['open'], limit: APPROVALS_MAX, after: null }),
       this.meters.statuses(site),
       this.feeds.priceView(site, now),
       this.feeds.hashpriceView(site, now),
@@ -87,6 +91,7 @@ export class FactsReader {
         driftSince: drift?.alarmSince ?? null,
       })),
       overrides,
+      approvals,
       priceUsdPerMwh: price.recent.at(-1)?.priceUsdPerMwh ?? null,
       thresholds: this.config.prices.find((each) => each.siteId === siteId) ?? null,
       lastTick: last && { at: isoUtc(fromIso(last.at)), error: last.error },

@@ -20,11 +20,18 @@ export function newAlert(condition: Condition, openedAt: string): Alert {
   return {
     alertId: randomUUID(),
     key: keyOf(condition),
-    ...{ kind, siteId, about, text, openedAt },
+    kind,
+    siteId,
+    about,
+    text,
+    openedAt,
     severity: severityOf(condition),
     obligation: ruleOf(kind).obligation,
     state: 'open',
-    ...{ acknowledgedAt: null, acknowledgedBy: null, note: null, resolvedAt: null },
+    acknowledgedAt: null,
+    acknowledgedBy: null,
+    note: null,
+    resolvedAt: null,
   };
 }
 
@@ -62,7 +69,18 @@ function itemOf(alert: Alert, change: AlertChange, at: string): AlertItem {
   // The key alone would say of a later alert of the same kind that it is this one.
   const dedupKey = `${key}/${alertId}`;
   return {
-    ...{ alertId, change, at, kind, dedupKey, severity, obligation },
-    ...{ siteId, title, text, toDo, openedAt, acknowledgedBy },
+    alertId,
+    change,
+    at,
+    kind,
+    dedupKey,
+    severity,
+    obligation,
+    siteId,
+    title,
+    text,
+    toDo,
+    openedAt,
+    acknowledgedBy,
   };
 }

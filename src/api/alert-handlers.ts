@@ -71,8 +71,20 @@ export function alertView(alert: Alert): object {
   const { openedAt, acknowledgedAt, acknowledgedBy, note, resolvedAt } = alert;
   const { title, toDo } = ruleOf(kind);
   return {
-    ...{ alertId, kind, siteId, severity, obligation, title, text, toDo, state },
-    ...{ openedAt, acknowledgedAt, acknowledgedBy, note, resolvedAt },
+    alertId,
+    kind,
+    siteId,
+    severity,
+    obligation,
+    title,
+    text,
+    toDo,
+    state,
+    openedAt,
+    acknowledgedAt,
+    acknowledgedBy,
+    note,
+    resolvedAt,
   };
 }
 

@@ -69,8 +69,14 @@ const NOT_DECIDED = {
   plan: null,
   inForceUntil: null,
   recomputedMatches: null,
-  ...{ why: [], inputs: [], constraints: [], alternatives: [], groups: [] },
-  ...{ overrides: [], obligations: [], commands: [] },
+  why: [],
+  inputs: [],
+  constraints: [],
+  alternatives: [],
+  groups: [],
+  overrides: [],
+  obligations: [],
+  commands: [],
   happened: null,
 } as const;
 

@@ -63,7 +63,12 @@ export async function fleet(
       const { feederId, parentId, name, powerWMax } = feeder;
       const metered = parentId === null ? meteredW : null;
       return {
-        ...{ feederId, parentId, name, ...sum, meteredW: metered, powerWMax },
+        feederId,
+        parentId,
+        name,
+        ...sum,
+        meteredW: metered,
+        powerWMax,
         headroomW: powerWMax - (metered ?? sum.powerW),
         conditions: countsView(conditions),
       };

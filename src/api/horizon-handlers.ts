@@ -58,7 +58,15 @@ export async function explain(
 function horizonReply({ siteId, horizonId, madeAt, work, input, plan, forecast }: StoredHorizon) {
   const { method, stoppedBy, objectiveUsd, boundUsd, gapRatio, violations, shadowPrices } = plan;
   return {
-    ...{ siteId, horizonId, madeAt, method, stoppedBy, objectiveUsd, boundUsd, gapRatio, ...work },
+    siteId,
+    horizonId,
+    madeAt,
+    method,
+    stoppedBy,
+    objectiveUsd,
+    boundUsd,
+    gapRatio,
+    ...work,
     priceQuantileProbabilities: forecast.probabilities,
     spikeUsdPerMwh: forecast.spikeUsdPerMwh,
     steps: forecast.steps.map((step, t) => ({

@@ -128,7 +128,14 @@ function entriesOf(messageId: string, delivery: SignalDelivery, { changes, answe
     kind: 'signal-received',
     body: plain({
       messageId,
-      ...{ sourceId, channel, peer, receivedAt, sha256, clockOffsetMs, authentication, problem },
+      sourceId,
+      channel,
+      peer,
+      receivedAt,
+      sha256,
+      clockOffsetMs,
+      authentication,
+      problem,
       changes: news.map(({ sourceId: _, ...change }) => change),
     }),
   };

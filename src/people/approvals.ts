@@ -70,7 +70,14 @@ export class Approvals {
       if (!added) return this.#store.byKey(wanted, tx);
       const { requestId, siteId, actions, operation, summary, changes, content, reason, askedBy } = added;
       await this.#record(tx, 'approval-asked', siteId, {
-        ...{ requestId, actions, operation, summary, by: askedBy, reason, changes, content },
+        requestId,
+        actions,
+        operation,
+        summary,
+        by: askedBy,
+        reason,
+        changes,
+        content,
         expiresAt: added.expiresAt,
       });
       return added;
@@ -200,7 +207,11 @@ export class Approvals {
       const moved = await this.#store.move(requestId, ending, tx);
       if (!moved) throw new EbbError('rejected', await this.#stateText(requestId));
       await this.#record(tx, kind, siteId, {
-        ...{ requestId, actions, summary, askedBy, askedReason },
+        requestId,
+        actions,
+        summary,
+        askedBy,
+        askedReason,
         ...body,
       });
       return moved;

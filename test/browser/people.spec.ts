@@ -73,6 +73,12 @@ describeInBrowser('people in the console', () => {
         const width = await look.evaluate<number>('document.documentElement.scrollWidth');
         expect(width).toBeLessThanOrEqual(SIZES[size].width);
       }
+    await page.goto(`${harness.url}/sites/demo/alerts`);
+    await page
+      .getByText(/asks for a second person: change the settings/)
+      .first()
+      .waitFor();
+    await page.goto(`${harness.url}/sites/demo/approvals`);
     await page.getByLabel('Reason').fill('it was a slip');
     await page.getByRole('button', { name: 'Refuse, or take it back' }).click();
     await page.getByText('Refused', { exact: true }).waitFor();

@@ -47,7 +47,11 @@ export class SmtpRoute implements AlertRoute {
     const { subject, text, messageId, references } = mailOf(message, domainOf(from));
     try {
       await this.#transport.sendMail({
-        ...{ from, to: [...to], subject, text, messageId },
+        from,
+        to: [...to],
+        subject,
+        text,
+        messageId,
         ...(references !== undefined && { references }),
         headers: { 'Auto-Submitted': 'auto-generated' },
       });

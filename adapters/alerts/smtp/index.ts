@@ -41,7 +41,13 @@ export const smtp = alertRouteKind({
   settings,
   create: (deps, { host, port, tls, authority, user, password, from, to, timeout_seconds: timeoutSeconds }) =>
     new SmtpRoute(deps, {
-      ...{ host, port: port ?? PORTS[tls], tls, authority, from, to, timeoutSeconds },
+      host,
+      port: port ?? PORTS[tls],
+      tls,
+      authority,
+      from,
+      to,
+      timeoutSeconds,
       login: user === undefined ? null : { user, pass: password! },
     }),
 });

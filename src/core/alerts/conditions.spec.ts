@@ -25,6 +25,7 @@ const CALM: SiteFacts = {
     { meterId: 'poi', state: 'ok', problem: null, driftWhy: null, driftRatio: 0.01, driftSince: null },
   ],
   overrides: [],
+  approvals: [],
   priceUsdPerMwh: 41,
   thresholds: { siteId: 'west', aboveUsdPerMwh: 1_000, belowUsdPerMwh: 0 },
   lastTick: { at: '2026-08-12T17:58:00.000Z', error: null },
@@ -186,6 +187,12 @@ it('feeds, meters, overrides and ticks say what is wrong, and what holds meanwhi
         ...{ since: '2026-08-12T16:00:00.000Z', expiresAt: '2026-08-12T18:08:00.000Z' },
       },
     ],
+    approvals: [
+      {
+        ...{ requestId: 'r1', summary: 'leave event 17', askedBy: 'ana', reason: 'chips at 97 °C' },
+        expiresAt: '2026-08-12T22:00:00.000Z',
+      },
+    ],
     lastTick: { at: '2026-08-12T17:40:00.000Z', error: 'the database went away' },
   };
   expect(found(facts)).toEqual([
@@ -194,6 +201,7 @@ it('feeds, meters, overrides and ticks say what is wrong, and what holds meanwhi
     'meter-drift: Meter poi and the miners differ by 6.2 %: more is drawn',
     'meter-gap: Meter poi is not read: no answer',
     'override-expiring: Override curtail of ana (breaker work) expires at Aug 12, 13:08 CDT',
+    'approval-waiting: ana asks for a second person: leave event 17 (chips at 97 °C), until Aug 12, 17:00 CDT',
     'tick-aborted: The last decision failed: the database went away',
     'tick-late: The last decision is 20 min old; one is due every few minutes',
   ]);

@@ -52,6 +52,14 @@ export interface SiteFacts {
     readonly since: string;
     readonly expiresAt: string;
   }[];
+  /** Requests that wait for a second person. */
+  readonly approvals: readonly {
+    readonly requestId: string;
+    readonly summary: string;
+    readonly askedBy: string;
+    readonly reason: string;
+    readonly expiresAt: string;
+  }[];
   readonly priceUsdPerMwh: number | null;
   readonly thresholds: PriceThresholds | null;
   readonly lastTick: { readonly at: string; readonly error: string | null } | null;

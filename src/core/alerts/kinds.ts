@@ -135,6 +135,14 @@ export const ALERT_KINDS = {
     clearAfterSeconds: 0,
     toDo: 'Set it anew if it is still needed; else the plan takes over by itself.',
   },
+  'approval-waiting': {
+    ...CONDITION,
+    severity: 'warning',
+    title: 'A second person is asked for',
+    openAfterSeconds: 0,
+    clearAfterSeconds: 0,
+    toDo: 'Look at the request on the page Approvals, or with ebb approval list, and allow or refuse it.',
+  },
   'ledger-failed': {
     ...CONDITION,
     severity: 'critical',

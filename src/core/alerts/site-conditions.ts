@@ -36,6 +36,7 @@ export function siteConditions(facts: SiteFacts, isOpen: IsOpen): Condition[] {
     ...meterConditions(facts),
     ...priceConditions(facts, isOpen),
     ...overrideConditions(facts),
+    ...approvalConditions(facts),
     ...tickConditions(facts),
   ];
 }
@@ -142,6 +143,13 @@ function overrideConditions(facts: SiteFacts): Condition[] {
     if (leftSeconds > EXPIRING_SECONDS || wholeSeconds <= EXPIRING_SECONDS) return [];
     const text = `Override ${action} of ${by} (${reason}) expires at ${clockText(facts, expiresAt)}`;
     return [condition(facts, 'override-expiring', overrideId, text)];
+  });
+}
+
+function approvalConditions(facts: SiteFacts): Condition[] {
+  return facts.approvals.map(({ requestId, summary, askedBy, reason, expiresAt }) => {
+    const text = `${askedBy} asks for a second person: ${summary} (${reason}), until ${clockText(facts, expiresAt)}`;
+    return condition(facts, 'approval-waiting', requestId, text);
   });
 }
 

@@ -40,7 +40,12 @@ function boundOf(requirement: Requirement, decision: Decision): DecisionConstrai
   const missedW = bound === 'ceiling' ? loadW - powerW : powerW - loadW;
   const allowedW = requirement.fromBelow ? largestStepW(decision) : TOLERANCE_W;
   return {
-    ...{ layer, source, bound, nodeId, powerW, loadW },
+    layer,
+    source,
+    bound,
+    nodeId,
+    powerW,
+    loadW,
     binds: bound === 'ceiling' ? ceilingBinds(requirement, decision) : floorBinds(requirement, decision),
     kept: missedW <= allowedW,
     text: boundText(requirement, snapshot),

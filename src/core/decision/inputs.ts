@@ -34,25 +34,41 @@ export function decisionInputs(snapshot: SiteSnapshot): DecisionInput[] {
   const present = presentPrice(snapshot);
   return [
     {
-      ...{ input: 'price', name: 'Newest market price', unit: 'USD/MWh' },
-      ...{ value: price.recent.at(-1)?.priceUsdPerMwh ?? null, ...freshness(price) },
+      input: 'price',
+      name: 'Newest market price',
+      unit: 'USD/MWh',
+      value: price.recent.at(-1)?.priceUsdPerMwh ?? null,
+      ...freshness(price),
     },
     ...outlookInputs(snapshot),
     {
-      ...{ input: 'delivered-price', name: 'Delivered: with adders and losses', unit: 'USD/MWh' },
-      ...{ value: present?.deliveredUsdPerMwh ?? null, ...WORKED_OUT, source: 'tariff' },
+      input: 'delivered-price',
+      name: 'Delivered: with adders and losses',
+      unit: 'USD/MWh',
+      value: present?.deliveredUsdPerMwh ?? null,
+      ...WORKED_OUT,
+      source: 'tariff',
     },
     {
-      ...{ input: 'hashprice', name: 'Hashprice', unit: 'USD/PH/day' },
-      ...{ value: hashprice.hashpriceUsdPerPhDay, ...freshness(hashprice) },
+      input: 'hashprice',
+      name: 'Hashprice',
+      unit: 'USD/PH/day',
+      value: hashprice.hashpriceUsdPerPhDay,
+      ...freshness(hashprice),
     },
     {
-      ...{ input: 'dry-bulb', name: 'Temperature, dry bulb', unit: '°C' },
-      ...{ value: weather.dryBulbC, ...freshness(weather) },
+      input: 'dry-bulb',
+      name: 'Temperature, dry bulb',
+      unit: '°C',
+      value: weather.dryBulbC,
+      ...freshness(weather),
     },
     {
-      ...{ input: 'wet-bulb', name: 'Temperature, wet bulb', unit: '°C' },
-      ...{ value: weather.wetBulbC, ...freshness(weather) },
+      input: 'wet-bulb',
+      name: 'Temperature, wet bulb',
+      unit: '°C',
+      value: weather.wetBulbC,
+      ...freshness(weather),
     },
   ];
 }

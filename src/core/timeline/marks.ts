@@ -84,8 +84,15 @@ function noteMark({ kind, body, at, seq }: NotedEntry): TimelineMark | null {
 
 function instantMark(lane: Lane, at: string, seq: number, text: string): TimelineMark {
   return {
-    ...{ lane, id: `entry ${seq}`, from: at, to: at, calledAt: null, text },
-    ...{ state: null, by: null, entrySeq: seq },
+    lane,
+    id: `entry ${seq}`,
+    from: at,
+    to: at,
+    calledAt: null,
+    text,
+    state: null,
+    by: null,
+    entrySeq: seq,
   };
 }
 

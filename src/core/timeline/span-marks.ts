@@ -58,7 +58,9 @@ export function failureMark(from: string, to: string, outcome: string, count: nu
   return {
     lane: 'command',
     id: `commands ${from} ${outcome}`,
-    ...{ from, to, calledAt: null },
+    from,
+    to,
+    calledAt: null,
     text: `${commands} ${FAILURE_TEXT[outcome] ?? outcome}`,
     state: outcome,
     by: null,
