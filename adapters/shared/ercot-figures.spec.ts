@@ -36,18 +36,26 @@ describe('load by the quarter', () => {
     ]);
   });
 
-  it('the hour that spring skips: the quarter before it ends at a time that no clock shows, or after it', () => {
+  it('the quarter before the hour that spring skips ends at 03:00', () => {
     expect(
       read(
         ['03/08/2026', '01:45', 1, 'N'],
-        ['03/08/2026', '02:00', 2, 'N'],
+        ['03/08/2026', '03:00', 2, 'N'],
         ['03/08/2026', '02:30', 3, 'N'],
         ['03/08/2026', '03:15', 4, 'N'],
       ),
     ).toEqual(['03-08T07:30 15 1', '03-08T07:45 15 2', '03-08T08:00 15 4']);
   });
 
-  it('both passes of the hour that autumn repeats; no figure where a cell is empty', () => {
+  const AUTUMN = [
+    '11-01T06:00 15 1',
+    '11-01T06:45 15 2',
+    '11-01T07:00 15 3',
+    '11-01T07:45 15 4',
+    '11-01T08:00 15 5',
+  ];
+
+  it('both passes of the hour that autumn repeats, flagged as the quarter; no figure where a cell is empty', () => {
     expect(
       read(
         ['11/01/2026', '01:15', 1, 'N'],
@@ -57,13 +65,23 @@ describe('load by the quarter', () => {
         ['11/01/2026', '02:15', 5, 'N'],
         ['11/01/2026', '02:30', null, 'N'],
       ),
-    ).toEqual([
-      '11-01T06:00 15 1',
+    ).toEqual(AUTUMN);
+    expect(read(['11/01/2026', '01:45', 1, 'N'], ['11/01/2026', '02:00', 2, 'N'])).toEqual([
+      '11-01T06:30 15 1',
       '11-01T06:45 15 2',
-      '11-01T07:00 15 3',
-      '11-01T07:45 15 4',
-      '11-01T08:00 15 5',
     ]);
+  });
+
+  it('both passes of the hour that autumn repeats, flagged as the end', () => {
+    expect(
+      read(
+        ['11/01/2026', '01:15', 1, 'N'],
+        ['11/01/2026', '01:00', 2, 'Y'],
+        ['11/01/2026', '01:15', 3, 'Y'],
+        ['11/01/2026', '02:00', 4, 'N'],
+        ['11/01/2026', '02:15', 5, 'N'],
+      ),
+    ).toEqual(AUTUMN);
   });
 
   it('as the API names the columns', () => {

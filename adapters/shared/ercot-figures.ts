@@ -6,6 +6,7 @@ import {
   centralTime,
   ercotDate as date,
   ercotHourEnding as hourEnding,
+  flaggedTime,
   repeatedNames as repeated,
   startBefore,
 } from './ercot-clock.js';
@@ -25,11 +26,24 @@ const demandRow = z.object({
   repeated: looseBoolean,
 });
 
-/** NP6-235-CD: the system's load by the quarter of an hour, MW. A quarter that ends at 00:00 ends where its date begins. */
+/** Where the hour that autumn repeats ends, both times. */
+const REPEATED_END = /^0?2:00/;
+
+/**
+ * NP6-235-CD: the system's load by the quarter of an hour, MW. A quarter that ends at 00:00 ends where its date begins. Ends are
+ * written as the clock shows them (03:00 in the night that skips 02:00). Which pass one at 02:00 is of, the others tell: if the flag is
+ * that of the quarter, there are two; if it is that of the end, there is one after flagged quarters.
+ */
 export function demandOf(rows: ErcotTable, knownAt: DateTime): SeriesReading[] {
-  return recordsOf(rows, 'NP6-235-CD', demandColumns, demandRow).flatMap((row): SeriesReading[] => {
-    const start = startBefore(`${row.date} ${row.ending}`, row.repeated, SETTLEMENT_MINUTES);
-    if (start === null || row.loadMw === null) return [];
+  const records = recordsOf(rows, 'NP6-235-CD', demandColumns, demandRow);
+  const flagged = records.filter((row) => row.repeated);
+  const isByEnd = flagged.length > 0 && !flagged.some(({ ending }) => REPEATED_END.test(ending));
+  return records.flatMap((row): SeriesReading[] => {
+    const end = `${row.date} ${row.ending}`;
+    const start = isByEnd
+      ? flaggedTime(end, row.repeated)?.minus({ minutes: SETTLEMENT_MINUTES })
+      : startBefore(end, row.repeated, SETTLEMENT_MINUTES);
+    if (!start || row.loadMw === null) return [];
     const interval = { start, minutes: SETTLEMENT_MINUTES };
     return [{ series: 'load', place: SYSTEM, ...interval, value: row.loadMw, knownAt }];
   });

@@ -48,9 +48,9 @@ export function generationForecastMw(start: DateTime): number {
   return 10_000 + start.hour;
 }
 
-/** What the clock shows 15 minutes after it showed an interval's start: 00:00 is of the date that begins there. */
+/** The end of a quarter by ERCOT's clocks: 00:00 is of the date that begins there. */
 export function quarterEnding(start: DateTime): DateTime {
-  return start.setZone(ERCOT_ZONE).setZone('utc', { keepLocalTime: true }).plus({ minutes: 15 });
+  return start.plus({ minutes: 15 }).setZone(ERCOT_ZONE);
 }
 
 /** Quarters of load up to this instant are published: by the hour, five minutes past. */

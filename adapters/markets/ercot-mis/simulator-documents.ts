@@ -125,7 +125,7 @@ export function demand(hour: DateTime): Simulated {
   return ofOneFile('ACTUALDEMAND', hour.plus({ minutes: 65 }), 'DeliveryDate,TimeEnding,Demand,DSTFlag', () =>
     intervalStarts(hour, hour.plus({ hours: 1 }), 15).map((start) => {
       const ending = quarterEnding(start);
-      return [ending.toFormat('MM/dd/yyyy'), ending.toFormat('HH:mm'), demandMw(start), flag(start)];
+      return [ending.toFormat('MM/dd/yyyy'), ending.toFormat('HH:mm'), demandMw(start), flag(ending)];
     }),
   );
 }

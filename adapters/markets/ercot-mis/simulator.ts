@@ -33,16 +33,22 @@ export class ErcotMisSimulator extends FeedSimulator {
   constructor(options: MarketSimulatorOptions) {
     const corrections: SimulatedCorrection[] = [];
     const renamed = new Map<string, string>();
+    let made = { of: '', documents: new Map<string, Simulated>() };
+    const documentsNow = (type: number): Map<string, Simulated> => {
+      const of = `${type} ${options.clock.now().toMillis()} ${corrections.length}`;
+      if (made.of !== of) made = { of, documents: documentsOf(type, options, corrections) };
+      return made.documents;
+    };
     super(({ path, query }, empty) => {
       if (path === LIST_PATH) {
         const type = Number(query.get('reportTypeId'));
-        const documents = empty ? [] : [...documentsOf(type, options, corrections)];
+        const documents = empty ? [] : [...documentsNow(type)];
         const DocumentList = documents.flatMap(([id, document]) => listed(document, type, id));
         return { status: 200, body: { ListDocsByRptTypeRes: { DocumentList } } };
       }
       if (path !== DOWNLOAD_PATH) return { status: 404, body: { message: 'no such servlet' } };
       const id = query.get('doclookupId') ?? '';
-      const document = documentsOf(Number(id.slice(0, TYPE_DIGITS)), options, corrections).get(id);
+      const document = documentsNow(Number(id.slice(0, TYPE_DIGITS))).get(id);
       if (!document) return { status: 404, body: { message: 'no such document' } };
       const files = document.files().map(({ name, header, rows }): [string, string] => {
         const names = header.map((column) => renamed.get(column) ?? column);

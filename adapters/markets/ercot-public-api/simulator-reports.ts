@@ -103,7 +103,7 @@ export function demandReport(
         quarterEnding(start).toFormat('yyyy-MM-dd'),
         quarterEnding(start).toFormat('HH:mm'),
         demandMw(start),
-        isSecondPass(ERCOT_ZONE, start),
+        isSecondPass(ERCOT_ZONE, quarterEnding(start)),
       ]),
   };
 }
