@@ -110,6 +110,10 @@ describe('reserves in real time', () => {
     expect(shown(reservePricesOf(page, 'real-time-reserve-price', PUBLISHED))).toEqual(expected);
   });
 
+  it('an answer with nothing in it has no prices, and none of zero', () => {
+    expect(reservePricesOf({ fields: [], data: [] }, 'real-time-reserve-price', PUBLISHED)).toEqual([]);
+  });
+
   it('without the quarter’s number it is malformed, by name', () => {
     const rows = table('DeliveryDate,DeliveryHour,RepeatedHourFlag,ASType,MCPC', []);
     expect(() => reservePricesOf(rows, 'real-time-reserve-price', PUBLISHED)).toThrow(

@@ -29,6 +29,8 @@ export function recordsOf<Shape extends z.ZodRawShape>(
   shape: z.ZodObject<Shape>,
 ): z.infer<z.ZodObject<Shape>>[] {
   const names = namesOf(table);
+  // An answer with nothing in it has been seen: nothing has gone, nothing was there.
+  if (names.length === 0 && table.data.length === 0) return [];
   const indexes = Object.entries<readonly string[]>(columns).map(([key, aliases]) => {
     const index = columnAt(names, aliases);
     const isOptional = (shape.shape[key] as z.ZodType).safeParse(undefined).success;

@@ -73,8 +73,8 @@ export function ercotMisFeed(clock: Clock, provider: Provider): PriceFeed {
 function correctionsFrom(clock: Clock, seen: SeenDocuments): CorrectionFeed {
   const read: CorrectionFeed['read'] = async ({ settlementPoint, from, to }) => {
     const published = { from, to: clock.now(), newestMustBeWhole: true };
-    const rows = (table: ErcotTable): PriceCorrection[] =>
-      correctsSettlementPrices(table) ? correctionsOf(table, settlementPoint) : [];
+    const rows = (table: ErcotTable): PriceCorrection[] | null =>
+      correctsSettlementPrices(table) ? correctionsOf(table, settlementPoint) : null;
     const found = await seen.read(REPORTS.corrections, settlementPoint, published, rows);
     return lastCorrections(found).filter(({ start }) => start >= from && start < to);
   };

@@ -17,16 +17,19 @@ const OF_ONE_DOCUMENT = ['malformed', 'rejected'];
 export interface Published {
   readonly from: DateTime;
   readonly to: DateTime;
-  /** Whether a document that cannot be read is a fault where no newer one has rows; otherwise, where none at all has. */
+  /** Whether a document that cannot be read is a fault where no newer one could; otherwise, where none at all has rows. */
   readonly newestMustBeWhole?: boolean;
   /** What others wait for: all stand in one line, and what is settled comes before what is nice to know. */
   readonly isUrgent?: boolean;
 }
 
+type RowsOf<Row> = (table: ErcotTable) => Row[] | null;
+type Told<Row> = readonly Row[] | null | EbbError;
+
 /** What documents have told, each downloaded once: a document never changes, a corrected one comes as another. */
 export class SeenDocuments {
-  /** Rows, or why they could not be read. */
-  readonly #kept = new Map<string, readonly unknown[] | EbbError>();
+  /** Rows, null where they are of something else, or why they could not be read. */
+  readonly #kept = new Map<string, readonly unknown[] | null | EbbError>();
   #urgent: Promise<unknown> = Promise.resolve();
 
   constructor(
@@ -37,15 +40,11 @@ export class SeenDocuments {
   /**
    * Rows of the documents that were published in [from, to), by when they were published.
    * @param what of a document is kept, such as a settlement point
+   * @param rows null for a table of something else that comes under the same number
    * @throws EbbError with a code of the table; a document that is broken among others is left out, and downloaded again next
    * time where it was cut
    */
-  read<Row>(
-    reportTypeId: number,
-    what: string,
-    published: Published,
-    rows: (table: ErcotTable) => Row[],
-  ): Promise<Row[]> {
+  read<Row>(reportTypeId: number, what: string, published: Published, rows: RowsOf<Row>): Promise<Row[]> {
     const reading = this.#read(reportTypeId, what, published, rows);
     if (published.isUrgent) this.#urgent = reading.catch(() => undefined);
     return reading;
@@ -55,7 +54,7 @@ export class SeenDocuments {
     reportTypeId: number,
     what: string,
     { from, to, newestMustBeWhole = false, isUrgent = false }: Published,
-    rows: (table: ErcotTable) => Row[],
+    rows: RowsOf<Row>,
   ): Promise<Row[]> {
     const turn = (): Promise<unknown> => (isUrgent ? Promise.resolve() : this.#urgent);
     await turn();
@@ -66,17 +65,22 @@ export class SeenDocuments {
     let found: Row[] = [];
     let problem: EbbError | null = null;
     let downloads = 0;
+    let isOneRead = false;
     for (const document of wanted.reverse()) {
       const key = `${document.id} ${what}`;
-      const kept = this.#kept.get(key) as readonly Row[] | EbbError | undefined;
-      if (!kept && (downloads += 1) > DOWNLOADS_MAX) break;
-      if (!kept) await turn();
-      const told = kept ?? (await this.#download(key, document, rows));
-      if (!(told instanceof EbbError)) found = [...told, ...found];
-      else if (newestMustBeWhole && found.length === 0) throw told;
-      else problem = told;
+      const kept = this.#kept.get(key) as Told<Row> | undefined;
+      if (kept === undefined && (downloads += 1) > DOWNLOADS_MAX) break;
+      if (kept === undefined) await turn();
+      const told = kept === undefined ? await this.#download(key, document, rows) : kept;
+      if (told instanceof EbbError) {
+        if (newestMustBeWhole && !isOneRead) throw told;
+        problem = told;
+      } else if (told !== null) {
+        isOneRead = true;
+        found = [...told, ...found];
+      }
     }
-    if (found.length === 0 && problem) throw problem;
+    if (problem && found.length === 0 && !newestMustBeWhole) throw problem;
     return found;
   }
 
@@ -88,16 +92,13 @@ export class SeenDocuments {
   }
 
   /** Keeps what a whole document tells, and that it cannot be read; one that came broken is not kept. */
-  async #download<Row>(
-    key: string,
-    document: MisDocument,
-    rows: (table: ErcotTable) => Row[],
-  ): Promise<readonly Row[] | EbbError> {
+  async #download<Row>(key: string, document: MisDocument, rows: RowsOf<Row>): Promise<Told<Row>> {
     const tables = await this.#tables(document).catch(ofOneDocument);
     if (tables instanceof EbbError) return tables;
-    let told: readonly Row[] | EbbError;
+    let told: Told<Row>;
     try {
-      told = tables.flatMap(rows);
+      const wanted = tables.map(rows).filter((each) => each !== null);
+      told = wanted.length === 0 ? null : wanted.flat();
     } catch (error) {
       told = ofOneDocument(error);
     }

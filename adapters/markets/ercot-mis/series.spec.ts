@@ -216,6 +216,19 @@ describe('documents beside settlement prices', () => {
       expect(downloads()).toBe(104);
     });
 
+    it('a document that cannot be read is passed over once a newer one could, whichever points that is of', async () => {
+      const ofOther = () => feed.corrections!.read({ ...span(31 * 24), settlementPoint: 'HB_WEST' });
+      simulator.renamed.set('SPPCorrected', 'SPPNew');
+      correct('07-10T18:15', 453.89, '07-12T15:00');
+      for (const read of [corrected, ofOther]) {
+        await expect(read()).rejects.toMatchObject({ code: 'malformed' });
+      }
+      simulator.renamed.clear();
+      correct('07-11T18:15', 1, '07-13T15:00');
+      expect((await corrected()).map(([start]) => start)).toEqual(['07-11T18:15']);
+      expect(await ofOther()).toEqual([]);
+    });
+
     it('a column that has gone is told, though older documents had it', async () => {
       correct('07-10T18:15', 453.89, '07-12T15:00');
       expect(await corrected()).toHaveLength(1);
