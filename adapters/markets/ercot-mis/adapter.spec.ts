@@ -8,7 +8,8 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { dayAheadPricesOf, pricesOf } from '../../shared/ercot-prices.js';
 import { providerOf } from '../../shared/provider.js';
 import { ercotMis } from './index.js';
-import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf } from './api.js';
+import { zipOfFiles } from '../../shared/simulator-zip.js';
+import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf, tablesOf } from './api.js';
 import { type ErcotMisSimulator, simulateErcotMis } from './simulator.js';
 
 const NOW = '2026-07-14T21:07:00Z';
@@ -83,6 +84,26 @@ describe('the listing', () => {
     simulator.fault = null;
     expect((await feed.read(span(2))).at(-1)!.start.toISO()).toContain('21:15');
     expect(downloads()).toBe(newest + 2);
+  });
+
+  it('of a zip all CSV files are read, XML beside them is not, and no columns are lost without rows', async () => {
+    const files = [
+      ['a.xml', '<a/>'],
+      ['a.csv', 'A,B_C\n1,x\n'],
+      ['b.csv', 'D\n'],
+    ] as const;
+    const read = (...some: (typeof files)[number][]) => {
+      simulator.answerInstead = { status: 200, body: zipOfFiles(some) };
+      return tablesOf(providerOf(ercotDeps(), ERCOT_MIS), { id: '1' });
+    };
+    expect(await read(...files)).toEqual([
+      { fields: [{ name: 'A' }, { name: 'B_C' }], data: [[1, 'x']] },
+      { fields: [{ name: 'D' }], data: [] },
+    ]);
+    await expect(read(files[0])).rejects.toMatchObject({
+      code: 'malformed',
+      message: expect.stringContaining('no CSV file in the zip'),
+    });
   });
 
   itWithSharedData('a captured listing has the shape, and so has one with a single document', async () => {

@@ -69,10 +69,13 @@ export function ercotMisFeed(clock: Clock, provider: Provider): PriceFeed {
   return { ...market, corrections: correctionsFrom(clock, seen), series: seriesFrom(clock, seen) };
 }
 
+/** Other products under the number of corrections, some of them of every bus in Texas. What is named otherwise, its columns tell. */
+const OTHER_CORRECTIONS = /SPLMP|EBLMP|Shadow|SOGLMP|SOGPRICE|MCPC/i;
+
 /** What was corrected is published after its interval. */
 function correctionsFrom(clock: Clock, seen: SeenDocuments): CorrectionFeed {
   const read: CorrectionFeed['read'] = async ({ settlementPoint, from, to }) => {
-    const published = { from, to: clock.now(), newestMustBeWhole: true };
+    const published = { from, to: clock.now(), except: OTHER_CORRECTIONS, newestMustBeWhole: true };
     const rows = (table: ErcotTable): PriceCorrection[] | null =>
       correctsSettlementPrices(table) ? correctionsOf(table, settlementPoint) : null;
     const found = await seen.read(REPORTS.corrections, settlementPoint, published, rows);

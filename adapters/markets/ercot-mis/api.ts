@@ -45,7 +45,12 @@ export const REPORTS = {
 } as const;
 
 const entry = z.looseObject({
-  Document: z.looseObject({ FriendlyName: z.string(), DocID: z.string().min(1), PublishDate: z.string() }),
+  Document: z.looseObject({
+    FriendlyName: z.string(),
+    ConstructedName: z.string().default(''),
+    DocID: z.string().min(1),
+    PublishDate: z.string(),
+  }),
 });
 const list = z.looseObject({
   ListDocsByRptTypeRes: z.looseObject({ DocumentList: z.union([z.array(entry), entry]).default([]) }),
@@ -53,6 +58,8 @@ const list = z.looseObject({
 
 export interface MisDocument {
   readonly id: string;
+  /** By which it is listed, and that of its file. */
+  readonly name: string;
   readonly publishedAt: DateTime;
 }
 
@@ -65,8 +72,9 @@ export async function documentsOf(provider: Provider, reportTypeId: number): Pro
   const { DocumentList: found } = answer.ListDocsByRptTypeRes;
   return (Array.isArray(found) ? found : [found])
     .filter(({ Document: { FriendlyName: name } }) => !/xml$/i.test(name))
-    .map(({ Document: { DocID: id, PublishDate: published } }) => ({
+    .map(({ Document: { DocID: id, PublishDate: published, FriendlyName, ConstructedName } }) => ({
       id,
+      name: `${FriendlyName} ${ConstructedName}`,
       publishedAt: DateTime.fromISO(published, { zone: 'utc' }),
     }))
     .filter(({ publishedAt }) => publishedAt.isValid)
@@ -74,7 +82,7 @@ export async function documentsOf(provider: Provider, reportTypeId: number): Pro
 }
 
 /** The CSV files of one document, one as a rule; XML beside them is left out. @throws EbbError with a code of the table */
-export async function tablesOf(provider: Provider, { id }: MisDocument): Promise<ErcotTable[]> {
+export async function tablesOf(provider: Provider, { id }: Pick<MisDocument, 'id'>): Promise<ErcotTable[]> {
   const bytes = await provider.document({ path: DOWNLOAD_PATH, query: { doclookupId: id } });
   const place = `${provider.placeOf(DOWNLOAD_PATH)} ${id}`;
   const files = zipEntries(bytes, place).filter(({ name }) => !/xml$/i.test(name));

@@ -17,7 +17,9 @@ const OF_ONE_DOCUMENT = ['malformed', 'rejected'];
 export interface Published {
   readonly from: DateTime;
   readonly to: DateTime;
-  /** Whether a document that cannot be read is a fault where no newer one could; otherwise, where none at all has rows. */
+  /** Names of documents that are not downloaded. */
+  readonly except?: RegExp;
+  /** Whether a document that does not fit is a fault where no newer one does; otherwise, where none at all has rows. */
   readonly newestMustBeWhole?: boolean;
   /** What others wait for: all stand in one line, and what is settled comes before what is nice to know. */
   readonly isUrgent?: boolean;
@@ -53,14 +55,14 @@ export class SeenDocuments {
   async #read<Row>(
     reportTypeId: number,
     what: string,
-    { from, to, newestMustBeWhole = false, isUrgent = false }: Published,
+    { from, to, except, newestMustBeWhole = false, isUrgent = false }: Published,
     rows: RowsOf<Row>,
   ): Promise<Row[]> {
     const turn = (): Promise<unknown> => (isUrgent ? Promise.resolve() : this.#urgent);
     await turn();
     const [first, last] = [from.minus({ hours: OFFSET_HOURS }), to.plus({ hours: OFFSET_HOURS })];
     const wanted = (await documentsOf(this.provider, reportTypeId)).filter(
-      ({ publishedAt }) => publishedAt >= first && publishedAt < last,
+      ({ publishedAt, name }) => publishedAt >= first && publishedAt < last && !except?.test(name),
     );
     let found: Row[] = [];
     let problem: EbbError | null = null;
@@ -73,14 +75,14 @@ export class SeenDocuments {
       if (kept === undefined) await turn();
       const told = kept === undefined ? await this.#download(key, document, rows) : kept;
       if (told instanceof EbbError) {
-        if (newestMustBeWhole && !isOneRead) throw told;
+        if (newestMustBeWhole && !isOneRead && this.#kept.has(key)) throw told;
         problem = told;
       } else if (told !== null) {
         isOneRead = true;
         found = [...told, ...found];
       }
     }
-    if (problem && found.length === 0 && !newestMustBeWhole) throw problem;
+    if (problem && (newestMustBeWhole ? !isOneRead : found.length === 0)) throw problem;
     return found;
   }
 

@@ -198,6 +198,11 @@ export function correction(
   );
 }
 
+/** NP4-197-M, what else was corrected, under a name that says so. */
+export function otherCorrection(each: SimulatedCorrection): Simulated {
+  return { ...otherCorrections(each), name: 'RTM_EBLMP' };
+}
+
 /** NP4-197-M, what else was corrected: several files in one document. */
 export function otherCorrections({ start, correctedAt }: SimulatedCorrection): Simulated {
   const file = (name: string, header: string, ...figures: unknown[]): SimulatedFile => ({

@@ -13,6 +13,7 @@ import {
   demand,
   generation,
   loadForecast,
+  otherCorrection,
   otherCorrections,
   realTimeReserves,
   run,
@@ -115,8 +116,9 @@ function documentsOf(
   };
   if (type === REPORTS.corrections) {
     corrections.forEach((each, index) => {
-      add(2 * index + 1, correction(each, options));
-      add(2 * index + 2, otherCorrections(each));
+      add(3 * index + 1, correction(each, options));
+      add(3 * index + 2, otherCorrections(each));
+      add(3 * index + 3, otherCorrection(each));
     });
     return documents;
   }
