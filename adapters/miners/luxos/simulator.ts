@@ -17,6 +17,8 @@ const TIMING: VirtualTiming = {
 
 /** A session ends this long after its last use. */
 const SESSION_SECONDS = 60;
+/** However fast its clock runs: what is asked of it comes over a real line from a real machine, which may be busy. */
+const SESSION_WALL_SECONDS_MIN = 5;
 const VERSION = 'LUXminer 2025.4.8';
 /** The vendor's name for the profile that a miner leaves the factory with. */
 const DEFAULT_PROFILE = 'default';
@@ -141,7 +143,8 @@ class LuxosDialect implements TcpDialect {
   }
 
   #openSession(): { readonly id: string; lastUsedMs: number } | null {
-    if (this.#session !== null && this.#nowMs - this.#session.lastUsedMs >= SESSION_SECONDS * 1000)
+    const lastsSeconds = Math.max(SESSION_SECONDS, SESSION_WALL_SECONDS_MIN * this.#clock.speed);
+    if (this.#session !== null && this.#nowMs - this.#session.lastUsedMs >= lastsSeconds * 1000)
       this.#session = null;
     return this.#session;
   }
