@@ -11,6 +11,15 @@ export type CsvRow = Readonly<Record<string, string>>;
  * have been cut within a number
  */
 export function csvRows(text: string, columns: readonly string[], place: string): CsvRow[] {
+  return csvTable(text, columns, place).rows;
+}
+
+/** As `csvRows`, with the names of the columns, which a document without rows has too. @throws EbbError `malformed` */
+export function csvTable(
+  text: string,
+  columns: readonly string[],
+  place: string,
+): { names: string[]; rows: CsvRow[] } {
   const malformed = (what: string): EbbError => new EbbError('malformed', `${place}: ${what}`);
   if (/^\s*</.test(text)) {
     throw new EbbError('malformed', `${place}: the answer is a web page`, { webPage: true });
@@ -30,7 +39,7 @@ export function csvRows(text: string, columns: readonly string[], place: string)
   }
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length > 0) throw malformed(`no column ${missing.join(', ')}; there are: ${names.join(', ')}`);
-  return rows;
+  return { names, rows };
 }
 
 /** A number in a cell; null where the cell is empty. @throws EbbError `malformed` where it is something else */

@@ -1,11 +1,10 @@
-import { DateTime } from 'luxon';
+import type { DateTime } from 'luxon';
 import { z } from 'zod';
 import { intervalStart } from '../../src/core/interval.js';
-import { ERCOT_ZONE } from '../../src/core/market/ercot-time.js';
-import { clockReading, type ClockReading, instantsAt } from '../../src/core/market/market-time.js';
 import { type SeriesReading, SYSTEM } from '../../src/core/ports/market-series.js';
+import { flaggedTime, repeatedNames as repeated, startBefore } from './ercot-clock.js';
+import { isSettled } from './ercot-prices.js';
 import { type ErcotTable, hasColumn, recordsOf } from './ercot-records.js';
-import { isSettled } from './ercot-reports.js';
 import { looseBoolean } from './shapes.js';
 
 /*
@@ -14,7 +13,6 @@ import { looseBoolean } from './shapes.js';
  */
 
 export const RUN_MINUTES = 5;
-const repeated = ['repeatHourFlag', 'repeatedHourFlag', 'DSTFlag'];
 const sced = ['SCEDTimestamp'];
 
 /** One figure of one run, before the last of several is chosen. */
@@ -78,7 +76,7 @@ export function indicativePricesOf(
   const values = records.flatMap((row): RunValue[] => {
     const isWanted = row.point === settlementPoint && isSettled(row.point, row.type);
     const run = runOf(row.run, row.runRepeated);
-    const start = startBefore(row.ending, row.repeated);
+    const start = startBefore(row.ending, row.repeated, RUN_MINUTES);
     if (!isWanted || row.price === null || run === null || start === null) return [];
     return [{ series: 'indicative-price', place: row.point, start, value: row.price, runMs: run.runMs }];
   });
@@ -142,34 +140,7 @@ function lastRuns(values: readonly RunValue[], knownAt: DateTime): SeriesReading
 
 /** When a run was, and the five minutes in which it falls; null where its time does not exist. */
 function runOf(text: string, isRepeated: boolean): { start: DateTime; runMs: number } | null {
-  const at = instantOf(clockReading(text.slice(0, 16)), isRepeated);
+  const at = flaggedTime(text, isRepeated);
   const seconds = Number(text.slice(17, 19));
   return at && { start: intervalStart(at, RUN_MINUTES), runMs: at.toMillis() + seconds * 1e3 };
-}
-
-/**
- * The start of the five minutes that end at `text`. The label of an end may be a time that does not exist (02:00 on the day that
- * skips it) or be of the pass before, so that the start is looked up first.
- */
-function startBefore(text: string, isRepeated: boolean): DateTime | null {
-  const ending = clockReading(text.slice(0, 16));
-  if (!ending) return null;
-  const { year, month, day, hour, minute } = ending;
-  const shown = DateTime.utc(year, month, day, hour % 24, minute)
-    .plus({ days: Math.floor(hour / 24) })
-    .minus({ minutes: RUN_MINUTES });
-  const begins = {
-    year: shown.year,
-    month: shown.month,
-    day: shown.day,
-    hour: shown.hour,
-    minute: shown.minute,
-  };
-  const end = (): DateTime | null => instantOf(ending, isRepeated);
-  return instantOf(begins, isRepeated) ?? end()?.minus({ minutes: RUN_MINUTES }) ?? null;
-}
-
-function instantOf(reading: ClockReading | null, isRepeated: boolean): DateTime | null {
-  const [first, second] = reading ? instantsAt(ERCOT_ZONE, reading) : [];
-  return (isRepeated ? second : first) ?? null;
 }

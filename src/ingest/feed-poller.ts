@@ -14,7 +14,6 @@ export const FEED_KINDS = [
   'weather',
   'local-weather',
   'day-ahead',
-  'load',
   'corrections',
   ...SERIES_KINDS,
 ] as const;

@@ -20,13 +20,7 @@ import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
-import {
-  dayAheadSource,
-  isSystemWide,
-  type SeriesPolling,
-  seriesSource,
-  systemLoadSource,
-} from './series-sources.js';
+import { dayAheadSource, isSystemWide, type SeriesPolling, seriesSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
 import { SharedRounds } from './shared-rounds.js';
 import { forecastSource, sensorSource, type WeatherPolling } from './weather-sources.js';
@@ -71,13 +65,8 @@ export class FeedSources {
       if (kind === 'weather') return forecastSource(this.#weather(site), this.feeds.weather(id, site));
       const feed = this.#priceFeed(id, site);
       if (kind === 'price') return this.#price(feed, site);
-      const { dayAhead, systemLoad, corrections, series } = feed;
+      const { dayAhead, corrections, series } = feed;
       if (kind === 'day-ahead') return dayAhead ? dayAheadSource(this.#series(site), id, dayAhead) : [];
-      if (kind === 'load') {
-        return systemLoad
-          ? this.#shared(site, kind, systemLoadSource(this.#series(site), id, systemLoad))
-          : [];
-      }
       if (kind === 'corrections') return corrections ? this.corrections.source(site, id, corrections) : [];
       const other = series?.[kind];
       if (!other) return [];

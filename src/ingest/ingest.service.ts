@@ -48,26 +48,34 @@ const KINDS: readonly FeedKind[] = [
   'grid-state',
   'day-ahead',
   'load',
+  'load-forecast',
   'corrections',
   'five-minute-price',
   'indicative-price',
-  'scarcity',
+  'system-lambda',
+  'price-adder',
   'reserve-price',
-  'renewables',
+  'real-time-reserve-price',
+  'wind',
+  'solar',
 ];
 /**
  * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load, wind and sun
- * come by the hour; a state of the grid and what a sensor shows, by the minute.
+ * come by the hour, and so does load as it was; a state of the grid and what a sensor shows, by the minute.
  */
 const MAX_AGE_MINUTES: Readonly<Record<Exclude<FeedKind, 'price' | 'hashprice' | 'weather'>, number>> = {
   'day-ahead': 60,
   load: 180,
+  'load-forecast': 180,
   corrections: 24 * 60,
   'five-minute-price': 20,
   'indicative-price': 20,
-  scarcity: 20,
+  'system-lambda': 20,
+  'price-adder': 20,
   'reserve-price': 60,
-  renewables: 180,
+  'real-time-reserve-price': 60,
+  wind: 180,
+  solar: 180,
   'grid-state': GRID_STATE_AGE_MINUTES_MAX,
   'local-weather': SENSOR_AGE_MINUTES_MAX,
 };

@@ -131,6 +131,7 @@ describeWithDatabase('series with who knew what, when', () => {
       ['weather', 'ok'],
       ['day-ahead', 'ok'],
       ['load', 'ok'],
+      ['load-forecast', 'ok'],
     ]);
     const now = ingest.clock.now();
     const all = { from: now.minus({ days: 3 }), to: now.plus({ days: 3 }), at: now };

@@ -4,7 +4,6 @@ import { intervalEnd } from '../core/interval.js';
 import type { Clock } from '../core/ports/clock.js';
 import type { DayAheadFeed } from '../core/ports/price.js';
 import { type SeriesFeed, type SeriesKind, type SeriesReading, SYSTEM } from '../core/ports/market-series.js';
-import type { SystemLoadFeed } from '../core/ports/system-load.js';
 import type { MarketConfig } from '../core/site.js';
 import { asked } from './asked.js';
 import type { PolledSource } from './feed-poller.js';
@@ -43,32 +42,6 @@ export function dayAheadSource(polling: SeriesPolling, id: string, feed: DayAhea
   return { id, pollSeconds: feed.pollSeconds, poll };
 }
 
-/** Keeps the load of a market's system and its forecasts. */
-export function systemLoadSource(polling: SeriesPolling, id: string, feed: SystemLoadFeed): PolledSource {
-  const { store, clock, market } = polling;
-  const keyOf = (series: SeriesKey['series']): SeriesKey => ({
-    operator: market.operator,
-    series,
-    place: SYSTEM,
-  });
-  const poll: PolledSource['poll'] = async () => {
-    const from = await readFrom(polling, keyOf('load'));
-    const to = clock.now().plus({ hours: LOAD_AHEAD_HOURS });
-    const readings = await asked(id, () => feed.read({ from, to }));
-    const valuesOf = (kind: (typeof readings)[number]['kind']): SeriesValue[] =>
-      readings
-        .filter((reading) => reading.kind === kind)
-        .map(({ start, minutes, loadMw, knownAt }) => ({ start, minutes, value: loadMw, knownAt }));
-    const [measured, forecast] = [valuesOf('measured'), valuesOf('forecast')];
-    refuseWrong(id, [...measured, ...forecast]);
-    const newRows =
-      (await store.add(keyOf('load'), measured, id)) +
-      (await store.add(keyOf('load-forecast'), forecast, id));
-    return { newRows, newestAt: newestOf(readings.map(({ knownAt }) => knownAt)) };
-  };
-  return { id, pollSeconds: feed.pollSeconds, poll };
-}
-
 interface KindRules {
   /** The series by whose newest interval it is seen where reading has to go on. */
   readonly lead: Pick<SeriesKey, 'series'> & { readonly place: 'point' | string };
@@ -79,6 +52,13 @@ interface KindRules {
 }
 
 const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
+  load: { lead: { series: 'load', place: SYSTEM }, overlapHours: 1, aheadHours: 0, newest: 'interval' },
+  'load-forecast': {
+    lead: { series: 'load-forecast', place: SYSTEM },
+    overlapHours: OVERLAP_HOURS,
+    aheadHours: LOAD_AHEAD_HOURS,
+    newest: 'publication',
+  },
   'five-minute-price': {
     lead: { series: 'five-minute-price', place: 'point' },
     overlapHours: 1,
@@ -97,18 +77,26 @@ const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
     aheadHours: DAY_AHEAD_HOURS,
     newest: 'interval',
   },
-  scarcity: {
+  'real-time-reserve-price': {
+    lead: { series: 'real-time-reserve-price', place: 'NSPIN' },
+    overlapHours: 1,
+    aheadHours: 0,
+    newest: 'interval',
+  },
+  'system-lambda': {
     lead: { series: 'system-lambda', place: SYSTEM },
     overlapHours: 1,
     aheadHours: 0,
     newest: 'interval',
   },
-  renewables: {
-    lead: { series: 'wind', place: SYSTEM },
-    overlapHours: OVERLAP_HOURS,
-    aheadHours: LOAD_AHEAD_HOURS,
-    newest: 'publication',
+  'price-adder': {
+    lead: { series: 'price-adder', place: 'RTRDPA' },
+    overlapHours: 1,
+    aheadHours: 0,
+    newest: 'interval',
   },
+  wind: renewable('wind'),
+  solar: renewable('solar'),
   'grid-state': {
     lead: { series: 'prc', place: SYSTEM },
     overlapHours: 0,
@@ -116,6 +104,11 @@ const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
     newest: 'publication',
   },
 };
+
+function renewable(series: 'wind' | 'solar'): KindRules {
+  const lead = { series, place: SYSTEM };
+  return { lead, overlapHours: OVERLAP_HOURS, aheadHours: LOAD_AHEAD_HOURS, newest: 'publication' };
+}
 
 /** Whether its figures are the whole market's, and not a settlement point's. */
 export function isSystemWide(kind: SeriesKind): boolean {

@@ -4,8 +4,12 @@ import type { Clock } from '../../src/core/ports/clock.js';
 import type { HashpriceReading } from '../../src/core/ports/hashprice.js';
 import { intervalStarts } from '../../src/core/interval.js';
 import type { DayAheadPrice, PriceCorrection, PriceInterval } from '../../src/core/ports/price.js';
-import type { SeriesKind, SeriesReading } from '../../src/core/ports/market-series.js';
-import type { LoadReading } from '../../src/core/ports/system-load.js';
+import {
+  type SeriesFeed,
+  type SeriesKind,
+  type SeriesReading,
+  SYSTEM,
+} from '../../src/core/ports/market-series.js';
 import { EbbError } from '../../src/core/errors.js';
 import type { AirReading, WeatherHour } from '../../src/core/ports/weather.js';
 import type { SiteConfig } from '../../src/core/site.js';
@@ -69,18 +73,21 @@ export class FakeMarket {
         ...(this.dayAheadUsdPerMwh !== null && {
           dayAhead: { pollSeconds: 900, read: (span) => this.#answer(() => this.#dayAhead(span)) },
         }),
-        ...(this.loadMw !== null && {
-          systemLoad: { pollSeconds: 300, read: (span) => this.#answer(() => this.#load(span)) },
-        }),
         ...(this.corrected !== null && {
           corrections: { pollSeconds: 1800, read: () => this.#answer(() => this.corrected!) },
         }),
-        series: Object.fromEntries(
-          [...this.told].map(([kind, readings]) => [
-            kind,
-            { pollSeconds: 300, read: () => this.#answer(() => readings) },
-          ]),
-        ),
+        series: {
+          ...(this.loadMw !== null && {
+            load: this.#loadFeed('load'),
+            'load-forecast': this.#loadFeed('load-forecast'),
+          }),
+          ...Object.fromEntries(
+            [...this.told].map(([kind, readings]) => [
+              kind,
+              { pollSeconds: 300, read: () => this.#answer(() => readings) },
+            ]),
+          ),
+        },
       };
     },
     hashprice: (id) => ({ id, pollSeconds: 600, read: () => this.#answer(() => this.#hashprice()) }),
@@ -118,15 +125,15 @@ export class FakeMarket {
     }));
   }
 
-  #load({ from, to }: { readonly from: DateTime; readonly to: DateTime }): LoadReading[] {
-    const knownAt = this.clock.now();
-    return hoursOf(from, to).map((start) => ({
-      kind: start < knownAt ? 'measured' : 'forecast',
-      start,
-      minutes: 60,
-      loadMw: this.loadMw!,
-      knownAt,
-    }));
+  #loadFeed(series: 'load' | 'load-forecast'): SeriesFeed {
+    const read: SeriesFeed['read'] = ({ from, to }) =>
+      this.#answer(() => {
+        const knownAt = this.clock.now();
+        return hoursOf(from, to)
+          .filter((start) => start < knownAt === (series === 'load'))
+          .map((start) => ({ series, place: SYSTEM, start, minutes: 60, value: this.loadMw!, knownAt }));
+      });
+    return { pollSeconds: 300, read };
   }
 
   #hashprice(): HashpriceReading {

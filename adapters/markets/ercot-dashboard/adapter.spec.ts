@@ -80,12 +80,12 @@ describe('the file of system-wide prices', () => {
 describe('the file of supply and demand', () => {
   itWithSharedData('a captured file: demand as it was, and its forecast by the hour', () => {
     const captured = supplyDemand.parse(sharedData('ercot-web/dashboards/supply-demand.excerpt.json'));
-    const readings = loadReadingsOf(captured).map(({ kind, start, minutes, loadMw, knownAt }) => {
-      return [kind, isoUtc(start).slice(5, 16), minutes, loadMw, isoUtc(knownAt).slice(5, 16)];
+    const readings = loadReadingsOf(captured).map(({ series, start, minutes, value, knownAt }) => {
+      return [series, isoUtc(start).slice(5, 16), minutes, value, isoUtc(knownAt).slice(5, 16)];
     });
     expect(readings).toEqual([
-      ['measured', '09-05T05:00', 5, 65_878, '09-06T01:00'],
-      ['forecast', '09-06T05:00', 60, 63_413, '09-06T01:00'],
+      ['load', '09-05T05:00', 5, 65_878, '09-06T01:00'],
+      ['load-forecast', '09-06T05:00', 60, 63_413, '09-06T01:00'],
     ]);
   });
 
@@ -185,11 +185,20 @@ describe('the dashboard', () => {
     simulator = await simulateErcotDashboard({ clock, priceUsdPerMwh: () => 25 });
     const feed = new ErcotDashboard({ clock, baseUrl: simulator.baseUrl });
     const span = { from: utc('2026-07-14T20:00:00Z'), to: utc('2026-07-15T00:00:00Z') };
-    const readings = await feed.systemLoad.read(span);
-    const of = (wanted: string): number => readings.filter(({ kind }) => kind === wanted).length;
-    expect([of('measured'), of('forecast')]).toEqual([14, 3]);
-    simulator.fault = { kind: 'empty' };
-    await expect(feed.systemLoad.read(span)).rejects.toMatchObject({ code: 'stale' });
+    for (const [kind, count] of [
+      ['load', 14],
+      ['load-forecast', 3],
+    ] as const) {
+      simulator.fault = null;
+      const read = () => feed.series[kind]!.read({ settlementPoint: 'LZ_WEST', ...span });
+      const readings = await read();
+      expect([readings.length, new Set(readings.map(({ series }) => series))]).toEqual([
+        count,
+        new Set([kind]),
+      ]);
+      simulator.fault = { kind: 'empty' };
+      await expect(read()).rejects.toMatchObject({ code: 'stale' });
+    }
   });
 
   it('says how the grid stands, and is stale where its file has stopped, calm or not', async () => {

@@ -3,7 +3,7 @@ import { isoUtc } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { DayAheadFeed, PriceFeed, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
-import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
+import type { SeriesFeed } from '../../../src/core/ports/market-series.js';
 import { type ExchangeWatch, HttpFeed } from '../../shared/http-feed.js';
 import { type Freshness, SETTLEMENT_MINUTES, settlementPrices } from '../../shared/settlement-prices.js';
 import {
@@ -65,17 +65,9 @@ export class ErcotDashboard implements PriceFeed {
     },
   };
 
-  readonly systemLoad: SystemLoadFeed = {
-    pollSeconds: 300,
-    read: async ({ from, to }) => {
-      const file = await this.#http.request({ path: SUPPLY_DEMAND_PATH, schema: supplyDemand });
-      const readings = loadReadingsOf(file);
-      if (readings.length === 0) throw new EbbError('stale', `${this.id}: no demand and no forecast of it`);
-      return readings.filter(({ start }) => start >= from && start < to);
-    },
-  };
-
   readonly series: NonNullable<PriceFeed['series']> = {
+    load: this.#load('load'),
+    'load-forecast': this.#load('load-forecast'),
     'grid-state': {
       pollSeconds: 60,
       read: async () => {
@@ -90,6 +82,16 @@ export class ErcotDashboard implements PriceFeed {
       },
     },
   };
+
+  #load(wanted: 'load' | 'load-forecast'): SeriesFeed {
+    const read: SeriesFeed['read'] = async ({ from, to }) => {
+      const file = await this.#http.request({ path: SUPPLY_DEMAND_PATH, schema: supplyDemand });
+      const readings = loadReadingsOf(file).filter(({ series }) => series === wanted);
+      if (readings.length === 0) throw new EbbError('stale', `${this.id}: the file has no ${wanted}`);
+      return readings.filter(({ start }) => start >= from && start < to);
+    };
+    return { pollSeconds: 300, read };
+  }
 
   async #prices(
     { settlementPoint, from, to }: PriceRequest,

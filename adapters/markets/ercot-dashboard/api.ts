@@ -4,7 +4,6 @@ import { EbbError } from '../../../src/core/errors.js';
 import { intervalStart } from '../../../src/core/interval.js';
 import type { PriceInterval } from '../../../src/core/ports/price.js';
 import { type SeriesReading, SYSTEM } from '../../../src/core/ports/market-series.js';
-import type { LoadReading } from '../../../src/core/ports/system-load.js';
 
 export const ERCOT_DASHBOARD_URL = 'https://www.ercot.com/api/1/services/read/dashboards';
 export const SYSTEM_WIDE_PRICES_PATH = '/system-wide-prices.json';
@@ -107,26 +106,28 @@ export type SupplyDemand = z.infer<typeof supplyDemand>;
  * those at no such interval, are left out.
  * @throws EbbError `malformed` where the file does not say when it was made
  */
-export function loadReadingsOf({ lastUpdated, data, forecast }: SupplyDemand): LoadReading[] {
+export function loadReadingsOf({ lastUpdated, data, forecast }: SupplyDemand): SeriesReading[] {
   const knownAt = DateTime.fromMillis(stampMs(lastUpdated), { zone: 'utc' });
   if (!knownAt.isValid) {
     throw new EbbError('malformed', `ERCOT's file of supply and demand was made at "${lastUpdated}"`);
   }
   const reading = (
-    kind: LoadReading['kind'],
+    series: 'load' | 'load-forecast',
     startMs: number,
     minutes: number,
-    loadMw: number | null,
-  ): LoadReading[] => {
+    value: number | null,
+  ): SeriesReading[] => {
     const start = intervalFrom(startMs, minutes);
-    return start === null || loadMw === null ? [] : [{ kind, start, minutes, loadMw, knownAt }];
+    return start === null || value === null
+      ? []
+      : [{ series, place: SYSTEM, start, minutes, value, knownAt }];
   };
   return [
     ...data.flatMap(({ demand, forecast: isForecast, epoch }) =>
-      isForecast === 0 ? reading('measured', epoch, LOAD_MINUTES, demand) : [],
+      isForecast === 0 ? reading('load', epoch, LOAD_MINUTES, demand) : [],
     ),
     ...forecast.flatMap(({ forecastedDemand, epoch }) =>
-      reading('forecast', epoch - FORECAST_MINUTES * 60_000, FORECAST_MINUTES, forecastedDemand),
+      reading('load-forecast', epoch - FORECAST_MINUTES * 60_000, FORECAST_MINUTES, forecastedDemand),
     ),
   ];
 }

@@ -2,16 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
-import type { SeriesKind, SeriesReading } from '../../../src/core/ports/market-series.js';
 import type { PriceFeed } from '../../../src/core/ports/price.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
-import { dayAheadPricesOf, pricesOf } from '../../shared/ercot-reports.js';
-import type { FeedSimulator } from '../../shared/simulator-feed.js';
+import { dayAheadPricesOf, pricesOf } from '../../shared/ercot-prices.js';
 import { providerOf } from '../../shared/provider.js';
 import { ercotMis } from './index.js';
-import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf } from './api.js';
-import { simulateErcotMis } from './simulator.js';
+import { zipOfFiles } from '../../shared/simulator-zip.js';
+import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf, tablesOf } from './api.js';
+import { type ErcotMisSimulator, simulateErcotMis } from './simulator.js';
 
 const NOW = '2026-07-14T21:07:00Z';
 
@@ -38,7 +37,7 @@ describe('a document', () => {
 
 describe('the listing', () => {
   let clock: HandClock;
-  let simulator: FeedSimulator;
+  let simulator: ErcotMisSimulator;
   let feed: PriceFeed;
 
   beforeEach(async () => {
@@ -61,8 +60,6 @@ describe('the listing', () => {
     to: clock.now().plus({ hours: hoursAhead }),
   });
   const downloads = (): number => simulator.requests.filter(({ path }) => path === DOWNLOAD_PATH).length;
-  const series = (kind: SeriesKind, hoursBack: number, hoursAhead = 0): Promise<SeriesReading[]> =>
-    feed.series![kind]!.read(span(hoursBack, hoursAhead));
 
   it('each document is downloaded once, and a new one when it is published', async () => {
     const prices = await feed.read(span(1));
@@ -89,28 +86,25 @@ describe('the listing', () => {
     expect(downloads()).toBe(newest + 2);
   });
 
-  it('has five-minute prices, lambda, what is expected of the next hour, and reserves', async () => {
-    const lmp = await series('five-minute-price', 0.25);
-    expect(lmp.map(({ start, value }) => [isoUtc(start).slice(11, 16), value])).toEqual([
-      ['20:55', 55],
-      ['21:00', 0],
-      ['21:05', 5],
+  it('of a zip all CSV files are read, XML beside them is not, and no columns are lost without rows', async () => {
+    const files = [
+      ['a.xml', '<a/>'],
+      ['a.csv', 'A,B_C\n1,x\n'],
+      ['b.csv', 'D\n'],
+    ] as const;
+    const read = (...some: (typeof files)[number][]) => {
+      simulator.answerInstead = { status: 200, body: zipOfFiles(some) };
+      return tablesOf(providerOf(ercotDeps(), ERCOT_MIS), { id: '1' });
+    };
+    expect(await read(...files)).toEqual([
+      { fields: [{ name: 'A' }, { name: 'B_C' }], data: [[1, 'x']] },
+      { fields: [{ name: 'D' }], data: [] },
     ]);
-    expect((await series('scarcity', 0.1)).map(({ value }) => value)).toEqual([21.5]);
-    const ahead = await series('indicative-price', 1, 2);
-    expect(ahead).toHaveLength(12);
-    expect(isoUtc(ahead[0]!.start)).toContain('T21:10');
-    const reserves = await series('reserve-price', 1, 24);
-    expect(reserves.filter(({ place }) => place === 'ECRS')).toHaveLength(25);
+    await expect(read(files[0])).rejects.toMatchObject({
+      code: 'malformed',
+      message: expect.stringContaining('no CSV file in the zip'),
+    });
   });
-
-  it.each<SeriesKind>(['five-minute-price', 'scarcity', 'indicative-price', 'reserve-price'])(
-    '%s: an empty listing is stale',
-    async (kind) => {
-      simulator.fault = { kind: 'empty' };
-      await expect(series(kind, 3, 24)).rejects.toMatchObject({ code: 'stale' });
-    },
-  );
 
   itWithSharedData('a captured listing has the shape, and so has one with a single document', async () => {
     const captured = sharedData('ercot-web/mis/IceDocListJsonWS.excerpt.json') as {

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { csvRows } from '../../shared/csv.js';
+import { EbbError } from '../../../src/core/errors.js';
+import { csvTable } from '../../shared/csv.js';
 import type { ErcotTable } from '../../shared/ercot-records.js';
 import type { Provider, ProviderSettings } from '../../shared/provider.js';
 import { zipEntries } from '../../shared/zip.js';
@@ -21,16 +22,35 @@ export const REPORTS = {
   dayAhead: 12331,
   /** NP4-188-CD */
   reserves: 12329,
+  /** NP6-331-CD */
+  realTimeReserves: 24898,
   /** NP6-788-CD */
   fiveMinute: 12300,
   /** NP6-970-CD */
   indicative: 13073,
   /** NP6-322-CD */
   lambda: 13114,
+  /** NP6-323-CD */
+  adders: 13221,
+  /** NP6-235-CD */
+  demand: 12340,
+  /** NP3-565-CD */
+  loadForecast: 14837,
+  /** NP4-732-CD */
+  wind: 13028,
+  /** NP4-737-CD */
+  solar: 13483,
+  /** NP4-197-M: settlement prices are one of several kinds of documents in it. */
+  corrections: 13045,
 } as const;
 
 const entry = z.looseObject({
-  Document: z.looseObject({ FriendlyName: z.string(), DocID: z.string().min(1), PublishDate: z.string() }),
+  Document: z.looseObject({
+    FriendlyName: z.string(),
+    ConstructedName: z.string().default(''),
+    DocID: z.string().min(1),
+    PublishDate: z.string(),
+  }),
 });
 const list = z.looseObject({
   ListDocsByRptTypeRes: z.looseObject({ DocumentList: z.union([z.array(entry), entry]).default([]) }),
@@ -38,6 +58,8 @@ const list = z.looseObject({
 
 export interface MisDocument {
   readonly id: string;
+  /** By which it is listed, and that of its file. */
+  readonly name: string;
   readonly publishedAt: DateTime;
 }
 
@@ -50,26 +72,27 @@ export async function documentsOf(provider: Provider, reportTypeId: number): Pro
   const { DocumentList: found } = answer.ListDocsByRptTypeRes;
   return (Array.isArray(found) ? found : [found])
     .filter(({ Document: { FriendlyName: name } }) => !/xml$/i.test(name))
-    .map(({ Document: { DocID: id, PublishDate: published } }) => ({
+    .map(({ Document: { DocID: id, PublishDate: published, FriendlyName, ConstructedName } }) => ({
       id,
+      name: `${FriendlyName} ${ConstructedName}`,
       publishedAt: DateTime.fromISO(published, { zone: 'utc' }),
     }))
     .filter(({ publishedAt }) => publishedAt.isValid)
     .sort((a, b) => a.publishedAt.toMillis() - b.publishedAt.toMillis());
 }
 
-/** The rows of one document. @throws EbbError with a code of the table */
-export async function rowsOf(provider: Provider, id: string): Promise<ErcotTable> {
+/** The CSV files of one document, one as a rule; XML beside them is left out. @throws EbbError with a code of the table */
+export async function tablesOf(provider: Provider, { id }: Pick<MisDocument, 'id'>): Promise<ErcotTable[]> {
   const bytes = await provider.document({ path: DOWNLOAD_PATH, query: { doclookupId: id } });
   const place = `${provider.placeOf(DOWNLOAD_PATH)} ${id}`;
-  const [file] = zipEntries(bytes, place);
-  return tableOf(file?.content.toString('utf8') ?? '', place);
+  const files = zipEntries(bytes, place).filter(({ name }) => !/xml$/i.test(name));
+  if (files.length === 0) throw new EbbError('malformed', `${place}: no CSV file in the zip`);
+  return files.map(({ name, content }) => tableOf(content.toString('utf8'), `${place} ${name}`));
 }
 
 /** A CSV document as a table: numbers as numbers, empty cells as none. @throws EbbError `malformed` */
 export function tableOf(csv: string, place: string): ErcotTable {
-  const rows = csvRows(csv, [], place);
-  const names = Object.keys(rows[0] ?? {});
+  const { names, rows } = csvTable(csv, [], place);
   const data = rows.map((row) => names.map((name) => cellOf(row[name] ?? '')));
   return { fields: names.map((name) => ({ name })), data };
 }

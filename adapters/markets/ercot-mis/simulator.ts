@@ -1,45 +1,69 @@
 import type { DateTime } from 'luxon';
 import { intervalStarts } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
-import { dateAt, isSecondPass } from '../../../src/core/market/market-time.js';
+import { dateAt } from '../../../src/core/market/market-time.js';
 import { FeedSimulator } from '../../shared/simulator-feed.js';
+import type { SimulatedCorrection } from '../../shared/simulator-ercot.js';
 import { auctionedStarts, csvDocument, type MarketSimulatorOptions } from '../../shared/simulator-market.js';
-import { zipOf } from '../../shared/simulator-zip.js';
+import { zipOfFiles } from '../../shared/simulator-zip.js';
 import { DOWNLOAD_PATH, LIST_PATH, REPORTS } from './api.js';
+import {
+  auction,
+  correction,
+  demand,
+  generation,
+  loadForecast,
+  otherCorrection,
+  otherCorrections,
+  realTimeReserves,
+  run,
+  settlement,
+  type Simulated,
+} from './simulator-documents.js';
 
-const POINTS = ['LZ_WEST', 'HB_WEST', 'HB_NORTH', 'WIND_RN1'];
-const PRODUCTS = ['REGUP', 'REGDN', 'RRS', 'NSPIN', 'ECRS'];
 const LISTED_HOURS = 10;
 const TYPE_DIGITS = 5;
-const PUBLISHED_AFTER_MINUTES = 2;
-const LAMBDA_USD_PER_MWH = 21.5;
-
-/** One document: when it is published, its name and its rows. */
-interface Simulated {
-  readonly name: string;
-  readonly publishedAt: DateTime;
-  readonly header: readonly string[];
-  /** Made when the document is asked for. */
-  readonly rows: () => readonly (readonly unknown[])[];
-}
 
 /** ERCOT's listing and download servlets on a loopback port, with documents of the last hours and auctions of the last days. */
-export async function simulateErcotMis(options: MarketSimulatorOptions): Promise<FeedSimulator> {
-  const simulator = new FeedSimulator(({ path, query }, empty) => {
-    if (path === LIST_PATH) {
-      const type = Number(query.get('reportTypeId'));
-      const documents = empty ? [] : [...documentsOf(type, options)];
-      const DocumentList = documents.flatMap(([id, document]) => listed(document, type, id));
-      return { status: 200, body: { ListDocsByRptTypeRes: { DocumentList } } };
-    }
-    if (path !== DOWNLOAD_PATH) return { status: 404, body: { message: 'no such servlet' } };
-    const id = query.get('doclookupId') ?? '';
-    const document = documentsOf(Number(id.slice(0, TYPE_DIGITS)), options).get(id);
-    if (!document) return { status: 404, body: { message: 'no such document' } };
-    const csv = csvDocument(document.header, document.rows()).toString('utf8');
-    const headers = { 'Content-Type': 'application/zip' };
-    return { status: 200, body: zipOf(`${document.name}.csv`, csv), headers };
-  });
+export class ErcotMisSimulator extends FeedSimulator {
+  /** What NP4-197-M has. */
+  readonly corrections: SimulatedCorrection[];
+  /** Columns that go under another name from now on. */
+  readonly renamed: Map<string, string>;
+
+  constructor(options: MarketSimulatorOptions) {
+    const corrections: SimulatedCorrection[] = [];
+    const renamed = new Map<string, string>();
+    let made = { of: '', documents: new Map<string, Simulated>() };
+    const documentsNow = (type: number): Map<string, Simulated> => {
+      const of = `${type} ${options.clock.now().toMillis()} ${corrections.length}`;
+      if (made.of !== of) made = { of, documents: documentsOf(type, options, corrections) };
+      return made.documents;
+    };
+    super(({ path, query }, empty) => {
+      if (path === LIST_PATH) {
+        const type = Number(query.get('reportTypeId'));
+        const documents = empty ? [] : [...documentsNow(type)];
+        const DocumentList = documents.flatMap(([id, document]) => listed(document, type, id));
+        return { status: 200, body: { ListDocsByRptTypeRes: { DocumentList } } };
+      }
+      if (path !== DOWNLOAD_PATH) return { status: 404, body: { message: 'no such servlet' } };
+      const id = query.get('doclookupId') ?? '';
+      const document = documentsNow(Number(id.slice(0, TYPE_DIGITS))).get(id);
+      if (!document) return { status: 404, body: { message: 'no such document' } };
+      const files = document.files().map(({ name, header, rows }): [string, string] => {
+        const names = header.map((column) => renamed.get(column) ?? column);
+        return [`${name}.csv`, csvDocument(names, rows).toString('utf8')];
+      });
+      return { status: 200, body: zipOfFiles(files), headers: { 'Content-Type': 'application/zip' } };
+    });
+    this.corrections = corrections;
+    this.renamed = renamed;
+  }
+}
+
+export async function simulateErcotMis(options: MarketSimulatorOptions): Promise<ErcotMisSimulator> {
+  const simulator = new ErcotMisSimulator(options);
   await simulator.listen();
   return simulator;
 }
@@ -56,129 +80,59 @@ function listed({ name, publishedAt }: Simulated, type: number, id: string): obj
   ];
 }
 
+/** What a document of each type is made of, by the start of its interval or hour, and how long that is. */
+function ofIntervals(
+  type: number,
+  options: MarketSimulatorOptions,
+): { readonly minutes: number; readonly document: (start: DateTime) => Simulated } {
+  switch (type) {
+    case REPORTS.prices:
+      return { minutes: 15, document: (start) => settlement(start, options) };
+    case REPORTS.realTimeReserves:
+      return { minutes: 15, document: realTimeReserves };
+    case REPORTS.demand:
+      return { minutes: 60, document: demand };
+    case REPORTS.loadForecast:
+      return { minutes: 60, document: loadForecast };
+    case REPORTS.wind:
+      return { minutes: 60, document: (start) => generation(start, 'STWPF_SYSTEM_WIDE') };
+    case REPORTS.solar:
+      return { minutes: 60, document: (start) => generation(start, 'STPPF_SYSTEM_WIDE') };
+    default:
+      return { minutes: 5, document: (start) => run(start, type, options) };
+  }
+}
+
 /** By their numbers: the type's, and that of the first interval. */
-function documentsOf(type: number, options: MarketSimulatorOptions): Map<string, Simulated> {
+function documentsOf(
+  type: number,
+  options: MarketSimulatorOptions,
+  corrections: readonly SimulatedCorrection[],
+): Map<string, Simulated> {
   const now = options.clock.now();
   const documents = new Map<string, Simulated>();
-  const add = (start: DateTime, document: Simulated): void => {
-    if (document.publishedAt <= now) documents.set(`${type}${start.toSeconds()}`, document);
+  const add = (number: number, document: Simulated): void => {
+    if (document.publishedAt <= now) documents.set(`${type}${number}`, document);
   };
+  if (type === REPORTS.corrections) {
+    corrections.forEach((each, index) => {
+      add(3 * index + 1, correction(each, options));
+      add(3 * index + 2, otherCorrections(each));
+      add(3 * index + 3, otherCorrection(each));
+    });
+    return documents;
+  }
   if (type === REPORTS.dayAhead || type === REPORTS.reserves) {
     for (const day of [-2, -1, 0, 1, 2]) {
       const date = dateAt(ERCOT_ZONE, now.plus({ days: day }));
       const hours = auctionedStarts(options.clock, ERCOT_ZONE, date, 60);
-      if (hours[0]) add(hours[0], auction(hours, type, options));
+      if (hours[0]) add(hours[0].toSeconds(), auction(hours, type, options));
     }
     return documents;
   }
-  const isSettled = type === REPORTS.prices;
-  for (const start of intervalStarts(now.minus({ hours: LISTED_HOURS }), now, isSettled ? 15 : 5)) {
-    add(start, isSettled ? settlement(start, options) : run(start, type, options));
+  const { minutes, document } = ofIntervals(type, options);
+  for (const start of intervalStarts(now.minus({ hours: LISTED_HOURS }), now, minutes)) {
+    add(start.toSeconds(), document(start));
   }
   return documents;
-}
-
-const usDate = (at: DateTime): string => at.setZone(ERCOT_ZONE).toFormat('MM/dd/yyyy');
-const usTime = (at: DateTime): string => at.setZone(ERCOT_ZONE).toFormat('MM/dd/yyyy HH:mm:ss');
-const flag = (at: DateTime): string => (isSecondPass(ERCOT_ZONE, at) ? 'Y' : 'N');
-
-function settlement(start: DateTime, { priceUsdPerMwh }: MarketSimulatorOptions): Simulated {
-  const end = start.plus({ minutes: 15 });
-  const row = (point: string, type: string, usd: number): unknown[] => [
-    usDate(start),
-    start.setZone(ERCOT_ZONE).hour + 1,
-    Math.floor(start.minute / 15) + 1,
-    point,
-    type,
-    usd,
-    flag(start),
-  ];
-  return {
-    name: `SPPHLZNP6905_${end.setZone(ERCOT_ZONE).toFormat('yyyyMMdd_HHmm')}${flag(end) === 'Y' ? 'xhr' : ''}`,
-    publishedAt: end.plus({ minutes: PUBLISHED_AFTER_MINUTES }),
-    header: [
-      'DeliveryDate',
-      'DeliveryHour',
-      'DeliveryInterval',
-      'SettlementPointName',
-      'SettlementPointType',
-      'SettlementPointPrice',
-      'DSTFlag',
-    ],
-    rows: () =>
-      POINTS.flatMap((point) => {
-        const usd = priceUsdPerMwh(point, start);
-        if (point.startsWith('LZ_')) return [row(point, 'LZEW', usd + 7), row(point, 'LZ', usd)];
-        return [row(point, point.startsWith('HB_') ? 'HU' : 'RN', usd)];
-      }),
-  };
-}
-
-function auction(
-  hours: readonly DateTime[],
-  type: number,
-  { priceUsdPerMwh }: MarketSimulatorOptions,
-): Simulated {
-  const isReserve = type === REPORTS.reserves;
-  const price = (place: string, start: DateTime, index: number): number =>
-    isReserve ? start.hour + index : priceUsdPerMwh(place, start);
-  return {
-    name: isReserve ? 'DAMASMCPC' : 'DAMSPP',
-    publishedAt: hours[0]!.minus({ hours: 11 }),
-    header: isReserve
-      ? ['DeliveryDate', 'HourEnding', 'AncillaryType', 'MCPC', 'DSTFlag']
-      : ['DeliveryDate', 'HourEnding', 'SettlementPoint', 'SettlementPointPrice', 'DSTFlag'],
-    rows: () =>
-      hours.flatMap((start) =>
-        (isReserve ? PRODUCTS : POINTS).map((place, index) => [
-          usDate(start),
-          `${String(start.setZone(ERCOT_ZONE).hour + 1).padStart(2, '0')}:00`,
-          place,
-          price(place, start, index),
-          flag(start),
-        ]),
-      ),
-  };
-}
-
-function run(start: DateTime, type: number, { priceUsdPerMwh }: MarketSimulatorOptions): Simulated {
-  const at = start.plus({ seconds: 13 });
-  const common = { name: `RUN_${at.toSeconds()}`, publishedAt: at.plus({ seconds: 30 }) };
-  if (type === REPORTS.lambda) {
-    const header = ['SCEDTimeStamp', 'RepeatedHourFlag', 'SystemLambda'];
-    return { ...common, header, rows: () => [[usTime(at), flag(at), LAMBDA_USD_PER_MWH]] };
-  }
-  if (type === REPORTS.fiveMinute) {
-    const header = ['SCEDTimestamp', 'RepeatedHourFlag', 'SettlementPoint', 'LMP'];
-    const rows = (): unknown[][] =>
-      POINTS.map((point) => [usTime(at), flag(at), point, priceUsdPerMwh(point, start)]);
-    return { ...common, header, rows };
-  }
-  const ahead = Array.from({ length: 12 }, (_, index) => start.plus({ minutes: 5 * (index + 1) }));
-  return {
-    ...common,
-    header: [
-      'RTDTimestamp',
-      'RepeatedHourFlag',
-      'IntervalID',
-      'IntervalEnding',
-      'IntervalRepeatedHourFlag',
-      'SettlementPoint',
-      'SettlementPointType',
-      'LMP',
-    ],
-    rows: () =>
-      ahead.flatMap((each, index) =>
-        POINTS.map((point) => [
-          usTime(at),
-          flag(at),
-          index + 1,
-          usTime(each.plus({ minutes: 5 })),
-          flag(each),
-          point,
-          point.startsWith('LZ_') ? 'LZ' : point.startsWith('HB_') ? 'HU' : 'RN',
-          priceUsdPerMwh(point, each),
-        ]),
-      ),
-  };
 }

@@ -6,7 +6,7 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { HandClock } from '../../../test/support/hand-clock.js';
 import type { FeedDeps } from '../../shared/feed.js';
 import { ErcotPublicApiFeed } from './adapter.js';
-import { dayAheadPricesOf, pricesOf, settlementPointTypeOf } from '../../shared/ercot-reports.js';
+import { dayAheadPricesOf, pricesOf, settlementPointTypeOf } from '../../shared/ercot-prices.js';
 import { ErcotPublicApi, ercotRows, type ErcotRows } from './api.js';
 import { ercotPublicApi } from './index.js';
 import { simulateErcotPublicApi, type ErcotPublicApiSimulator } from './simulator.js';

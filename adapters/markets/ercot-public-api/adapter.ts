@@ -1,5 +1,3 @@
-import { EbbError } from '../../../src/core/errors.js';
-import { isoUtc } from '../../../src/core/interval.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type {
   CorrectionFeed,
@@ -8,17 +6,15 @@ import type {
   PriceInterval,
   PriceRequest,
 } from '../../../src/core/ports/price.js';
-import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
 import {
   correctionsOf,
   dayAheadPricesOf,
-  loadForecastsOf,
   pricesOf,
   settlementPointTypeOf,
-} from '../../shared/ercot-reports.js';
+} from '../../shared/ercot-prices.js';
 import { settlementPrices } from '../../shared/settlement-prices.js';
 import type { ErcotPublicApi, ErcotRows } from './api.js';
-import { allPages, clockBounds, deliveryDates, PAGE_ROWS, postedSince, type Query } from './pages.js';
+import { allPages, deliveryDates, PAGE_ROWS, type Query, tableOfAll } from './pages.js';
 import { PATHS } from './paths.js';
 import { ercotSeries } from './series.js';
 
@@ -26,8 +22,6 @@ import { ercotSeries } from './series.js';
 const LATE_MINUTES_MAX = 60;
 const HISTORY_DAYS = 31;
 const HOUR_MINUTES = 60;
-/** Bounds are an hour wider than what is asked for. */
-const FORECAST_HOURS = 2;
 
 /** Prices of every ERCOT settlement point, and what else the documented API has of the system. */
 export class ErcotPublicApiFeed implements PriceFeed {
@@ -37,13 +31,13 @@ export class ErcotPublicApiFeed implements PriceFeed {
   readonly #clock: Clock;
   readonly #api: ErcotPublicApi;
   readonly #pageRows: number;
-  readonly series: NonNullable<PriceFeed['series']>;
+  readonly series: ReturnType<typeof ercotSeries>;
 
   constructor(options: { readonly clock: Clock; readonly api: ErcotPublicApi; readonly pageRows?: number }) {
     this.#clock = options.clock;
     this.#api = options.api;
     this.#pageRows = options.pageRows ?? PAGE_ROWS;
-    this.series = ercotSeries(options.clock, options.api);
+    this.series = ercotSeries(this.id, options.clock, options.api, this.#pageRows);
   }
 
   async read(request: PriceRequest): Promise<PriceInterval[]> {
@@ -87,25 +81,9 @@ export class ErcotPublicApiFeed implements PriceFeed {
         ...typeOf(settlementPoint),
         ...deliveryDates(from, to),
       });
-      const all = { fields: pages[0]?.fields ?? [], data: pages.flatMap(({ data }) => data) };
-      return correctionsOf(all, settlementPoint).filter(({ start }) => start >= from && start < to);
-    },
-  };
-
-  readonly systemLoad: SystemLoadFeed = {
-    pollSeconds: 1800,
-    read: async ({ from, to }) => {
-      const now = this.#clock.now();
-      const since = postedSince(from, now, FORECAST_HOURS);
-      const pages = await this.#pages(PATHS.loadForecast, 'postedDatetime', {
-        ...clockBounds('postedDatetime', since, now),
-        inUseFlag: 'true',
-      });
-      const readings = pages.flatMap((page) => loadForecastsOf(page));
-      if (readings.length === 0) {
-        throw new EbbError('stale', `${this.id}: no forecast of load since ${isoUtc(since)}`);
-      }
-      return readings.filter(({ start }) => start >= from && start < to);
+      return correctionsOf(tableOfAll(pages), settlementPoint).filter(
+        ({ start }) => start >= from && start < to,
+      );
     },
   };
 

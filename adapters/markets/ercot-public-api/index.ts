@@ -15,7 +15,7 @@ export const ercotPublicApi: PriceFeedEntry = {
   live: true,
   operators: ['ercot'],
   covers:
-    'all ERCOT settlement points, 31 days back, and ERCOT’s corrections; day-ahead prices; five-minute and indicative prices; prices of reserves; system lambda and adders; forecasts of load, wind and sun',
+    'all ERCOT settlement points, 31 days back, and ERCOT’s corrections; day-ahead prices; five-minute and indicative prices; prices of reserves, day-ahead and real-time; system lambda and adders; load, wind and sun with their forecasts',
   needs: NEEDS,
   limits: [
     'Needs an account and a subscription to “Public API” at apiexplorer.ercot.com; other countries than the USA are refused.',

@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import { EbbError } from '../../../src/core/errors.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
+import type { ErcotTable } from '../../shared/ercot-records.js';
 import type { ErcotPublicApi, ErcotRows } from './api.js';
 
 /** More than a month of one settlement point, twice: pages of rows in no order may miss some, one page cannot. */
@@ -26,6 +27,11 @@ export async function allPages(
     pages.push(answer);
     if (page >= answer._meta.totalPages) return pages;
   }
+}
+
+/** Rows of several pages, whose columns are in one order. */
+export function tableOfAll(pages: readonly ErcotRows[]): ErcotTable {
+  return { fields: pages[0]?.fields ?? [], data: pages.flatMap(({ data }) => data) };
 }
 
 /** ERCOT selects by whole days of its own time; what lies outside the window is dropped afterwards. */

@@ -4,7 +4,8 @@ import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtu
 import { isoUtc } from '../../../src/core/interval.js';
 import { ErcotPublicApiFeed } from './adapter.js';
 import { ErcotPublicApi, ercotRows, type ErcotRows } from './api.js';
-import { dayAheadPricesOf, loadForecastsOf } from '../../shared/ercot-reports.js';
+import { loadForecastsOf } from '../../shared/ercot-figures.js';
+import { dayAheadPricesOf } from '../../shared/ercot-prices.js';
 import { type ErcotPublicApiSimulator, simulateErcotPublicApi } from './simulator.js';
 
 const CREDENTIALS = { username: 'a', password: 'b', subscriptionKey: 'c' };
@@ -55,7 +56,7 @@ describe('load forecasts', () => {
     const inUse = parsed.fields.findIndex(({ name }) => name === 'inUseFlag');
     const used = { ...parsed, data: parsed.data.map((row) => row.with(inUse, true)) };
     expect(
-      loadForecastsOf(used).map(({ start, loadMw, knownAt }) => [isoUtc(start), loadMw, isoUtc(knownAt)]),
+      loadForecastsOf(used).map(({ start, value, knownAt }) => [isoUtc(start), value, isoUtc(knownAt)]),
     ).toEqual([['2026-09-12T05:00:00.000Z', 66_965.5327, '2026-09-05T09:30:00.000Z']]);
   });
 
@@ -69,12 +70,12 @@ describe('load forecasts', () => {
     const api = new ErcotPublicApi({ clock, random: () => 0, credentials: CREDENTIALS, ...url });
     const feed = new ErcotPublicApiFeed({ clock, api, pageRows: 300 });
     const now = clock.now();
-    const span = { from: now.minus({ days: 2 }), to: now.plus({ days: 8 }) };
-    const readings = await feed.systemLoad.read(span);
+    const span = { settlementPoint: 'LZ_WEST', from: now.minus({ days: 2 }), to: now.plus({ days: 8 }) };
+    const readings = await feed.series['load-forecast'].read(span);
     const posted = new Set(readings.map(({ knownAt }) => isoUtc(knownAt).slice(11, 16)));
     expect([...posted]).toEqual(['18:30', '19:30', '20:30']);
-    expect(readings.every(({ loadMw }) => loadMw < 59_000)).toBe(true);
+    expect(readings.every(({ value }) => value < 59_000)).toBe(true);
     simulator.fault = { kind: 'empty' };
-    await expect(feed.systemLoad.read(span)).rejects.toMatchObject({ code: 'stale' });
+    await expect(feed.series['load-forecast'].read(span)).rejects.toMatchObject({ code: 'stale' });
   });
 });

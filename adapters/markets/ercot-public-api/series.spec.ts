@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { DateTime } from 'luxon';
 import { isoUtc } from '../../../src/core/interval.js';
-import type { SeriesKind, SeriesReading } from '../../../src/core/ports/market-series.js';
+import type { SeriesReading } from '../../../src/core/ports/market-series.js';
 import { HandClock } from '../../../test/support/hand-clock.js';
 import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
-import { correctionsOf } from '../../shared/ercot-reports.js';
+import { correctionsOf } from '../../shared/ercot-prices.js';
+import { ERCOT_SERIES_KINDS, type ErcotSeriesKind } from '../../shared/ercot-series.js';
 import {
   fiveMinutePricesOf,
   indicativePricesOf,
@@ -17,13 +18,6 @@ import { type ErcotPublicApiSimulator, simulateErcotPublicApi } from './simulato
 
 const CREDENTIALS = { username: 'a', password: 'b', subscriptionKey: 'c' };
 const NOW = '2026-07-14T21:07:00Z';
-const KINDS: readonly SeriesKind[] = [
-  'five-minute-price',
-  'indicative-price',
-  'scarcity',
-  'reserve-price',
-  'renewables',
-];
 
 function page(columns: readonly string[], data: ErcotRows['data']): ErcotRows {
   const meta = { totalRecords: data.length, totalPages: 1, currentPage: 1 };
@@ -140,9 +134,9 @@ describe('the account’s reports', () => {
   });
   afterEach(() => simulator.close());
 
-  const read = (kind: SeriesKind, hoursBack: number, hoursAhead = 0): Promise<SeriesReading[]> => {
+  const read = (kind: ErcotSeriesKind, hoursBack: number, hoursAhead = 0): Promise<SeriesReading[]> => {
     const [from, to] = [clock.now().minus({ hours: hoursBack }), clock.now().plus({ hours: hoursAhead })];
-    return feed.series[kind]!.read({ settlementPoint: 'LZ_WEST', from, to });
+    return feed.series[kind].read({ settlementPoint: 'LZ_WEST', from, to });
   };
 
   it('five-minute prices up to the last run', async () => {
@@ -161,7 +155,7 @@ describe('the account’s reports', () => {
   });
 
   it('the system’s price, capped, and the adders by what they are added to', async () => {
-    const readings = await read('scarcity', 0.1);
+    const readings = [...(await read('system-lambda', 0.1)), ...(await read('price-adder', 0.1))];
     expect(readings.map(({ series, place, value }) => [series, place, value])).toEqual([
       ['system-lambda', 'system', 21.5],
       ['price-adder', 'RTRDPA', 0.75],
@@ -180,8 +174,28 @@ describe('the account’s reports', () => {
     expect(nonSpin.every(({ start, value }) => value === start.hour + 3)).toBe(true);
   });
 
+  it('reserves in real time by the quarter, up to the last that is published', async () => {
+    const prices = await read('real-time-reserve-price', 0.8);
+    expect(shown(prices.filter(({ place }) => place === 'NSPIN'))).toEqual([
+      '07-14T20:30 30.3',
+      '07-14T20:45 45.3',
+    ]);
+  });
+
+  it('load by the quarter, up to the last hour that is published; the quarter before midnight too', async () => {
+    expect(shown(await read('load', 1.2))).toEqual([
+      '07-14T20:00 50000',
+      '07-14T20:15 50015',
+      '07-14T20:30 50030',
+      '07-14T20:45 50045',
+    ]);
+    // 00:06 in Texas.
+    clock.advance(Date.parse('2026-07-15T05:06:00Z') / 1e3 - clock.now().toSeconds());
+    expect(shown(await read('load', 0.5)).at(-1)).toBe('07-15T04:45 48445');
+  });
+
   it('wind and sun as they were, and as they are forecast, known since they were posted', async () => {
-    const readings = await read('renewables', 24, 72);
+    const readings = [...(await read('wind', 24, 72)), ...(await read('solar', 24, 72))];
     expect([...new Set(readings.map(({ series }) => series))].sort()).toEqual([
       'solar',
       'solar-forecast',
@@ -214,10 +228,13 @@ describe('the account’s reports', () => {
     ]);
   });
 
-  it.each(KINDS)('%s: nothing where something must be is stale, whatever the status says', async (kind) => {
-    simulator.fault = { kind: 'empty' };
-    await expect(read(kind, 3, 24)).rejects.toMatchObject({ code: 'stale' });
-  });
+  it.each(ERCOT_SERIES_KINDS)(
+    '%s: nothing where something must be is stale, whatever the status says',
+    async (kind) => {
+      simulator.fault = { kind: 'empty' };
+      await expect(read(kind, 3, 24)).rejects.toMatchObject({ code: 'stale' });
+    },
+  );
 
   it('a column that has gone stops its own report alone, and is named', async () => {
     simulator.renamed.set('MCPC', 'cappedMCPC2');
@@ -231,10 +248,10 @@ describe('the account’s reports', () => {
   });
 
   it('all reports go through one line with one token', async () => {
-    await Promise.all(KINDS.slice(0, 4).map((kind) => read(kind, 3, 24)));
+    await Promise.all(ERCOT_SERIES_KINDS.slice(0, 4).map((kind) => read(kind, 3, 24)));
     expect(simulator.signIns).toHaveLength(1);
     simulator.fault = { kind: 'status', status: 429, body: '{"error":"BandwidthQuotaExceeded"}' };
-    await expect(read('scarcity', 1)).rejects.toMatchObject({ code: 'rate-limited' });
+    await expect(read('system-lambda', 1)).rejects.toMatchObject({ code: 'rate-limited' });
     const asked = simulator.reportRequests.length;
     // What one was refused, no other asks for before the hour is over.
     await expect(read('reserve-price', 1)).rejects.toMatchObject({ code: 'rate-limited' });

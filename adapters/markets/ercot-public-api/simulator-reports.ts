@@ -3,7 +3,24 @@ import { intervalStarts } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import type { Clock } from '../../../src/core/ports/clock.js';
 import { dateAt, datesBetween, isSecondPass, localDay } from '../../../src/core/market/market-time.js';
-import { auctionedStarts, type MarketSimulatorOptions } from '../../shared/simulator-market.js';
+import {
+  demandMw,
+  demandPublishedUntil,
+  FORECAST_DAYS,
+  generatedMw,
+  generationForecastMw,
+  loadForecastMw,
+  quarterEnding,
+  realTimeReserveUsdPerMw,
+  RESERVE_PRODUCTS,
+  reserveUsdPerMw,
+  type SimulatedCorrection,
+} from '../../shared/simulator-ercot.js';
+import {
+  auctionedStarts,
+  type MarketSimulatorOptions,
+  publishedStarts,
+} from '../../shared/simulator-market.js';
 
 type Cell = string | number | boolean | null;
 
@@ -13,22 +30,16 @@ export interface SimulatedReport {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** A price that ERCOT has corrected after it was published. */
-export interface SimulatedCorrection {
-  readonly start: DateTime;
-  readonly correctedUsdPerMwh: number;
-  readonly correctedAt: DateTime;
-}
-
-const PRODUCTS = ['REGUP', 'REGDN', 'RRS', 'NSPIN', 'ECRS'];
-const FORECAST_DAYS = 7;
-const BASE_MW = 50_000;
-
 /** Hours that have been auctioned of the days that are asked for. */
 function auctionedHours(query: URLSearchParams, clock: Clock): DateTime[] {
+  const { from, to } = wantedDays(query, clock);
+  return datesBetween(ERCOT_ZONE, from, to).flatMap((date) => auctionedStarts(clock, ERCOT_ZONE, date, 60));
+}
+
+function wantedDays(query: URLSearchParams, clock: Clock): { from: DateTime; to: DateTime } {
   const from = localDay(ERCOT_ZONE, query.get('deliveryDateFrom') ?? '')?.start ?? clock.now();
   const to = localDay(ERCOT_ZONE, query.get('deliveryDateTo') ?? '')?.end ?? clock.now();
-  return datesBetween(ERCOT_ZONE, from, to).flatMap((date) => auctionedStarts(clock, ERCOT_ZONE, date, 60));
+  return { from, to };
 }
 
 function hourEnding(start: DateTime): string {
@@ -39,19 +50,61 @@ function stamp(at: DateTime): string {
   return at.setZone(ERCOT_ZONE).toFormat("yyyy-MM-dd'T'HH:mm:ss");
 }
 
-/** NP4-188-CD: every product dearer by a dollar than the one before, from the hour's number on. */
+/** NP4-188-CD. */
 export function reservesReport(query: URLSearchParams, { clock }: MarketSimulatorOptions): SimulatedReport {
   return {
     columns: ['deliveryDate', 'hourEnding', 'ancillaryType', 'MCPC', 'DSTFlag'],
     rows: auctionedHours(query, clock).flatMap((start) =>
-      PRODUCTS.map((product, index) => [
+      RESERVE_PRODUCTS.map((product, index) => [
         dateAt(ERCOT_ZONE, start),
         hourEnding(start),
         product,
-        start.hour + index,
+        reserveUsdPerMw(start, index),
         isSecondPass(ERCOT_ZONE, start),
       ]),
     ),
+  };
+}
+
+/** NP6-331-CD: what has been published of the days that are asked for. */
+export function realTimeReservesReport(
+  query: URLSearchParams,
+  { clock }: Pick<MarketSimulatorOptions, 'clock'>,
+): SimulatedReport {
+  const { from, to } = wantedDays(query, clock);
+  return {
+    columns: ['deliveryDate', 'deliveryHour', 'deliveryInt', 'repeatHourFlag', 'ASType', 'MCPC'],
+    rows: publishedStarts(clock, from, to, 15).flatMap((start) =>
+      RESERVE_PRODUCTS.map((product, index) => [
+        dateAt(ERCOT_ZONE, start),
+        start.setZone(ERCOT_ZONE).hour + 1,
+        start.minute / 15 + 1,
+        isSecondPass(ERCOT_ZONE, start),
+        product,
+        realTimeReserveUsdPerMw(start, index),
+      ]),
+    ),
+  };
+}
+
+/** NP6-235-CD: by the date in which a quarter ends. */
+export function demandReport(
+  query: URLSearchParams,
+  { clock }: Pick<MarketSimulatorOptions, 'clock'>,
+): SimulatedReport {
+  const { from, to } = wantedDays(query, clock);
+  const until = demandPublishedUntil(clock.now());
+  const starts = intervalStarts(from.minus({ minutes: 15 }), to.minus({ minutes: 15 }), 15);
+  return {
+    columns: ['deliveryDate', 'timeEnding', 'demand', 'DSTFlag'],
+    rows: starts
+      .filter((start) => start < until)
+      .map((start) => [
+        quarterEnding(start).toFormat('yyyy-MM-dd'),
+        quarterEnding(start).toFormat('HH:mm'),
+        demandMw(start),
+        isSecondPass(ERCOT_ZONE, quarterEnding(start)),
+      ]),
   };
 }
 
@@ -112,8 +165,8 @@ export function renewablesReport(
         stamp(at),
         dateAt(ERCOT_ZONE, start),
         start.setZone(ERCOT_ZONE).hour + 1,
-        start.plus({ hours: 1 }) <= at ? 9_000 + start.hour : null,
-        10_000 + start.hour,
+        start.plus({ hours: 1 }) <= at ? generatedMw(start) : null,
+        generationForecastMw(start),
         isSecondPass(ERCOT_ZONE, start),
       ]),
     ),
@@ -157,7 +210,7 @@ export function loadForecastReport(
           stamp(at),
           dateAt(ERCOT_ZONE, start),
           `${start.setZone(ERCOT_ZONE).hour + 1}:00`,
-          BASE_MW + at.hour + (inUse ? 0 : 9_000),
+          loadForecastMw(at, inUse),
           inUse ? 'E' : 'A3',
           inUse,
           isSecondPass(ERCOT_ZONE, start),

@@ -2,6 +2,7 @@ import type { DateTime } from 'luxon';
 import { intervalStarts } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import { isSecondPass } from '../../../src/core/market/market-time.js';
+import { ADDERS_USD_PER_MWH, LAMBDA_USD_PER_MWH } from '../../shared/simulator-ercot.js';
 import type { MarketSimulatorOptions } from '../../shared/simulator-market.js';
 import type { SimulatedReport } from './simulator-reports.js';
 
@@ -10,9 +11,6 @@ const LOOK_AHEAD_RUNS = 12;
 /** A run comes some seconds after the five minutes begin, and its prices a little later. */
 const RUN_SECONDS = 13;
 const PUBLISHED_AFTER_SECONDS = 40;
-/** What the price of a run is made of, so that a client that mixes them up is found out. */
-const LAMBDA_USD_PER_MWH = 21.5;
-const ADDER_USD_PER_MWH = 0.75;
 
 /** Runs that are published and asked for, by the clock's text in `column`From and To, as the API compares them. */
 function runs(
@@ -94,14 +92,12 @@ export function lambdaReport(query: URLSearchParams, options: MarketSimulatorOpt
 /** NP6-323-CD. */
 export function addersReport(query: URLSearchParams, options: MarketSimulatorOptions): SimulatedReport {
   return {
-    columns: ['SCEDTimestamp', 'repeatHourFlag', 'systemLambda', 'RTRDPA', 'RTRDPARUS', 'RTRDPANSS'],
+    columns: ['SCEDTimestamp', 'repeatHourFlag', 'systemLambda', ...Object.keys(ADDERS_USD_PER_MWH)],
     rows: runs(query, 'SCEDTimestamp', options).map((run) => [
       stamp(run),
       isSecondPass(ERCOT_ZONE, run),
       LAMBDA_USD_PER_MWH,
-      ADDER_USD_PER_MWH,
-      2 * ADDER_USD_PER_MWH,
-      3 * ADDER_USD_PER_MWH,
+      ...Object.values(ADDERS_USD_PER_MWH),
     ]),
   };
 }

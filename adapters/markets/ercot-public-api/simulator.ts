@@ -9,16 +9,18 @@ import {
   type FeedSimulatorReply,
   type FeedSimulatorRequest,
 } from '../../shared/simulator-feed.js';
-import { settlementPointTypeOf } from '../../shared/ercot-reports.js';
+import type { SimulatedCorrection } from '../../shared/simulator-ercot.js';
+import { settlementPointTypeOf } from '../../shared/ercot-prices.js';
 import { CLIENT_ID, type ErcotCredentials, TOKEN_PATH } from './api.js';
 import { PATHS } from './paths.js';
 import {
   correctionsReport,
   dayAheadReport,
+  demandReport,
   loadForecastReport,
+  realTimeReservesReport,
   renewablesReport,
   reservesReport,
-  type SimulatedCorrection,
   type SimulatedReport,
 } from './simulator-reports.js';
 import { addersReport, fiveMinuteReport, indicativeReport, lambdaReport } from './simulator-runs.js';
@@ -174,6 +176,10 @@ function reportAt(
       return loadForecastReport(query, options);
     case PATHS.reserves:
       return reservesReport(query, options);
+    case PATHS.realTimeReserves:
+      return realTimeReservesReport(query, options);
+    case PATHS.demand:
+      return demandReport(query, options);
     case PATHS.corrections:
       return correctionsReport(query, options, corrections);
     case PATHS.wind:

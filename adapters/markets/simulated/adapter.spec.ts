@@ -103,29 +103,27 @@ describe('the simulated market', () => {
 
   it('tells load, wind and sun of hours that are over, and the newest forecast of those to come', async () => {
     const clock = new HandClock('2026-07-01T19:10:00Z');
-    const { systemLoad, series } = new SimulatedMarket({ clock, seed: 1 });
+    const { series } = new SimulatedMarket({ clock, seed: 1 });
     const span = { from: utc('2026-07-01T16:00Z'), to: utc('2026-07-20T00:00Z') };
-    const load = await systemLoad.read(span);
-    expect(load.map(({ kind }) => kind)).toEqual([
-      ...Array.from({ length: 3 }, () => 'measured'),
-      // Of 18:00, for a week.
-      ...Array.from({ length: 7 * 24 - 1 }, () => 'forecast'),
-    ]);
-    expect(load.map(({ knownAt }) => isoUtc(knownAt)).slice(1, 4)).toEqual([
+    const read = (kind: keyof typeof series) => series[kind].read({ settlementPoint: POINT, ...span });
+    const [load, loadForecast] = [await read('load'), await read('load-forecast')];
+    // Of 18:00, for a week.
+    expect([load.length, loadForecast.length]).toEqual([3, 7 * 24 - 1]);
+    expect([load[1]!, load[2]!, loadForecast[0]!].map(({ knownAt }) => isoUtc(knownAt))).toEqual([
       '2026-07-01T18:05:00.000Z',
       '2026-07-01T19:05:00.000Z',
       '2026-07-01T18:00:00.000Z',
     ]);
-    const readings = await series.renewables.read({ settlementPoint: POINT, ...span });
+    const readings = [...(await read('wind')), ...(await read('solar'))];
     const count = (name: string): number => readings.filter((reading) => reading.series === name).length;
     expect([count('wind'), count('solar'), count('wind-forecast'), count('solar-forecast')]).toEqual([
       3, 3, 47, 47,
     ]);
-    const before = load[3]!.loadMw;
+    const [next] = loadForecast;
     clock.advance(6 * 3600);
-    const after = (await systemLoad.read(span)).find(({ start }) => start.equals(load[3]!.start))!;
-    expect(after.kind).toBe('measured');
-    expect(Math.abs(after.loadMw / before - 1)).toBeLessThan(0.05);
+    const after = (await read('load')).find(({ start }) => start.equals(next!.start))!;
+    expect(after.series).toBe('load');
+    expect(Math.abs(after.value / next!.value - 1)).toBeLessThan(0.05);
   });
 
   it('can be told to fail, for tests of outages', async () => {

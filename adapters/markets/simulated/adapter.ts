@@ -1,9 +1,8 @@
 import type { Clock } from '../../../src/core/ports/clock.js';
 import type { DayAheadFeed, PriceFeed, PriceInterval } from '../../../src/core/ports/price.js';
-import type { SeriesFeed } from '../../../src/core/ports/market-series.js';
-import type { SystemLoadFeed } from '../../../src/core/ports/system-load.js';
+import type { SeriesFeed, SeriesReading } from '../../../src/core/ports/market-series.js';
 import { type Congestion, SimulatedWorld } from '../../shared/simulated-world/world.js';
-import { auctionedPrices, knownLoad, knownRenewables, publishedPrices } from './api.js';
+import { auctionedPrices, knownFigures, publishedPrices, type Span } from './api.js';
 
 /** Prices, load, wind and sun of a market that does not exist, published on the injected clock. */
 export class SimulatedMarket implements PriceFeed {
@@ -11,8 +10,7 @@ export class SimulatedMarket implements PriceFeed {
   readonly pollSeconds = 60;
   readonly historyHours = 366 * 24;
   readonly dayAhead: DayAheadFeed;
-  readonly systemLoad: SystemLoadFeed;
-  readonly series: { readonly renewables: SeriesFeed };
+  readonly series: Readonly<Record<'load' | 'load-forecast' | 'wind' | 'solar', SeriesFeed>>;
   readonly #clock: Clock;
   readonly #world: SimulatedWorld;
 
@@ -25,15 +23,19 @@ export class SimulatedMarket implements PriceFeed {
       pollSeconds: 900,
       read: (request) => Promise.resolve(auctionedPrices(world, request, clock.now())),
     };
-    this.systemLoad = {
+    const feed = (read: (span: Span) => SeriesReading[]): SeriesFeed => ({
       pollSeconds: 1800,
-      read: (span) => Promise.resolve(knownLoad(world, span, clock.now())),
-    };
+      read: (span) => Promise.resolve(read(span)),
+    });
+    const loadFeed = (wanted: 'load' | 'load-forecast'): SeriesFeed =>
+      feed((span) =>
+        knownFigures(world, 'load', span, clock.now()).filter(({ series }) => series === wanted),
+      );
     this.series = {
-      renewables: {
-        pollSeconds: 1800,
-        read: (span) => Promise.resolve(knownRenewables(world, span, clock.now())),
-      },
+      load: loadFeed('load'),
+      'load-forecast': loadFeed('load-forecast'),
+      wind: feed((span) => knownFigures(world, 'wind', span, clock.now())),
+      solar: feed((span) => knownFigures(world, 'solar', span, clock.now())),
     };
   }
 

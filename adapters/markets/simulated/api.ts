@@ -2,9 +2,8 @@ import type { DateTime } from 'luxon';
 import { intervalStarts } from '../../../src/core/interval.js';
 import { ERCOT_ZONE } from '../../../src/core/market/ercot-time.js';
 import { datesBetween, localDay } from '../../../src/core/market/market-time.js';
-import { type SeriesReading, SYSTEM } from '../../../src/core/ports/market-series.js';
+import { type MarketSeries, type SeriesReading, SYSTEM } from '../../../src/core/ports/market-series.js';
 import type { DayAheadPrice, PriceInterval, PriceRequest } from '../../../src/core/ports/price.js';
-import type { LoadReading } from '../../../src/core/ports/system-load.js';
 import { SETTLEMENT_MINUTES } from '../../shared/settlement-prices.js';
 import type { SimulatedWorld } from '../../shared/simulated-world/world.js';
 
@@ -16,10 +15,10 @@ const LOAD_AFTER_MINUTES = 5;
 const AUCTION_HOURS_BEFORE_MIDNIGHT = 14;
 const AUCTION_PUBLISHED_HOURS_BEFORE_MIDNIGHT = 10.5;
 const FORECAST_EVERY_HOURS = 6;
-const FORECAST_HOURS = 7 * 24;
+const LOAD_FORECAST_HOURS = 7 * 24;
 const RENEWABLES_HOURS = 48;
 
-type Span = Pick<PriceRequest, 'from' | 'to'>;
+export type Span = Pick<PriceRequest, 'from' | 'to'>;
 
 /** Real-time prices of [from, to) that are published at `now`. */
 export function publishedPrices(
@@ -57,25 +56,32 @@ export function auctionedPrices(
   });
 }
 
-/** Hourly load of [from, to) as it is known at `now`: what was measured, and the newest forecast of what is to come. */
-export function knownLoad(world: SimulatedWorld, span: Span, now: DateTime): LoadReading[] {
-  return knownHours(span, now, FORECAST_HOURS).map(({ start, knownAt, leadHours }) => {
-    const { loadMw } = world.gridForecast(middleMs(start, 60), leadHours);
-    const kind = leadHours === 0 ? 'measured' : 'forecast';
-    return { kind, start, minutes: 60, loadMw: Math.round(loadMw), knownAt };
-  });
-}
+type Figure = 'load' | 'wind' | 'solar';
+const FORECAST_SERIES = {
+  load: 'load-forecast',
+  wind: 'wind-forecast',
+  solar: 'solar-forecast',
+} as const satisfies Readonly<Record<Figure, MarketSeries>>;
 
-/** Hourly wind and sun of [from, to), likewise. */
-export function knownRenewables(world: SimulatedWorld, span: Span, now: DateTime): SeriesReading[] {
-  return knownHours(span, now, RENEWABLES_HOURS).flatMap(({ start, knownAt, leadHours }) => {
-    const { windMw, solarMw } = world.gridForecast(middleMs(start, 60), leadHours);
-    const common = { place: SYSTEM, start, minutes: 60, knownAt };
-    return [
-      { ...common, series: leadHours === 0 ? 'wind' : 'wind-forecast', value: Math.round(windMw) },
-      { ...common, series: leadHours === 0 ? 'solar' : 'solar-forecast', value: Math.round(solarMw) },
-    ] as const;
-  });
+/**
+ * Hourly load, wind or sun of [from, to) as it is known at `now`: what was measured, and the newest forecast of what is to
+ * come.
+ */
+export function knownFigures(
+  world: SimulatedWorld,
+  figure: Figure,
+  span: Span,
+  now: DateTime,
+): SeriesReading[] {
+  const aheadHours = figure === 'load' ? LOAD_FORECAST_HOURS : RENEWABLES_HOURS;
+  return knownHours(span, now, aheadHours).map(({ start, knownAt, leadHours }) => ({
+    series: leadHours === 0 ? figure : FORECAST_SERIES[figure],
+    place: SYSTEM,
+    start,
+    minutes: 60,
+    value: Math.round(world.gridForecast(middleMs(start, 60), leadHours)[`${figure}Mw`]),
+    knownAt,
+  }));
 }
 
 interface KnownHour {

@@ -9,6 +9,8 @@ export const MARKET_SERIES = {
   'indicative-price': 'USD/MWh',
   /** Day-ahead clearing price of a reserve product, which is its place, for an hour. */
   'reserve-price': 'USD/MW',
+  /** Real-time clearing price of a reserve product, which is its place, by the settlement interval; for an hour of it. */
+  'real-time-reserve-price': 'USD/MW',
   'system-lambda': 'USD/MWh',
   /** What is added to energy or to a reserve, which is its place, for reliability. */
   'price-adder': 'USD/MWh',
@@ -40,13 +42,22 @@ export interface SeriesReading {
   readonly knownAt: DateTime;
 }
 
-/** What is asked for together, and falls back from source to source together. */
+/**
+ * What is asked for together, and falls back from source to source together: as a rule what one report tells, so that no other
+ * is lost with it.
+ */
 export const SERIES_KINDS = [
+  'load',
+  'load-forecast',
   'five-minute-price',
   'indicative-price',
   'reserve-price',
-  'scarcity',
-  'renewables',
+  'real-time-reserve-price',
+  'system-lambda',
+  'price-adder',
+  /** As it was and as it is forecast. */
+  'wind',
+  'solar',
   'grid-state',
 ] as const;
 export type SeriesKind = (typeof SERIES_KINDS)[number];

@@ -1,6 +1,5 @@
 import type { DateTime } from 'luxon';
 import type { SeriesFeed, SeriesKind } from './market-series.js';
-import type { SystemLoadFeed } from './system-load.js';
 
 /** One settlement interval's price at one settlement point. */
 export interface PriceInterval {
@@ -63,8 +62,6 @@ export interface PriceFeed {
   read(request: PriceRequest): Promise<PriceInterval[]>;
   /** Absent where the source has no day-ahead prices. */
   readonly dayAhead?: DayAheadFeed;
-  /** Absent where the source tells nothing of the system's load. */
-  readonly systemLoad?: SystemLoadFeed;
   /** Absent where the source's prices are final, or where it does not say. */
   readonly corrections?: CorrectionFeed;
   /** Other figures of the market, of those kinds that the source has. */
