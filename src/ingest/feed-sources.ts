@@ -20,7 +20,7 @@ import { FeedStore } from './feed-store.js';
 import { fillPriceGaps, LATE_HOURS } from './gap-filler.js';
 import { PushedPrices } from './pushed-prices.js';
 import { Quarantine } from './quarantine.js';
-import { dayAheadSource, isSystemWide, type SeriesPolling, seriesSource } from './series-sources.js';
+import { dayAheadSource, inOrder, isSystemWide, type SeriesPolling, seriesSource } from './series-sources.js';
 import { SeriesStore } from './series-store.js';
 import { SharedRounds } from './shared-rounds.js';
 import { forecastSource, sensorSource, type WeatherPolling } from './weather-sources.js';
@@ -55,12 +55,12 @@ export class FeedSources {
   readonly #open: WeatherSensor[] = [];
   readonly #rounds = new SharedRounds();
 
-  /** In the configured order; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
+  /** In the configured order, where nothing speaks for another; of what sources of prices tell besides, those that tell it. With a simulated market every feed is simulated: live weather would not fit its clock. */
   of(site: SiteConfig, kind: FeedKind): PolledSource[] {
     if (kind === 'local-weather') return this.#sensors(site);
     const configured = kind === 'hashprice' || kind === 'weather' ? kind : 'price';
     const ids = this.marketKind === 'simulated' ? ['simulated'] : site.feeds[configured].sources;
-    return ids.flatMap((id) => {
+    const sources = ids.flatMap((id) => {
       if (kind === 'hashprice') return this.#hashprice(id, site);
       if (kind === 'weather') return forecastSource(this.#weather(site), this.feeds.weather(id, site));
       const feed = this.#priceFeed(id, site);
@@ -73,6 +73,7 @@ export class FeedSources {
       const source = seriesSource(this.#series(site), id, kind, other);
       return isSystemWide(kind) ? this.#shared(site, kind, source) : source;
     });
+    return inOrder(kind, sources);
   }
 
   /**

@@ -6,7 +6,7 @@ import type { DayAheadFeed } from '../core/ports/price.js';
 import { type SeriesFeed, type SeriesKind, type SeriesReading, SYSTEM } from '../core/ports/market-series.js';
 import type { MarketConfig } from '../core/site.js';
 import { asked } from './asked.js';
-import type { PolledSource } from './feed-poller.js';
+import type { FeedKind, PolledSource } from './feed-poller.js';
 import type { SeriesKey, SeriesStore, SeriesValue } from './series-store.js';
 
 export interface SeriesPolling {
@@ -49,10 +49,18 @@ interface KindRules {
   readonly aheadHours: number;
   /** Forecasts are as new as their publication; figures of what was, as the last interval they speak for. */
   readonly newest: 'interval' | 'publication';
+  /** Asked first is who tells it soonest, wherever it stands in the configured order: a peak is over when the hour is told. */
+  readonly soonestFirst?: true;
 }
 
 const KIND_RULES: Readonly<Record<SeriesKind, KindRules>> = {
-  load: { lead: { series: 'load', place: SYSTEM }, overlapHours: 1, aheadHours: 0, newest: 'interval' },
+  load: {
+    lead: { series: 'load', place: SYSTEM },
+    overlapHours: 1,
+    aheadHours: 0,
+    newest: 'interval',
+    soonestFirst: true,
+  },
   'load-forecast': {
     lead: { series: 'load-forecast', place: SYSTEM },
     overlapHours: OVERLAP_HOURS,
@@ -113,6 +121,12 @@ function renewable(series: 'wind' | 'solar'): KindRules {
 /** Whether its figures are the whole market's, and not a settlement point's. */
 export function isSystemWide(kind: SeriesKind): boolean {
   return KIND_RULES[kind].lead.place !== 'point';
+}
+
+/** The order in which they are asked. */
+export function inOrder(kind: FeedKind, sources: PolledSource[]): PolledSource[] {
+  const rules: Partial<Record<FeedKind, KindRules>> = KIND_RULES;
+  return rules[kind]?.soonestFirst ? sources.sort((a, b) => a.pollSeconds - b.pollSeconds) : sources;
 }
 
 /** Keeps one kind of a market's other figures. */

@@ -54,15 +54,8 @@ async function storedLoads(
     const fix = 'let a feed of the system load run, import its past, or give the loads in a file';
     throw new EbbError('rejected', `the load of ${operator} is not known from ${from} to ${to}: ${fix}`);
   }
-  // Ascending by when they were known: the last one stays.
-  const newest = new Map(rows.map((row) => [row.startMs, row]));
   const shortest = rows.reduce((least, row) => Math.min(least, row.minutes), minutes);
-  const systemLoads = [...newest.values()].flatMap((row): SystemLoad[] =>
-    Array.from({ length: Math.max(1, Math.floor(row.minutes / shortest)) }, (_, part) => ({
-      start: new Date(row.startMs + part * shortest * 60_000).toISOString(),
-      systemLoadW: row.value * 1e6,
-    })),
-  );
+  const systemLoads = loadsByParts(rows, shortest);
   const longest = rows.reduce((most, row) => Math.max(most, row.minutes), 0);
   const remarks =
     longest > minutes
@@ -71,4 +64,26 @@ async function storedLoads(
         ]
       : [];
   return { systemLoads, systemMinutes: shortest, remarks };
+}
+
+interface KnownLoad {
+  readonly startMs: number;
+  readonly minutes: number;
+  /** MW */
+  readonly value: number;
+}
+
+/**
+ * Loads of intervals of one length, ascending: what is known of a longer one stands for each of its parts of which nothing closer is known.
+ * @param rows by start, then by when they were known: the last of a start stays
+ */
+export function loadsByParts(rows: readonly KnownLoad[], minutes: number): SystemLoad[] {
+  const newest = [...new Map(rows.map((row) => [row.startMs, row])).values()];
+  const parts = new Map<number, number>();
+  for (const row of newest.sort((a, b) => b.minutes - a.minutes))
+    for (let offset = 0; offset === 0 || offset + minutes <= row.minutes; offset += minutes)
+      parts.set(row.startMs + offset * 60_000, row.value);
+  return [...parts]
+    .sort(([a], [b]) => a - b)
+    .map(([startMs, mw]) => ({ start: new Date(startMs).toISOString(), systemLoadW: mw * 1e6 }));
 }
