@@ -27,13 +27,19 @@ function onwarn(warning, warn) {
   if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);
 }
 
-/** What every page needs, in two files rather than in a dozen: a busy service answers each only when it comes round to it. */
+/**
+ * What every page needs, in two files rather than in a dozen: a busy service answers each only when it comes round to it. Styles
+ * are in one of them, so that the order of layers is stated before anything is in one.
+ */
 const CHUNKS = [
   {
     name: 'libraries',
     test: /node_modules\/(react|react-dom|scheduler|react-aria|react-aria-components|react-stately|@react-aria|@react-stately|@internationalized|@tanstack\/(react-query|query-core)|wouter|openapi-fetch)\//,
   },
-  { name: 'common', test: /web\/src\/(actions|api|app|format|ui\/(?!chart|gain))|client\/|src\/core\/units/ },
+  {
+    name: 'common',
+    test: /web\/src\/(actions|api|app|format|styles|ui\/(?!chart|gain))|client\/|src\/core\/units/,
+  },
 ];
 
 const API = process.env.EBB_API ?? 'http://127.0.0.1:3000';
