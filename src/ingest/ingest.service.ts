@@ -60,13 +60,14 @@ const KINDS: readonly FeedKind[] = [
   'solar',
 ];
 /**
- * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; forecasts of load, wind and sun
- * come by the hour, and so does load as it was; a state of the grid and what a sensor shows, by the minute.
+ * Of feeds without a setting of their own: day-ahead prices end with a day that has begun; load, wind and sun come by the hour,
+ * a forecast of load by the hour at ERCOT, every six hours in the simulated market; a state of the grid and what a sensor
+ * shows, by the minute.
  */
 const MAX_AGE_MINUTES: Readonly<Record<Exclude<FeedKind, 'price' | 'hashprice' | 'weather'>, number>> = {
   'day-ahead': 60,
   load: 180,
-  'load-forecast': 180,
+  'load-forecast': 480,
   corrections: 24 * 60,
   'five-minute-price': 20,
   'indicative-price': 20,
