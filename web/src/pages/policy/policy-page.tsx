@@ -106,7 +106,7 @@ function Notes({ settings, isOutdated }: { readonly settings: Settings; readonly
     <>
       <p className="quiet">
         From {file}
-        {file !== target && `; changes go into ${target}, and are followed at the next start`}.
+        {file !== target && `; changes are followed at once, and kept in ${target} for the next start`}.
       </p>
       {byHand !== null && (
         <StaleNote>
