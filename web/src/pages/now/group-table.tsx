@@ -13,24 +13,31 @@ export function GroupTable({ now }: { readonly now: SiteNow }) {
         Groups <small>the first to be curtailed on top</small>
       </h2>
       <div className="scroll" tabIndex={0} role="region" aria-label="Table of groups">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Group</th>
-              <th scope="col">Feeder</th>
-              <th scope="col" className="number">
+        {/* Said outright: a phone lays rows out as grids, which takes their roles from them. */}
+        <table role="table" className="groups">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">
+                Group
+              </th>
+              <th role="columnheader" scope="col">
+                Feeder
+              </th>
+              <th role="columnheader" scope="col" className="number">
                 Breakeven
               </th>
-              <th scope="col" className="number">
+              <th role="columnheader" scope="col" className="number">
                 Awake
               </th>
-              <th scope="col" className="number">
+              <th role="columnheader" scope="col" className="number">
                 Power
               </th>
-              <th scope="col">Why</th>
+              <th role="columnheader" scope="col">
+                Why
+              </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody role="rowgroup">
             {groups.map((group) => (
               <GroupRow key={group.group_id} group={group} />
             ))}
@@ -43,18 +50,24 @@ export function GroupTable({ now }: { readonly now: SiteNow }) {
 
 function GroupRow({ group }: { readonly group: SiteNow['groups'][number] }) {
   return (
-    <tr>
-      <th scope="row" title={group.group_id}>
+    <tr role="row">
+      <th role="rowheader" scope="row" title={group.group_id}>
         {group.model}
         {group.customer_id !== 'house' && <small> {group.customer_id}</small>}
       </th>
-      <td>{group.feeder_id}</td>
-      <td className="number">{price(group.breakeven_usd_per_mwh)}</td>
-      <td className="number">
+      <td role="cell">{group.feeder_id}</td>
+      <td role="cell" className="number">
+        {price(group.breakeven_usd_per_mwh)}
+      </td>
+      <td role="cell" className="number">
         {group.awake_count}/{group.miner_count}
       </td>
-      <td className="number">{power(group.power_w)}</td>
-      <td className="reason">{group.reason}</td>
+      <td role="cell" className="number">
+        {power(group.power_w)}
+      </td>
+      <td role="cell" className="reason">
+        {group.reason}
+      </td>
     </tr>
   );
 }
