@@ -1,18 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { DateTime } from 'luxon';
 import { readFileSync } from 'node:fs';
 import { isoUtc } from '../../../src/core/interval.js';
-import type { PriceFeed } from '../../../src/core/ports/price.js';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { type ErcotMisBench, ercotMisBench } from '../../../test/support/ercot-mis-bench.js';
 import { itWithSharedData, sharedData } from '../../../test/support/shared-fixtures.js';
 import { dayAheadPricesOf, pricesOf } from '../../shared/ercot-prices.js';
 import { providerOf } from '../../shared/provider.js';
-import { ercotMis } from './index.js';
 import { zipOfFiles } from '../../shared/simulator-zip.js';
 import { documentsOf, DOWNLOAD_PATH, ERCOT_MIS, LIST_PATH, tableOf, tablesOf } from './api.js';
-import { type ErcotMisSimulator, simulateErcotMis } from './simulator.js';
-
-const NOW = '2026-07-14T21:07:00Z';
 
 describe('a document', () => {
   const text = readFileSync(new URL('./fixtures/SPPHLZNP6905.csv', import.meta.url), 'utf8');
@@ -36,54 +30,35 @@ describe('a document', () => {
 });
 
 describe('the listing', () => {
-  let clock: HandClock;
-  let simulator: ErcotMisSimulator;
-  let feed: PriceFeed;
-
+  let bench: ErcotMisBench;
   beforeEach(async () => {
-    clock = new HandClock(NOW);
-    simulator = await simulateErcotMis({
-      clock,
-      priceUsdPerMwh: (_: string, start: DateTime) => start.minute,
-    });
-    feed = ercotMis.create({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+    bench = await ercotMisBench();
   });
-  afterEach(() => simulator.close());
-
-  const deps = () => ({
-    clock,
-    env: { EBB_ERCOT_MIS_URL: simulator.baseUrl, EBB_ERCOT_MIS_REQUESTS_PER_MINUTE: '6000' },
-  });
-  const span = (hoursBack: number, hoursAhead = 0) => ({
-    settlementPoint: 'LZ_WEST',
-    from: clock.now().minus({ hours: hoursBack }),
-    to: clock.now().plus({ hours: hoursAhead }),
-  });
-  const downloads = (): number => simulator.requests.filter(({ path }) => path === DOWNLOAD_PATH).length;
+  afterEach(() => bench.simulator.close());
 
   it('each document is downloaded once, and a new one when it is published', async () => {
-    const prices = await feed.read(span(1));
+    const prices = await bench.feed.read(bench.span(1));
     expect(prices.map(({ start }) => isoUtc(start).slice(11, 16))).toEqual(['20:15', '20:30', '20:45']);
-    const before = downloads();
-    await feed.read(span(1));
-    expect(downloads()).toBe(before);
-    clock.advance(15 * 60);
-    expect((await feed.read(span(1))).at(-1)!.start.toISO()).toContain('21:00');
-    expect(downloads()).toBe(before + 1);
-    expect(simulator.requests.filter(({ path }) => path === LIST_PATH)).toHaveLength(3);
+    const before = bench.downloads();
+    await bench.feed.read(bench.span(1));
+    expect(bench.downloads()).toBe(before);
+    bench.clock.advance(15 * 60);
+    expect((await bench.feed.read(bench.span(1))).at(-1)!.start.toISO()).toContain('21:00');
+    expect(bench.downloads()).toBe(before + 1);
+    expect(bench.simulator.requests.filter(({ path }) => path === LIST_PATH)).toHaveLength(3);
   });
 
   it('a broken document among others is left out and asked for again', async () => {
-    await feed.read(span(2));
-    clock.advance(15 * 60);
-    const newest = await feed.read(span(2)).then(() => downloads());
-    clock.advance(15 * 60);
-    simulator.fault = { kind: 'truncated' };
-    simulator.faultPath = DOWNLOAD_PATH;
-    expect((await feed.read(span(2))).at(-1)!.start.toISO()).toContain('21:00');
-    simulator.fault = null;
-    expect((await feed.read(span(2))).at(-1)!.start.toISO()).toContain('21:15');
-    expect(downloads()).toBe(newest + 2);
+    await bench.feed.read(bench.span(2));
+    bench.clock.advance(15 * 60);
+    const newest = await bench.feed.read(bench.span(2)).then(() => bench.downloads());
+    bench.clock.advance(15 * 60);
+    bench.simulator.fault = { kind: 'truncated' };
+    bench.simulator.faultPath = DOWNLOAD_PATH;
+    expect((await bench.feed.read(bench.span(2))).at(-1)!.start.toISO()).toContain('21:00');
+    bench.simulator.fault = null;
+    expect((await bench.feed.read(bench.span(2))).at(-1)!.start.toISO()).toContain('21:15');
+    expect(bench.downloads()).toBe(newest + 2);
   });
 
   it('of a zip all CSV files are read, XML beside them is not, and no columns are lost without rows', async () => {
@@ -93,7 +68,7 @@ describe('the listing', () => {
       ['b.csv', 'D\n'],
     ] as const;
     const read = (...some: (typeof files)[number][]) => {
-      simulator.answerInstead = { status: 200, body: zipOfFiles(some) };
+      bench.simulator.answerInstead = { status: 200, body: zipOfFiles(some) };
       return tablesOf(providerOf(ercotDeps(), ERCOT_MIS), { id: '1' });
     };
     expect(await read(...files)).toEqual([
@@ -112,13 +87,13 @@ describe('the listing', () => {
     };
     const [only] = captured.ListDocsByRptTypeRes.DocumentList;
     for (const list of [captured, { ListDocsByRptTypeRes: { DocumentList: only } }]) {
-      simulator.answerInstead = { status: 200, body: list };
+      bench.simulator.answerInstead = { status: 200, body: list };
       const documents = await documentsOf(providerOf(ercotDeps(), ERCOT_MIS), 13060);
       expect(documents).toMatchObject([{ id: '1268441709' }]);
       expect(isoUtc(documents[0]!.publishedAt)).toBe('2026-08-30T13:02:17.000Z');
     }
   });
-  const ercotDeps = () => ({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+  const ercotDeps = () => ({ ...bench.deps, seed: 1, poolFeeRatio: 0, random: () => 0 });
 });
 
 it('a document of the day ahead of a spring day, its last hour ending at 24:00', () => {

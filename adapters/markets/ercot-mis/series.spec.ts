@@ -2,51 +2,27 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DateTime } from 'luxon';
 import { intervalStarts, isoUtc } from '../../../src/core/interval.js';
 import type { SeriesReading } from '../../../src/core/ports/market-series.js';
-import type { PriceFeed } from '../../../src/core/ports/price.js';
-import { HandClock } from '../../../test/support/hand-clock.js';
+import { type ErcotMisBench, ercotMisBench } from '../../../test/support/ercot-mis-bench.js';
 import { ERCOT_SERIES_KINDS, type ErcotSeriesKind } from '../../shared/ercot-series.js';
 import { demandMw, realTimeReserveUsdPerMw } from '../../shared/simulator-ercot.js';
 import { DOWNLOAD_PATH } from './api.js';
-import { ercotMis } from './index.js';
-import { type ErcotMisSimulator, simulateErcotMis } from './simulator.js';
-
-const NOW = '2026-07-14T21:07:00Z';
 
 describe('documents beside settlement prices', () => {
-  let clock: HandClock;
-  let simulator: ErcotMisSimulator;
-  let feed: PriceFeed;
-
+  let bench: ErcotMisBench;
   beforeEach(async () => {
-    clock = new HandClock(NOW);
-    simulator = await simulateErcotMis({
-      clock,
-      priceUsdPerMwh: (_: string, start: DateTime) => start.minute,
-    });
-    feed = ercotMis.create({ ...deps(), seed: 1, poolFeeRatio: 0, random: () => 0 });
+    bench = await ercotMisBench();
   });
-  afterEach(() => simulator.close());
-
-  const deps = () => ({
-    clock,
-    env: { EBB_ERCOT_MIS_URL: simulator.baseUrl, EBB_ERCOT_MIS_REQUESTS_PER_MINUTE: '6000' },
-  });
-  const span = (hoursBack: number, hoursAhead = 0) => ({
-    settlementPoint: 'LZ_WEST',
-    from: clock.now().minus({ hours: hoursBack }),
-    to: clock.now().plus({ hours: hoursAhead }),
-  });
-  const downloads = (): number => simulator.requests.filter(({ path }) => path === DOWNLOAD_PATH).length;
+  afterEach(() => bench.simulator.close());
   const series = (kind: ErcotSeriesKind, hoursBack: number, hoursAhead = 0): Promise<SeriesReading[]> =>
-    feed.series![kind]!.read(span(hoursBack, hoursAhead));
+    bench.feed.series![kind]!.read(bench.span(hoursBack, hoursAhead));
   const hhmm = (at: DateTime): string => isoUtc(at).slice(11, 16);
   const shown = (readings: readonly SeriesReading[]): string[] =>
     readings.map(({ start, value }) => `${hhmm(start)} ${value}`);
 
   it('what else is read waits for settlement prices', async () => {
     const lambda = series('system-lambda', 1);
-    await Promise.all([lambda, feed.read(span(1))]);
-    const types = simulator.requests
+    await Promise.all([lambda, bench.feed.read(bench.span(1))]);
+    const types = bench.simulator.requests
       .filter(({ path }) => path === DOWNLOAD_PATH)
       .map(({ query }) => query.get('doclookupId')!.slice(0, 5));
     const prices = types.filter((type) => type === '12301').length;
@@ -122,15 +98,15 @@ describe('documents beside settlement prices', () => {
   it.each(['2026-03-08T10:07:00Z', '2026-11-01T10:07:00Z'])(
     'around the change of clocks each interval has its own figure, and none is missing: %s',
     async (now) => {
-      clock.advance(Date.parse(now) / 1e3 - clock.now().toSeconds());
-      const from = clock.now().startOf('hour').minus({ hours: 4 });
+      bench.clock.advance(Date.parse(now) / 1e3 - bench.clock.now().toSeconds());
+      const from = bench.clock.now().startOf('hour').minus({ hours: 4 });
       const expected = (to: string, figure: (start: DateTime) => number): [string, number][] =>
         intervalStarts(from, DateTime.fromISO(`${now.slice(0, 11)}${to}Z`, { zone: 'utc' }), 15).map(
           (start) => [isoUtc(start), figure(start)],
         );
       const told = (readings: readonly SeriesReading[]) =>
         readings.map(({ start, value }) => [isoUtc(start), value]);
-      const hoursBack = clock.now().diff(from).as('hours');
+      const hoursBack = bench.clock.now().diff(from).as('hours');
       expect(told(await series('load', hoursBack))).toEqual(expected('10:00', demandMw));
       const reserves = await series('real-time-reserve-price', 2);
       const nonSpin = told(reserves.filter(({ place }) => place === 'NSPIN'));
@@ -143,12 +119,12 @@ describe('documents beside settlement prices', () => {
   );
 
   it.each(ERCOT_SERIES_KINDS)('%s: an empty listing is stale', async (kind) => {
-    simulator.fault = { kind: 'empty' };
+    bench.simulator.fault = { kind: 'empty' };
     await expect(series(kind, 3, 24)).rejects.toMatchObject({ code: 'stale' });
   });
 
   it('a column that has gone stops its own report alone, and no document is downloaded in vain again', async () => {
-    simulator.renamed.set('RTRDPA', 'Adder');
+    bench.simulator.renamed.set('RTRDPA', 'Adder');
     const malformed = {
       code: 'malformed',
       message: expect.stringContaining(
@@ -156,16 +132,16 @@ describe('documents beside settlement prices', () => {
       ),
     };
     await expect(series('price-adder', 0.1)).rejects.toMatchObject(malformed);
-    const before = downloads();
+    const before = bench.downloads();
     await expect(series('price-adder', 0.1)).rejects.toMatchObject(malformed);
-    expect(downloads()).toBe(before);
+    expect(bench.downloads()).toBe(before);
     expect(await series('system-lambda', 0.1)).toHaveLength(1);
   });
 
   describe('corrections', () => {
     const corrected = () =>
-      feed
-        .corrections!.read({ ...span(31 * 24) })
+      bench.feed
+        .corrections!.read(bench.span(31 * 24))
         .then((all) =>
           all.map(({ start, priceUsdPerMwh, originalUsdPerMwh, correctedAt }) => [
             isoUtc(start).slice(5, 16),
@@ -176,7 +152,11 @@ describe('documents beside settlement prices', () => {
         );
     const correct = (start: string, correctedUsdPerMwh: number, correctedAt: string): void => {
       const at = (text: string) => DateTime.fromISO(`2026-${text}Z`, { zone: 'utc' });
-      simulator.corrections.push({ start: at(start), correctedUsdPerMwh, correctedAt: at(correctedAt) });
+      bench.simulator.corrections.push({
+        start: at(start),
+        correctedUsdPerMwh,
+        correctedAt: at(correctedAt),
+      });
     };
 
     it('none is an answer; of several the last counts; other products in the list are passed over', async () => {
@@ -188,16 +168,16 @@ describe('documents beside settlement prices', () => {
         ['07-10T18:15', 15, 460, '07-13T15:00'],
         ['07-11T00:00', 0, -5, '07-13T15:00'],
       ]);
-      expect(downloads()).toBe(6);
+      expect(bench.downloads()).toBe(6);
       await corrected();
-      expect(downloads()).toBe(6);
+      expect(bench.downloads()).toBe(6);
     });
 
     it('what was published before the window is not downloaded', async () => {
       correct('05-01T18:15', 1, '05-03T15:00');
       correct('07-10T18:15', 2, '07-12T15:00');
       expect(await corrected()).toHaveLength(1);
-      expect(downloads()).toBe(2);
+      expect(bench.downloads()).toBe(2);
     });
 
     it('of a long list the newest are read first, the others in the rounds that follow', async () => {
@@ -210,20 +190,21 @@ describe('documents beside settlement prices', () => {
       const first = await corrected();
       expect(first.length).toBeLessThan(13);
       expect(first.at(-1)![2]).toBe(13);
-      expect(downloads()).toBe(45);
+      expect(bench.downloads()).toBe(45);
       await corrected();
       expect(await corrected()).toHaveLength(13);
-      expect(downloads()).toBe(104);
+      expect(bench.downloads()).toBe(104);
     });
 
     it('a document that cannot be read is passed over once a newer one could, whichever points that is of', async () => {
-      const ofOther = () => feed.corrections!.read({ ...span(31 * 24), settlementPoint: 'HB_WEST' });
-      simulator.renamed.set('SPPCorrected', 'SPPNew');
+      const ofOther = () =>
+        bench.feed.corrections!.read({ ...bench.span(31 * 24), settlementPoint: 'HB_WEST' });
+      bench.simulator.renamed.set('SPPCorrected', 'SPPNew');
       correct('07-10T18:15', 453.89, '07-12T15:00');
       for (const read of [corrected, ofOther]) {
         await expect(read()).rejects.toMatchObject({ code: 'malformed' });
       }
-      simulator.renamed.clear();
+      bench.simulator.renamed.clear();
       correct('07-11T18:15', 1, '07-13T15:00');
       expect((await corrected()).map(([start]) => start)).toEqual(['07-11T18:15']);
       expect(await ofOther()).toEqual([]);
@@ -232,7 +213,7 @@ describe('documents beside settlement prices', () => {
     it('a column that has gone is told, though older documents had it', async () => {
       correct('07-10T18:15', 453.89, '07-12T15:00');
       expect(await corrected()).toHaveLength(1);
-      simulator.renamed.set('SPPCorrected', 'SPPNew');
+      bench.simulator.renamed.set('SPPCorrected', 'SPPNew');
       correct('07-11T18:15', 453.89, '07-13T15:00');
       await expect(corrected()).rejects.toMatchObject({
         code: 'malformed',
