@@ -146,6 +146,16 @@ describeWithDatabase('what needs two persons', () => {
     ]);
   });
 
+  it('runs out once, however many look at the same time', async () => {
+    const request = await desk.ask(wanted(person('ana')));
+    nowMs += RULES.approvalHours * HOUR_MS;
+    await Promise.all([desk.expire(), desk.expire(), newDesk().expire()]);
+    expect((await entries(request.requestId)).map(({ kind }) => kind)).toEqual([
+      'approval-asked',
+      'approval-expired',
+    ]);
+  });
+
   it('asked for twice with one key is one request', async () => {
     const [one, two] = [
       await desk.ask(wanted(person('ana'), 'k')),

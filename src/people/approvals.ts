@@ -138,8 +138,9 @@ export class Approvals {
   async expire(): Promise<void> {
     const now = this.now().toISOString();
     for (const request of await this.#store.inState('open')) {
-      if (request.expiresAt > now) continue;
-      await this.#move(request, { from: 'open', to: 'expired' }, 'approval-expired', {});
+      // Whoever looks ends them: where another was faster there is nothing left to do.
+      if (request.expiresAt <= now)
+        await this.#tryMove(request, { from: 'open', to: 'expired' }, 'approval-expired', {});
     }
   }
 
@@ -200,12 +201,24 @@ export class Approvals {
     return this.#move(request, { from: 'approved', to, outcome }, kind, { approvedBy, outcome });
   }
 
-  /** The state and its entry together. @throws EbbError (rejected) where somebody was faster */
+  /** @throws EbbError (rejected) where somebody was faster */
   async #move(request: Approval, ending: Ending, kind: LedgerKind, body: object): Promise<Approval> {
+    const moved = await this.#tryMove(request, ending, kind, body);
+    if (!moved) throw new EbbError('rejected', await this.#stateText(request.requestId));
+    return moved;
+  }
+
+  /** The state and its entry together; null where somebody was faster. */
+  async #tryMove(
+    request: Approval,
+    ending: Ending,
+    kind: LedgerKind,
+    body: object,
+  ): Promise<Approval | null> {
     const { requestId, siteId, actions, summary, askedBy, reason: askedReason } = request;
     return this.database.transaction(async (tx) => {
       const moved = await this.#store.move(requestId, ending, tx);
-      if (!moved) throw new EbbError('rejected', await this.#stateText(requestId));
+      if (!moved) return null;
       await this.#record(tx, kind, siteId, {
         requestId,
         actions,
