@@ -24,7 +24,7 @@ export function Versions({ siteId, zone, hash, mayChange }: VersionsProps) {
   return (
     <>
       <div className="table-place">
-        <table>
+        <table className="versions">
           <thead>
             <tr>
               <th scope="col">Version</th>
