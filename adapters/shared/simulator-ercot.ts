@@ -48,6 +48,21 @@ export function generationForecastMw(start: DateTime): number {
   return 10_000 + start.hour;
 }
 
+/** By which ERCOT numbers the hours of a day, 1–24. */
+export function hourNumber(start: DateTime): number {
+  return start.setZone(ERCOT_ZONE).hour + 1;
+}
+
+/** The same as a clock shows it: `01:00` to `24:00`. */
+export function hourEnding(start: DateTime): string {
+  return `${String(hourNumber(start)).padStart(2, '0')}:00`;
+}
+
+/** Within its hour, 1–4. */
+export function quarterNumber(start: DateTime): number {
+  return Math.floor(start.minute / 15) + 1;
+}
+
 /** The end of a quarter by ERCOT's clocks: 00:00 is of the date that begins there. */
 export function quarterEnding(start: DateTime): DateTime {
   return start.plus({ minutes: 15 }).setZone(ERCOT_ZONE);

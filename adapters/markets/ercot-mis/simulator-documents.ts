@@ -8,9 +8,12 @@ import {
   FORECAST_DAYS,
   generatedMw,
   generationForecastMw,
+  hourEnding,
+  hourNumber,
   LAMBDA_USD_PER_MWH,
   loadForecastMw,
   quarterEnding,
+  quarterNumber,
   realTimeReserveUsdPerMw,
   RESERVE_PRODUCTS,
   reserveUsdPerMw,
@@ -37,9 +40,6 @@ export interface Simulated {
 
 const usDate = (at: DateTime): string => at.setZone(ERCOT_ZONE).toFormat('MM/dd/yyyy');
 const usTime = (at: DateTime): string => at.setZone(ERCOT_ZONE).toFormat('MM/dd/yyyy HH:mm:ss');
-const hourNumber = (at: DateTime): number => at.setZone(ERCOT_ZONE).hour + 1;
-const hourEnding = (at: DateTime): string => `${String(hourNumber(at)).padStart(2, '0')}:00`;
-const quarterNumber = (at: DateTime): number => Math.floor(at.minute / 15) + 1;
 const flag = (at: DateTime): string => (isSecondPass(ERCOT_ZONE, at) ? 'Y' : 'N');
 const typeOf = (point: string): string =>
   point.startsWith('LZ_') ? 'LZ' : point.startsWith('HB_') ? 'HU' : 'RN';

@@ -9,8 +9,11 @@ import {
   FORECAST_DAYS,
   generatedMw,
   generationForecastMw,
+  hourEnding,
+  hourNumber,
   loadForecastMw,
   quarterEnding,
+  quarterNumber,
   realTimeReserveUsdPerMw,
   RESERVE_PRODUCTS,
   reserveUsdPerMw,
@@ -40,10 +43,6 @@ function wantedDays(query: URLSearchParams, clock: Clock): { from: DateTime; to:
   const from = localDay(ERCOT_ZONE, query.get('deliveryDateFrom') ?? '')?.start ?? clock.now();
   const to = localDay(ERCOT_ZONE, query.get('deliveryDateTo') ?? '')?.end ?? clock.now();
   return { from, to };
-}
-
-function hourEnding(start: DateTime): string {
-  return `${String(start.setZone(ERCOT_ZONE).hour + 1).padStart(2, '0')}:00`;
 }
 
 function stamp(at: DateTime): string {
@@ -77,8 +76,8 @@ export function realTimeReservesReport(
     rows: publishedStarts(clock, from, to, 15).flatMap((start) =>
       RESERVE_PRODUCTS.map((product, index) => [
         dateAt(ERCOT_ZONE, start),
-        start.setZone(ERCOT_ZONE).hour + 1,
-        start.minute / 15 + 1,
+        hourNumber(start),
+        quarterNumber(start),
         isSecondPass(ERCOT_ZONE, start),
         product,
         realTimeReserveUsdPerMw(start, index),
@@ -129,22 +128,21 @@ export function correctionsReport(
       'priceCorrectionTime',
       'DSTFlag',
     ],
-    rows: corrections.flatMap(({ start, correctedUsdPerMwh, correctedAt }) => {
-      const local = start.setZone(ERCOT_ZONE);
-      return types
+    rows: corrections.flatMap(({ start, correctedUsdPerMwh, correctedAt }) =>
+      types
         .filter((type) => wanted === null || type === wanted)
         .map((type) => [
           dateAt(ERCOT_ZONE, start),
-          local.hour + 1,
-          Math.floor(local.minute / 15) + 1,
+          hourNumber(start),
+          quarterNumber(start),
           point,
           type,
           priceUsdPerMwh(point, start),
           correctedUsdPerMwh + (type === 'LZEW' ? 7 : 0),
           stamp(correctedAt),
           isSecondPass(ERCOT_ZONE, start),
-        ]);
-    }),
+        ]),
+    ),
   };
 }
 
@@ -164,7 +162,7 @@ export function renewablesReport(
       intervalStarts(at.minus({ days: 2 }), at.plus({ days: FORECAST_DAYS }), 60).map((start) => [
         stamp(at),
         dateAt(ERCOT_ZONE, start),
-        start.setZone(ERCOT_ZONE).hour + 1,
+        hourNumber(start),
         start.plus({ hours: 1 }) <= at ? generatedMw(start) : null,
         generationForecastMw(start),
         isSecondPass(ERCOT_ZONE, start),
@@ -209,7 +207,7 @@ export function loadForecastReport(
         models.map((inUse) => [
           stamp(at),
           dateAt(ERCOT_ZONE, start),
-          `${start.setZone(ERCOT_ZONE).hour + 1}:00`,
+          `${hourNumber(start)}:00`,
           loadForecastMw(at, inUse),
           inUse ? 'E' : 'A3',
           inUse,
